@@ -1,0 +1,78 @@
+"""Finds knowledge by name and turns it into nouns, or says everything that is wrong with it.
+
+Catalog().mapping("asama/resident")                       mappings/asama/resident.toml
+Catalog().layout("asama/resident")                        layouts/legacy/asama/resident/
+Catalog().table("01_resident_register/juki_resident")     layouts/standard/...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from migrate.catalog import legacy, mappings, standard
+from migrate.catalog.files import Roots, shipped, shown
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
+
+if TYPE_CHECKING:
+    from migrate.model import Area, CodeList, Layout, Mapping, Table
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All knowledge: the user's own under `root`, then what is shipped."""
+
+    root: Path = Path()
+
+    @cached_property
+    def roots(self) -> Roots:
+        return Roots(tuple(dict.fromkeys((self.root.resolve(), shipped()))))
+
+    def layout(self, name: str) -> Layout:
+        """The legacy layout `<vendor>/<file>`."""
+        return legacy.load(self.roots, name)
+
+    def table(self, name: str) -> Table:
+        """The standard table `<nn_area>/<table>`."""
+        return standard.table(self.roots, name)
+
+    def areas(self) -> dict[str, Area]:
+        """Every business area, by name."""
+        return standard.areas(self.roots)
+
+    def code_lists(self) -> dict[str, CodeList]:
+        """Every code list, by id."""
+        return standard.code_lists(self.roots)
+
+    def mapping(self, name: str) -> Mapping:
+        """The mapping `<vendor>/<name>`."""
+        return mappings.load(self.roots, name)
+
+    def mappings(self, pattern: str) -> list[Mapping]:
+        """The mappings whose names match `<vendor>/<pattern>`; they must read one layout."""
+        names = [n for n in self.mapping_names() if fnmatch(n, pattern)]
+        if not names:
+            path = shown(self.roots.folders[0] / "mappings")
+            cause, remedy = unknown(say("マッピング", "mapping"), pattern, self.mapping_names())
+            raise KnowledgeError(Problem(path, "", cause, remedy))
+        found = [self.mapping(name) for name in names]
+        if len({m.layout.name for m in found}) > 1:
+            cause = say(f"{pattern} は別々のファイルを読みます", f"{pattern} reads several files")
+            remedy = say("1つのファイルずつ変換する", "convert one file at a time")
+            raise KnowledgeError(Problem(shown(found[0].path), "reads", cause, remedy))
+        return found
+
+    def mapping_names(self) -> list[str]:
+        return [_middle(p, 1) for p in self.roots.paths("mappings/*/*.toml")]
+
+    def layout_names(self) -> list[str]:
+        found = self.roots.paths("layouts/legacy/*/*/layout.toml")
+        return [str(PurePosixPath(p).parent.relative_to("layouts/legacy")) for p in found]
+
+
+def _middle(path: str, skip: int) -> str:
+    return "/".join(PurePosixPath(path).with_suffix("").parts[skip:])

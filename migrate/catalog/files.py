@@ -1,0 +1,184 @@
+"""Where knowledge lies, and how one of its files is read: TOML, CSV, and what is wrong in them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydantic_core import ErrorDetails
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def shipped() -> Path:
+    """The folder with the layouts/, mappings/ and samples/ that came with the program."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "shipped"  # in an installed wheel; in a checkout they lie beside migrate/
+    return inside if inside.is_dir() else package.parent
+
+
+@dataclass(frozen=True)
+class Roots:
+    """Folders searched in turn: the user's own, then what is shipped."""
+
+    folders: tuple[Path, ...]
+
+    def find(self, kind: str, relative: str) -> Path:
+        """The first of the roots' files of that name; `kind` words the error."""
+        for root in self.folders:
+            if (root / relative).exists():
+                return root / relative
+        near = self.names(str(Path(relative).parent), f"*{Path(relative).suffix}")
+        cause, remedy = unknown(kind, Path(relative).name, near)
+        raise KnowledgeError(Problem(self.folders[0] / relative, "", cause, remedy))
+
+    def paths(self, pattern: str) -> dict[str, Path]:
+        """Every file that matches, by its path below the root; the first root wins."""
+        found: dict[str, Path] = {}
+        for root in self.folders:
+            for path in sorted(root.glob(pattern)):
+                found.setdefault(path.relative_to(root).as_posix(), path)
+        return found
+
+    def names(self, folder: str, pattern: str) -> list[str]:
+        return sorted({p.name for root in self.folders for p in (root / folder).glob(pattern)})
+
+
+def shown(path: Path) -> Path:
+    """The path as a person at this prompt would write it."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _absent(path) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KnowledgeError(Problem(shown(path), "", str(error))) from None
+
+
+def rows(path: Path, form: type[Form]) -> list[Form]:
+    """The rows of a CSV file, each as `form`; a blank cell is a cell left out."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            header = list(reader.fieldnames or ())
+            _check_header(path, header, form)
+            numbered = [(reader.line_num, row) for row in reader]
+    except FileNotFoundError:
+        raise _absent(path) from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise KnowledgeError(Problem(shown(path), "", str(error))) from None
+    made, problems = [], []
+    for line, row in numbered:
+        if None in row or None in row.values():
+            cause = say(
+                f"{len(header)} 列のはずが違います", f"does not have {len(header)} columns"
+            )
+            problems.append(Problem(shown(path), say(f"{line} 行目", f"line {line}"), cause))
+            continue
+        filled = {name: cell for name, cell in row.items() if cell != ""}
+        try:
+            made.append(form.model_validate(filled))
+        except ValidationError as error:
+            place = say(f"{line} 行目 ({row.get('name', '')})", f"line {line} ({row.get('name', '')})")
+            problems += _problems(path, place, error.errors(), form)
+    if problems:
+        raise KnowledgeError(*problems)
+    return made
+
+
+def validated(path: Path, form: type[Form], facts: dict[str, Any]) -> Form:
+    """`facts` from one TOML file as `form`, or every problem in them."""
+    try:
+        return form.model_validate(facts)
+    except ValidationError as error:
+        raise KnowledgeError(*_problems(path, "", error.errors(), form)) from None
+
+
+def together(attempts: Iterable[KnowledgeError]) -> None:
+    """Raise the problems of several files as one error, if there are any."""
+    problems = [p for error in attempts for p in error.problems]
+    if problems:
+        raise KnowledgeError(*dict.fromkeys(problems))
+
+
+def line_of(path: Path, key: str) -> str:
+    """`key` with the line on which a TOML file sets it, for a person to jump to."""
+    pattern = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*=""")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if pattern.match(line):
+            return say(f"{number} 行目 {key}", f"line {number} {key}")
+    return key
+
+
+def _absent(path: Path) -> KnowledgeError:
+    return KnowledgeError(Problem(shown(path), "", say("ファイルがありません", "no such file")))
+
+
+def _names(form: type[BaseModel]) -> list[str]:
+    return [f.alias or name for name, f in form.model_fields.items()]
+
+
+def _check_header(path: Path, header: Sequence[str], form: type[BaseModel]) -> None:
+    problems = []
+    place = say("見出し行", "header line")
+    for name in header:
+        if name not in _names(form):
+            problems.append(Problem(shown(path), place, *unknown(say("列", "column"), name, _names(form))))
+        elif header.count(name) > 1:
+            problems.append(Problem(shown(path), place, say(f"{name} が重複", f"{name} comes twice")))
+    if problems:
+        raise KnowledgeError(*dict.fromkeys(problems))
+
+
+def _problems(
+    path: Path, place: str, errors: list[ErrorDetails], form: type[BaseModel]
+) -> list[Problem]:
+    found = []
+    for error in errors:
+        at = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+        where = ": ".join(filter(None, (place, at)))
+        if error["type"] == "extra_forbidden":
+            key = str(error["loc"][-1])
+            known = _names(form) if len(error["loc"]) == 1 else _nested(form, error["loc"])
+            cause, remedy = unknown(say("キー", "key"), key, known)
+        elif error["type"] == "missing":
+            cause = say("必須の値がありません", "a value is missing")
+            remedy = say("書き加えてください", "write it down")
+        else:
+            cause, remedy = f"{error['input']!r}: {error['msg']}", ""
+        found.append(Problem(shown(path), where, cause, remedy))
+    return found
+
+
+def _nested(form: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that the noun at the end of a path of keys knows."""
+    for part in loc[:-1]:
+        fields = {f.alias or n: f for n, f in form.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            inner = re.findall(r"migrate\.\w+(?:\.\w+)*\.(\w+)", str(fields[part].annotation))
+            nested = [c for c in _nouns(BaseModel) if c.__name__ in inner]
+            form = nested[0] if nested else form
+    return _names(form)
+
+
+def _nouns(root: type[BaseModel]) -> list[type[BaseModel]]:
+    return [c for child in root.__subclasses__() for c in (child, *_nouns(child))]

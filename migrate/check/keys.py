@@ -1,0 +1,81 @@
+"""A key must not come twice in the whole file: `Keys(columns).again(rows)`, in memory that does not grow.
+
+A Bloom filter of fixed size says of nearly every key that it is new. The few that it doubts are looked up
+among all earlier keys, which lie on disk as sorted runs of 128-bit hashes; the hash itself says where in a
+run to look. So the answer is exact but for two keys of one 128-bit hash.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+FILTER_BITS = 1 << 29
+"""64 MiB: of ten million keys some 0.003 % are doubted for nothing."""
+PROBES = 4
+_PAIR = np.dtype([("high", "<u8"), ("low", "<u8")])
+
+
+class Keys:
+    """Remembers every key of a run. `folder`: where the runs may lie; the files have no name there."""
+
+    def __init__(self, columns: list[str], folder: Path | None = None) -> None:
+        self.columns = columns
+        self._filter = np.zeros(FILTER_BITS // 64, np.uint64)
+        self._runs: list[tuple[int, int]] = []  # (first pair, pairs)
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as this
+
+    def again(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows have a key that came before, in these rows or in earlier ones."""
+        pairs = np.empty(rows.height, _PAIR)
+        keys = rows.select(self.columns)
+        pairs["high"] = keys.hash_rows(seed=1).to_numpy()
+        pairs["low"] = keys.hash_rows(seed=2).to_numpy()
+        order = np.argsort(pairs, order=("high", "low"), kind="stable")
+        ranked = pairs[order]
+        repeated = np.zeros(rows.height, bool)
+        repeated[order[1:][ranked[1:] == ranked[:-1]]] = True
+        for row in np.flatnonzero(self._seen(pairs) & ~repeated):
+            repeated[row] = self._known(pairs[row])
+        self._remember(ranked[~repeated[order]])
+        return pl.Series(repeated)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _places(self, pairs: NDArray[np.void]) -> NDArray[np.uint64]:
+        steps = np.arange(PROBES, dtype=np.uint64)[:, None]
+        return (pairs["high"] + steps * (pairs["low"] | np.uint64(1))) % np.uint64(FILTER_BITS)
+
+    def _seen(self, pairs: NDArray[np.void]) -> NDArray[np.bool_]:
+        places = self._places(pairs)
+        bits = self._filter[places >> np.uint64(6)] >> (places & np.uint64(63))
+        return np.asarray((bits & np.uint64(1)).all(axis=0))
+
+    def _remember(self, ranked: NDArray[np.void]) -> None:
+        places = self._places(ranked)
+        np.bitwise_or.at(self._filter, places >> np.uint64(6), np.uint64(1) << (places & np.uint64(63)))
+        first = sum(self._runs[-1]) if self._runs else 0
+        self._runs.append((first, len(ranked)))
+        os.pwrite(self._file.fileno(), ranked.tobytes(), first * _PAIR.itemsize)
+
+    def _known(self, pair: np.void) -> bool:
+        """Whether a run on disk holds this pair. Hashes are even: the rank of one is nearly known."""
+        for first, count in self._runs:
+            guess = int(int(pair["high"]) / 2**64 * count)
+            slack = 64 + 8 * int(count**0.5)
+            begin, end = max(0, guess - slack), min(count, guess + slack)
+            size = _PAIR.itemsize
+            data = os.pread(self._file.fileno(), (end - begin) * size, (first + begin) * size)
+            if pair in np.frombuffer(data, _PAIR):
+                return True
+        return False

@@ -1,0 +1,239 @@
+"""Words about days and times. An unknown part stays unknown; an impossible day is refused.
+
+Eras and their overlapping last days: デジタル庁 アドレス・ベース・レジストリ 元号西暦対応表. Unknown parts as 00: GIF 441 日付時刻.
+Before 明治6年1月1日 = 1873-01-01 the calendar was lunar: such a day has no simple date, so only its year is
+kept, and the wording.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate.convert.word import BLANK, blanks, by_distinct
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Era(NamedTuple):
+    """An era of the calendar; both ends are days of it."""
+
+    code: str
+    name: str
+    first: Day
+    last: Day
+
+
+ERAS = (
+    Era("01", "明治", Day(1868, 10, 23), Day(1912, 7, 30)),
+    Era("02", "大正", Day(1912, 7, 30), Day(1926, 12, 25)),
+    Era("03", "昭和", Day(1926, 12, 25), Day(1989, 1, 7)),
+    Era("04", "平成", Day(1989, 1, 8), Day(2019, 4, 30)),
+    Era("05", "令和", Day(2019, 5, 1), Day(9999, 12, 31)),
+)
+LUNAR_YEARS = 5
+"""明治1 to 明治5."""
+
+
+class Written(NamedTuple):
+    """A date as a legacy system wrote it; None for an unknown part. `year` within the era, if any."""
+
+    era: Era | None
+    year: int | None
+    month: int | None
+    day: int | None
+
+    @property
+    def lunar(self) -> bool:
+        return self.era is ERAS[0] and self.year is not None and self.year <= LUNAR_YEARS
+
+    @property
+    def western(self) -> int | None:
+        return self.year if self.era is None or self.year is None else self.era.first.year + self.year - 1
+
+    @property
+    def uncertain(self) -> bool:
+        return self.lunar or None in (self.year, self.month, self.day)
+
+
+def era_date(value: pl.Expr, *, eras: str) -> pl.Expr:
+    """Read GYYMMDD; `eras` spells 明治 to 令和 in the vendor's own letters.
+
+    >>> import polars as pl
+    >>> for written in ("3640107", "3640108", "3500230", "3200000", "103    ", "9999999"):
+    ...     print(pl.select(era_date(pl.lit(written), eras="12345")).item())
+    1989-01-07
+    None
+    None
+    1945-00-00
+    1870-00-00
+    0000-00-00
+    """
+    return by_distinct(value, lambda text: iso(read_era(text, eras)))
+
+
+def date(value: pl.Expr) -> pl.Expr:
+    """Read YYYYMMDD.
+
+    >>> import polars as pl
+    >>> pl.select(a=date(pl.lit("20240229")), b=date(pl.lit("20230229")), c=date(pl.lit("19450000"))).row(0)
+    ('2024-02-29', None, '1945-00-00')
+    """
+    return by_distinct(value, lambda text: iso(read_western(text)))
+
+
+def era_code(value: pl.Expr, *, eras: str) -> pl.Expr:
+    """The era of GYYMMDD as the standard's two digits: 01 明治 to 05 令和; 00 where it is unknown.
+
+    >>> import polars as pl
+    >>> pl.select(era_code(pl.lit("S640107"), eras="MTSHR")).item()
+    '03'
+    """
+
+    def answer(text: str) -> str | None:
+        written = read_era(text, eras)
+        return written and (written.era.code if written.era else "00")
+
+    return by_distinct(value, answer)
+
+
+def unknown_flag(value: pl.Expr, *, eras: str = "") -> pl.Expr:
+    """1 where a part of the date is unknown or its calendar lunar, else 0. Without `eras`: YYYYMMDD.
+
+    >>> import polars as pl
+    >>> pl.select(a=unknown_flag(pl.lit("3200000"), eras="12345"), b=unknown_flag(pl.lit("20240229"))).row(0)
+    ('1', '0')
+    """
+
+    def answer(text: str) -> str | None:
+        written = read_era(text, eras) if eras else read_western(text)
+        return written and str(int(written.uncertain))
+
+    return by_distinct(value, answer)
+
+
+@blanks
+def unknown_wording(value: pl.Expr, *, eras: str = "") -> pl.Expr:
+    """The original wording where a part is unknown or lunar, else blank. Without `eras`: YYYYMMDD.
+
+    >>> import polars as pl
+    >>> pl.select(unknown_wording(pl.lit("3200300"), eras="12345")).item()
+    '昭和２０年３月日不詳'
+    >>> pl.select(unknown_wording(pl.lit("1030510"), eras="12345")).item()
+    '明治３年５月１０日'
+    """
+
+    def answer(text: str) -> str | None:
+        written = read_era(text, eras) if eras else read_western(text)
+        return written and (wording(written) if written.uncertain else BLANK)
+
+    return by_distinct(value, answer)
+
+
+def time(value: pl.Expr) -> pl.Expr:
+    """Read HHMMSS or HHMM.
+
+    >>> import polars as pl
+    >>> pl.select(a=time(pl.lit("235959")), b=time(pl.lit("0930")), c=time(pl.lit("246000"))).row(0)
+    ('23:59:59', '09:30:00', None)
+    """
+
+    def answer(text: str) -> str | None:
+        parts = text[:2], text[2:4], text[4:] or "00"
+        if not text.isascii() or not text.isdigit() or len(text) not in (4, 6):
+            return None
+        return ":".join(parts) if parts[0] < "24" and parts[1] < "60" and parts[2] < "60" else None
+
+    return by_distinct(value, answer)
+
+
+def read_era(text: str, eras: str) -> Written | None:
+    """The parts of GYYMMDD, or None if it is no possible day of its era.
+
+    >>> read_era("4310501", "12345") is None  # 平成 had ended
+    True
+    >>> read_era("1051203", "12345") is None  # 明治5年12月 had two days
+    True
+    """
+    text = text.ljust(7)
+    if text in ("0000000", "9999999"):
+        return Written(None, None, None, None)
+    if len(text) != 7 or text[0] not in eras[: len(ERAS)]:
+        return None
+    era = ERAS[eras.index(text[0])]
+    parts = [_part(text[i : i + 2]) for i in (1, 3, 5)]
+    if -1 in parts:
+        return None
+    written = Written(era, *parts)
+    return written if _possible(written) else None
+
+
+def read_western(text: str) -> Written | None:
+    """The parts of YYYYMMDD, or None if there is no such day."""
+    text = text.ljust(8)
+    year = None if text[:4] in ("0000", "9999", "    ") else _part(text[:4], 4)
+    parts = [year, _part(text[4:6]), _part(text[6:])]
+    if len(text) != 8 or -1 in parts:
+        return None
+    written = Written(None, *parts)
+    return written if _possible(written) else None
+
+
+def iso(written: Written | None) -> str | None:
+    """YYYY-MM-DD with 00 for an unknown part; a lunar day keeps its year alone."""
+    if written is None:
+        return None
+    month, day = (None, None) if written.lunar else (written.month, written.day)
+    return f"{written.western or 0:04d}-{month or 0:02d}-{day or 0:02d}"
+
+
+def wording(written: Written) -> str:
+    """The date as a Japanese register words it, full-width: 昭和２０年３月日不詳.
+
+    >>> wording(Written(None, None, None, None)), wording(Written(ERAS[2], 1, None, None))
+    ('年月日不詳', '昭和元年月日不詳')
+    """
+    known, unknown = "", ""
+    for mark, part in (("年", written.year), ("月", written.month), ("日", written.day)):
+        if part is None:
+            unknown += mark
+        else:
+            first_year = mark == "年" and part == 1 and written.era
+            number = "元" if first_year else str(part).translate(_WIDE_DIGITS)
+            known += (unknown and f"{unknown}不詳") + number + mark
+            unknown = ""
+    era = written.era.name if written.era else ""
+    return era + known + (f"{unknown}不詳" if unknown else "")
+
+
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def _part(text: str, width: int = 2) -> int | None:
+    """A part of a date: None if it is unknown (00, 99, blank), -1 if it is no number."""
+    if not text.strip() or text in ("00", "99"):
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) == width else -1
+
+
+def _possible(written: Written) -> bool:
+    era, month, day = written.era, written.month, written.day
+    year = written.western
+    if (month or 1) > 12 or (day or 1) > 31:
+        return False
+    if written.lunar:
+        return (day or 1) <= (2 if (written.year, month) == (LUNAR_YEARS, 12) else 30)
+    if day and month:
+        try:
+            Day(year or 2000, month, day)  # 2000: 29 February of an unknown year is possible
+        except ValueError:
+            return False
+    if era and year:  # the unknown parts may be any: compare what is known
+        first, last = (era.first.year,), (era.last.year,)
+        if month:
+            first, last = (*first, era.first.month), (*last, era.last.month)
+            if day:
+                first, last = (*first, era.first.day), (*last, era.last.day)
+        return first <= tuple(p for p in (year, month, day) if p)[: len(first)] <= last
+    return True

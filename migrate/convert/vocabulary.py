@@ -1,0 +1,119 @@
+"""Every word a mapping may use. There are no others.
+
+A word is a public function in text.py, numbers.py, dates.py or codes.py: columns in, one column out. To add
+one, write the function with its doctest, and its line in catalog/notices.csv.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from migrate.catalog.files import line_of, shown
+from migrate.convert import codes, dates, numbers, text
+from migrate.convert.word import BLANK
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from migrate.model import Mapping, Recipe, Step
+
+_NOT_WORDS = {"by_distinct", "blanks", "pointed", "read_era", "read_western", "iso", "wording"}
+
+WORDS: dict[str, Callable[..., pl.Expr]] = {
+    name.rstrip("_"): function
+    for module in (text, numbers, dates, codes)
+    for name, function in vars(module).items()
+    if inspect.isfunction(function)
+    and function.__module__ == module.__name__
+    and not name.startswith("_")
+    and name not in _NOT_WORDS
+}
+
+
+def fields_taken(word: str) -> tuple[int, float]:
+    """How few and how many fields a word takes.
+
+    >>> fields_taken("trim"), fields_taken("when"), fields_taken("join")
+    ((1, 1), (2, 2), (1, inf))
+    """
+    parameters = inspect.signature(WORDS[word]).parameters.values()
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return 1, float("inf")
+    count = sum(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+    return count, count
+
+
+def expressions(mapping: Mapping, recipe: Recipe) -> list[pl.Expr]:
+    """The value after each step of a recipe: `result[0]` is the first field, `result[-1]` the outcome.
+
+    Raises KnowledgeError where a word, its arguments or its number of fields is wrong.
+    """
+    values = [pl.col(name) for name in recipe.fields]
+    made = [values[0]]
+    may_blank = False
+    for step in recipe.steps:
+        word = _bound(mapping, recipe, step, len(values))
+        value = word(*values)
+        if may_blank:  # a blank passes every later word by
+            value = pl.when(values[0].cast(pl.String) == BLANK).then(values[0]).otherwise(value)
+        may_blank = may_blank or may_be_blank(step.word)
+        values = [value]
+        made.append(value)
+    if len(values) > 1:
+        cause = say("項目が複数あり、まとめる語がない", "several fields and no word to join them")
+        remedy = say("join か first を書く", "write join or first")
+        raise _wrong(mapping, recipe, cause, remedy)
+    return made
+
+
+def may_be_blank(word: str) -> bool:
+    """Whether a word may answer blank on purpose."""
+    return getattr(WORDS[word], "blanks", False)
+
+
+def _bound(
+    mapping: Mapping, recipe: Recipe, step: Step, fields: int
+) -> Callable[..., pl.Expr]:
+    """The function that a step stands for, with its arguments already given."""
+    if step.word not in WORDS:
+        raise _wrong(mapping, recipe, *unknown(say("語", "word"), step.word, WORDS))
+    least, most = fields_taken(step.word)
+    if not least <= fields <= most:
+        cause = say(
+            f"{step.word} が取る項目は {least}、ここには {fields}",
+            f"{step.word} takes {least} fields, here are {fields}",
+        )
+        raise _wrong(mapping, recipe, cause, "")
+    function = WORDS[step.word]
+    options = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    given: dict[str, Any] = {}
+    rest = list(step.args)
+    for option in options:
+        if option.name == "values":
+            given[option.name], rest = tuple(rest), []
+        elif rest:
+            given[option.name] = rest.pop(0)
+    lacking = [o.name for o in options if o.default is o.empty and not given.get(o.name)]
+    if lacking or rest:
+        usage = " ".join(o.name.upper() for o in options)
+        cause = say(f"{step.word} の引数が違います", f"wrong arguments for {step.word}")
+        raise _wrong(mapping, recipe, cause, say(f"{step.word} {usage} と書く", f"write {step.word} {usage}"))
+    if "crosswalk" in given:
+        given["crosswalk"] = mapping.crosswalks[step.args[0]].pairs
+    for name in ("width", "start", "length", "times"):
+        if name in given and not str(given[name]).lstrip("-").isdigit():
+            cause = say(f"{given[name]!r} は数ではありません", f"{given[name]!r} is not a number")
+            raise _wrong(mapping, recipe, cause, "")
+    return partial(function, **given)
+
+
+def _wrong(mapping: Mapping, recipe: Recipe, cause: str, remedy: str) -> KnowledgeError:
+    place = line_of(mapping.path, recipe.column)
+    return KnowledgeError(Problem(shown(mapping.path), place, cause, remedy))

@@ -1,0 +1,89 @@
+"""Legacy encodings as tables: `ENCODINGS["cp932"]`. A new encoding is one entry here.
+
+A table maps a byte, or two, to the UTF-8 bytes of its character, packed into 32 bits: three bytes in
+the low 24 bits (first byte lowest), their number in the top 8. 0 is refused; LEAD begins a pair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+LEAD = 0xFFFFFFFF
+"""What the table of single bytes holds for the first byte of a pair."""
+
+TWINS = {"～": "〜", "－": "−", "∥": "‖", "￠": "¢", "￡": "£", "￢": "¬"}
+"""Windows' reading of six JIS characters, and JIS's own: the whole difference of the profiles."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A table codec. `ones` has 256 entries, `pairs` 65,536 (first byte high)."""
+
+    name: str
+    ones: NDArray[np.uint32]
+    pairs: NDArray[np.uint32]
+
+    def lead(self, byte: int) -> bool:
+        return int(self.ones[byte]) == LEAD
+
+    def decode(self, data: bytes) -> str:
+        """The text of some bytes; U+FFFD where the table has nothing. For showing, not for data.
+
+        >>> cp932("microsoft").decode(bytes.fromhex("8ca78d82f040"))
+        '県高\\ue000'
+        """
+        text, at = [], 0
+        while at < len(data):
+            two = self.lead(data[at]) and at + 1 < len(data)
+            entry = int(self.pairs[data[at] << 8 | data[at + 1]] if two else self.ones[data[at]])
+            size = 0 if entry == LEAD else entry >> 24
+            text.append((entry & 0xFFFFFF).to_bytes(3, "little")[:size].decode() if size else "\ufffd")
+            at += 2 if two and size else 1
+        return "".join(text)
+
+
+def _packed(character: str) -> int:
+    data = character.encode("utf-8")
+    return int.from_bytes(data, "little") | len(data) << 24
+
+
+@cache
+def cp932(characters: str) -> Encoding:
+    """Windows-31J, strictly: JIS X 0208, NEC row 13, NEC-selected and IBM extensions, and gaiji.
+
+    F040-F9FC become U+E000-E757. Refused, though Python's codec lets them pass: 80, A0, FD, FE, FF, and
+    control characters. `characters` is `microsoft` or `jis`: which of the TWINS are meant.
+
+    >>> hex(cp932("microsoft").ones[0x80]), hex(cp932("microsoft").ones[0x81])
+    ('0x0', '0xffffffff')
+    >>> cp932("microsoft").decode(b"\\x81\\x60"), cp932("jis").decode(b"\\x81\\x60")
+    ('～', '〜')
+    """
+    ones = np.zeros(256, np.uint32)
+    pairs = np.zeros(65536, np.uint32)
+    for byte in (*range(0x20, 0x7F), *range(0xA1, 0xE0)):
+        ones[byte] = _packed(bytes([byte]).decode("cp932"))
+    for first in (*range(0x81, 0xA0), *range(0xE0, 0xFD)):
+        ones[first] = LEAD
+        for second in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
+            try:
+                character = bytes([first, second]).decode("cp932")
+            except UnicodeDecodeError:
+                continue
+            if characters == "jis":
+                character = TWINS.get(character, character)
+            pairs[first << 8 | second] = _packed(character)
+    return Encoding("cp932", ones, pairs)
+
+
+ENCODINGS: dict[str, Callable[[str], Encoding]] = {"cp932": cp932}
+"""Encoding by name -> its table, given the character profile."""

@@ -1,0 +1,137 @@
+"""A file cut into records by bytes: `blocks(path, layout, records)`.
+
+A record of the wrong length does not spoil the rest: where records end with a newline, reading goes on
+behind the next one, and the bytes in between are one damaged record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from migrate.errors import SourceError
+from migrate.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from migrate.model import Layout
+
+END_OF_FILE = b"\x1a"
+"""What hosts and MS-DOS put behind the last record."""
+
+PATIENCE = 1000
+"""So many damaged records and not one good: this is another file."""
+
+LONGEST_DAMAGE = 1 << 20
+"""A newline that does not come within so many bytes does not come."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some records in memory. Record i lies at data[bounds[i]:bounds[i + 1]], newline included."""
+
+    first: int  # number of the first record, 1-based
+    base: int  # byte of data[0] in the file
+    data: NDArray[np.uint8]  # with `spare` bytes behind the last record
+    bounds: NDArray[np.int64]
+    damaged: NDArray[np.bool_]  # a record of the wrong length
+
+    def __len__(self) -> int:
+        return len(self.damaged)
+
+    def raw(self, index: int) -> bytes:
+        """The bytes of one record, as they stand in the file."""
+        return self.data[self.bounds[index] : self.bounds[index + 1]].tobytes()
+
+
+def blocks(path: Path, layout: Layout, size: int, spare: int) -> Iterator[Block]:
+    """Yield the whole file, some `size` records at a time; memory does not grow with the file."""
+    stride = layout.record_bytes + len(layout.ending)
+    number, base, rest, good_seen = 1, 0, b"", False
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(stride * size)
+            last = not chunk
+            data = np.frombuffer(rest + chunk + bytes(spare), np.uint8)
+            end = len(rest) + len(chunk)
+            bounds, damaged, stop = _cut(data, end, layout, last=last)
+            good_seen = good_seen or not damaged.all()
+            if not good_seen and (last or number + len(damaged) > PATIENCE) and len(damaged):
+                raise SourceError(_not_this_layout(path, layout, data[:end]))
+            if len(damaged):
+                yield Block(number, base, data, bounds, damaged)
+            number += len(damaged)
+            if last:
+                return
+            base, rest = base + stop, data[stop:end].tobytes()
+
+
+def _cut(
+    data: NDArray[np.uint8], end: int, layout: Layout, *, last: bool
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+    """Where records begin and which are damaged, and where the next block goes on."""
+    ending = np.frombuffer(layout.ending, np.uint8)
+    stride = layout.record_bytes + len(ending)
+    starts: list[NDArray[np.int64]] = []
+    damaged: list[NDArray[np.bool_]] = []
+    at = 0
+    while True:
+        whole = (end - at) // stride
+        endings = data[at : at + whole * stride].reshape(whole, stride)[:, layout.record_bytes :]
+        wrong = (endings != ending).any(axis=1)
+        good = int(wrong.argmax()) if wrong.any() else whole
+        starts.append(at + np.arange(good, dtype=np.int64) * stride)
+        damaged.append(np.zeros(good, bool))
+        at += good * stride
+        if good == whole and not last:
+            break
+        size, sound = _odd(data[at:end], layout, whole - good, last=last)
+        if not size:
+            break
+        if not (sound is None):
+            starts.append(np.array([at]))
+            damaged.append(np.array([not sound]))
+        at += size
+    bounds = np.concatenate([*starts, np.array([at])]).astype(np.int64)
+    return bounds, np.concatenate(damaged), at
+
+
+def _odd(
+    rest: NDArray[np.uint8], layout: Layout, whole: int, *, last: bool
+) -> tuple[int, bool | None]:
+    """Bytes of the piece at the head of `rest`, and whether it is a record: None for no record at all.
+
+    0 bytes: nothing more here, or its end is not yet in memory.
+    """
+    if last and not whole and len(rest) in (layout.record_bytes, layout.record_bytes + 1):
+        tail = rest[layout.record_bytes :].tobytes()
+        if tail in (b"", END_OF_FILE):  # the last record without its newline
+            return len(rest), True
+    piece = rest[:LONGEST_DAMAGE].tobytes()
+    if last and piece == END_OF_FILE:
+        return 1, None
+    found = piece.find(layout.ending) if layout.ending else -1
+    if found >= 0:
+        return found + len(layout.ending), False
+    if last or len(piece) == LONGEST_DAMAGE:
+        return len(piece), False
+    return 0, None
+
+
+def _not_this_layout(path: Path, layout: Layout, data: NDArray[np.uint8]) -> str:
+    """What the file looks like instead."""
+    lines = data.tobytes().split(b"\n")[: PATIENCE + 1]
+    lengths = [len(line.rstrip(b"\r")) for line in lines[:-1]] or [len(data)]
+    usual = max(set(lengths), key=lengths.count)
+    return say(
+        f"{path.name}: {layout.name} のレコードは {layout.record_bytes} バイトと改行 {layout.newline} だが、"
+        f"1件も合わない。改行までの長さは多くが {usual} バイト。migrate peek で形を確かめてください",
+        f"{path.name}: no record has the {layout.record_bytes} bytes and newline {layout.newline} of"
+        f" {layout.name}; lines are mostly {usual} bytes long; look at it with migrate peek",
+    )

@@ -1,0 +1,296 @@
+"""The hot loop: bytes of many records -> Arrow columns, in one pass, without Python in between.
+
+numba compiles `decode` once and keeps the machine code where the user can write. It reads cache-sized runs
+of records field by field, writes text as Arrow string views (up to 12 bytes lie in the view itself),
+numbers as int64, and blanks as cleared bits. A value that it cannot take it only marks: `diagnose.py`
+looks at those few again and says why. The ideas and their measured worth are in benchmarks/README.md.
+
+Every buffer needs SPARE readable bytes behind its last record: loads and stores go eight at a time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SPARE = 16
+RUN = 1024
+"""Records taken at a time: some 400 kB, which a core's own cache holds."""
+
+TEXT, WIDE, KANA, DIGITS, ZONED, PACKED, BINARY = range(7)
+KINDS = {"text": TEXT, "wide": WIDE, "kana": KANA, "digits": DIGITS, "zoned": ZONED,
+         "packed": PACKED, "binary": BINARY}  # fmt: skip
+
+U = np.uint64
+BLANK8 = U(0x2020202020202020)
+HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0606060606060606)
+LEAD = np.uint32(0xFFFFFFFF)
+LOW4 = U(0xFFFFFFFF)
+
+_options: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
+
+
+def _memory(bits: int, store: bool) -> Callable[..., Any]:
+    """An unaligned little-endian load or store of so many bits at a byte of an array."""
+    native = {32: types.uint32, 64: types.uint64}[bits]
+
+    def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        return builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(bits).as_pointer())
+
+    def load_(typingctx: Any, array: Any, at: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.load(address(context, builder, signature, args), align=1)
+
+        return native(array, types.intp), code
+
+    def store_(typingctx: Any, array: Any, at: Any, value: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            builder.store(args[2], address(context, builder, signature, args), align=1)
+            return context.get_dummy_value()
+
+        return types.void(array, types.intp, native), code
+
+    return intrinsic(store_ if store else load_)  # type: ignore[no-any-return]
+
+
+load64, store64, store32 = _memory(64, store=False), _memory(64, store=True), _memory(32, store=True)
+
+
+@njit(inline="always", **_options)
+def _below(size):
+    """A mask for the lowest `size` bytes of eight."""
+    return U(0xFFFFFFFFFFFFFFFF) if size >= 8 else (U(1) << U(8 * size)) - U(1)
+
+
+@njit(inline="always", **_options)
+def _digits8(eight):
+    """Whether eight bytes are all ASCII digits."""
+    return ((eight & HIGH_NIBBLES) == ZEROS) & (((eight + SIXES) & HIGH_NIBBLES) == ZEROS)
+
+
+@njit(**_options)
+def _blank(data, at, size):
+    """Whether `size` bytes are all 20."""
+    while size >= 8:
+        if load64(data, at) != BLANK8:
+            return False
+        at += 8
+        size -= 8
+    return ((load64(data, at) ^ BLANK8) & _below(size)) == 0 if size else True
+
+
+@njit(**_options)
+def _trimmed(data, at, size):
+    """`size` without blanks (20) at the end."""
+    while size >= 8 and load64(data, at + size - 8) == BLANK8:
+        size -= 8
+    while size and data[at + size - 1] == 0x20:
+        size -= 1
+    return size
+
+
+@njit(inline="always", **_options)
+def _view(views, row, text, at, size):
+    """An Arrow string view of `size` bytes at text[at]; True if the bytes must stay there."""
+    low = load64(text, at)
+    if size <= 12:
+        low &= _below(size)
+        high = load64(text, at + 8) & _below(size - 8) if size > 8 else U(0)
+        views[row, 0] = U(size) | (low << U(32))
+        views[row, 1] = (low >> U(32)) | (high << U(32))
+        return False
+    views[row, 0] = U(size) | ((low & LOW4) << U(32))
+    views[row, 1] = U(at) << U(32)  # buffer 0 of the column, offset `at`
+    return True
+
+
+@njit(**_options)
+def _wide(data, at, size, pairs, text, end):
+    """Two-byte characters only; bytes written, or -1. Blanks at the end, narrow and wide, go."""
+    while size:
+        if data[at + size - 1] == 0x20:
+            size -= 1
+        elif size & 1 == 0 and data[at + size - 2] == 0x81 and data[at + size - 1] == 0x40:
+            size -= 2
+        else:
+            break
+    if size & 1:
+        return -1
+    first, good = end, True
+    for p in range(at, at + size, 2):
+        entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
+        good &= entry != 0
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24))
+    return end - first if good else -1
+
+
+@njit(**_options)
+def _kana(data, at, size, ones, text, end):
+    """One-byte characters only; bytes written, or -1."""
+    size = _trimmed(data, at, size)
+    first, good = end, True
+    for p in range(at, at + size):
+        entry = ones[data[p]]
+        good &= (entry != 0) & (entry != LEAD)
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24)) & 3
+    return end - first if good else -1
+
+
+@njit(**_options)
+def _text(data, at, size, ones, pairs, text, end):
+    """One- and two-byte characters; bytes written, or -1. Trimmed on the decoded side, where
+    a blank's bytes cannot be halves of other characters."""
+    size = _trimmed(data, at, size)
+    first, stop = end, at + size
+    while at < stop:
+        entry = ones[data[at]]
+        if entry == LEAD:
+            if at + 1 >= stop:  # a lone first byte: the rest was cut off, or is a blank
+                return -1
+            entry = pairs[(np.intp(data[at]) << 8) | np.intp(data[at + 1])]
+            at += 1
+        if entry == 0:
+            return -1
+        at += 1
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24))
+    while end > first:
+        if text[end - 1] == 0x20:
+            end -= 1
+        elif end - first >= 3 and text[end - 3] == 0xE3 and text[end - 2] == 0x80 and text[end - 1] == 0x80:
+            end -= 3
+        else:
+            break
+    return end - first
+
+
+@njit(**_options)
+def _copied_digits(data, at, size, text, end):
+    """ASCII digits and nothing else, copied; bytes written, 0 for blanks, or -1."""
+    good, done = True, 0
+    while done < size:
+        eight = load64(data, at + done)
+        store64(text, end + done, eight)
+        kept = _below(size - done)
+        good &= _digits8((eight & kept) | (ZEROS & ~kept))
+        done += 8
+    if good:
+        return size
+    return 0 if _blank(data, at, size) else -1
+
+
+@njit(**_options)
+def _zoned(data, at, size):
+    """(value, state): digits with the sign over the last one; state 1 value, 0 blank, -1 neither."""
+    value, good = np.int64(0), True
+    for p in range(at, at + size - 1):
+        digit = np.int64(data[p]) - 0x30
+        good &= (digit >= 0) & (digit <= 9)
+        value = value * 10 + digit
+    last, negative = np.int64(data[at + size - 1]), False
+    if 0x30 <= last <= 0x39:
+        digit = last - 0x30
+    elif last == 0x7B:  # {
+        digit = np.int64(0)
+    elif 0x41 <= last <= 0x49:  # A-I
+        digit = last - 0x40
+    elif last == 0x7D:  # }
+        digit, negative = np.int64(0), True
+    elif 0x4A <= last <= 0x52:  # J-R
+        digit, negative = last - 0x49, True
+    else:
+        digit, good = np.int64(0), False
+    if not good:
+        return np.int64(0), 0 if _blank(data, at, size) else -1
+    value = value * 10 + digit
+    return (-value if negative else value), 1
+
+
+@njit(**_options)
+def _packed(data, at, size):
+    """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -)."""
+    value, good = np.int64(0), True
+    for p in range(at, at + size):
+        high, low = np.int64(data[p] >> 4), np.int64(data[p] & 15)
+        good &= high <= 9
+        value = value * 10 + high
+        if p < at + size - 1:
+            good &= low <= 9
+            value = value * 10 + low
+    sign = data[at + size - 1] & 15
+    if not good or sign < 10:
+        return np.int64(0), 0 if _blank(data, at, size) else -1
+    return (-value if (sign == 13) | (sign == 11) else value), 1
+
+
+@njit(**_options)
+def _binary(data, at, size):
+    """(value, state): big-endian, two's complement."""
+    value = np.int64(data[at])
+    if value >= 128:
+        value -= 256
+    for p in range(at + 1, at + size):
+        value = (value << 8) | np.int64(data[p])
+    return value, 1
+
+
+@njit(**_options)
+def decode(data, starts, fields, tables, text, views, numbers, valid, bad):  # noqa: PLR0912, PLR0913
+    """Fill the columns from the records at `starts`; gives (bytes used of each text, marks in `bad`).
+
+    data uint8[bytes + SPARE]; starts int64[records]; fields int64[fields, 4]: byte in the record, bytes,
+    kind, slot; tables: uint32[256 + 65536], single bytes then pairs; text: uint8, and for slot s its part
+    begins at fields[f, 4]; views uint64[slots, records, 2]; numbers int64[slots, records];
+    valid uint8[fields, records / 8 up]; bad int64[marks, 2]: (record, field).
+    """
+    ones, pairs = tables[:256], tables[256:]
+    used = np.zeros(len(fields), np.int64)
+    marks = 0
+    for run in range(0, len(starts), RUN):
+        stop = min(run + RUN, len(starts))
+        for f in range(len(fields)):
+            at, size, kind, slot, base = fields[f, 0], fields[f, 1], fields[f, 2], fields[f, 3], fields[f, 4]
+            end = base + used[f]
+            bits = np.uint8(0)
+            for row in range(run, stop):
+                p = starts[row] + at
+                if kind <= DIGITS:
+                    if kind == DIGITS:
+                        state = _copied_digits(data, p, size, text, end)
+                    elif kind == WIDE:
+                        state = _wide(data, p, size, pairs, text, end)
+                    elif kind == KANA:
+                        state = _kana(data, p, size, ones, text, end)
+                    else:
+                        state = _text(data, p, size, ones, pairs, text, end)
+                    if _view(views[slot], row, text, end, max(state, 0)):
+                        end += state
+                else:
+                    if kind == ZONED:
+                        value, state = _zoned(data, p, size)
+                    elif kind == PACKED:
+                        value, state = _packed(data, p, size)
+                    else:
+                        value, state = _binary(data, p, size)
+                    numbers[slot, row] = value
+                if state > 0:
+                    bits |= np.uint8(1 << (row & 7))
+                elif state < 0:
+                    bad[marks, 0], bad[marks, 1] = row, f
+                    marks += 1
+                if (row & 7) == 7 or row == stop - 1:
+                    valid[f, row >> 3] = bits
+                    bits = np.uint8(0)
+            used[f] = end - base
+    return used, marks

@@ -1,0 +1,41 @@
+"""Parquet, typed: numbers as integers or decimals, dates as text because a part may be unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migrate.model import Table
+
+
+class ParquetFile:
+    """Appends row groups to one Parquet file. Columns have their English names; labels are metadata."""
+
+    def __init__(self, path: Path, table: Table) -> None:
+        self._schema = pa.schema(
+            pa.field(c.name, _arrow(c.dtype), metadata={"label": c.label}) for c in table.columns
+        )
+        few = [c.name for c in table.columns if c.codes]
+        self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=few)
+
+    @classmethod
+    def of(cls, path: Path, table: Table) -> ParquetFile:
+        return cls(path, table)
+
+    def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:  # noqa: ARG002 - one protocol
+        self._file.write_table(rows.to_arrow().cast(self._schema))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _arrow(dtype: pl.DataType) -> pa.DataType:
+    if isinstance(dtype, pl.Decimal):
+        return pa.decimal128(dtype.precision or 38, dtype.scale)
+    return pa.int64() if dtype == pl.Int64 else pa.string()

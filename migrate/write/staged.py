@@ -1,0 +1,50 @@
+"""Files that appear whole or not at all: `Staged(folder)`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Staged:
+    """Files being written beside their final names, to be published together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: list[str] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, name: str) -> Path:
+        """Where to write what will be called `name`."""
+        if name not in self._names:
+            self._names.append(name)
+        return self._temporary(name)
+
+    def publish(self, suffix: str = "") -> None:
+        """Sync every file to disk, then give each its name; in the order in which they were begun."""
+        for name in self._names:
+            _sync(self._temporary(name))
+        for name in self._names:
+            os.replace(self._temporary(name), self.folder / f"{name}{suffix}")
+        _sync(self.folder)
+        self._names = []
+
+    def discard(self) -> None:
+        """Remove what was not published."""
+        for name in self._names:
+            self._temporary(name).unlink(missing_ok=True)
+        self._names = []
+
+    def _temporary(self, name: str) -> Path:
+        return self.folder / f".{name}.tmp"
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
