@@ -11,7 +11,7 @@ LANGUAGES = ("ja", "en")
 def _chosen() -> str:
     """`--lang` on the command line, then the environment as gettext reads it, then English."""
     words = sys.argv[1:]
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         asked = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and asked in LANGUAGES:
             return asked

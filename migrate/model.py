@@ -113,6 +113,7 @@ class RecordType(Noun):
     kind: Literal["header", "data", "trailer", "end"] = "data"
     tag: tuple[Tag, ...] = ()
     as_of: str = ""  # header: the field that holds the moment of the extraction
+    city: str = ""  # header: the field that holds the municipality's code
     declares: tuple[Declaration, ...] = ()
     fields: tuple[Field, ...]
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from cases import Record, damaged, write_cases
+from cases import Place, Record, damaged, write_cases
 from parts import (
     BUILDINGS,
     FOREIGN_GIVEN,
@@ -54,6 +54,9 @@ TODAY = np.datetime64("2026-03-31")
 COMPUTERISED = np.datetime64("1990-10-01")
 """Who was a resident before this day begins with a generation of code 190."""
 
+JUMIN_CODES = np.datetime64("2002-08-05")
+"""Who was removed before this day never got a 住民票コード."""
+
 NEVER = np.datetime64("NaT", "D")
 ERAS = np.array(["1868-01-01", "1912-07-30", "1926-12-25", "1989-01-08", "2019-05-01"], "M8[D]")
 ERA_YEARS = np.array([1868, 1912, 1926, 1989, 2019])
@@ -68,6 +71,7 @@ class Share:
     gaiji: float = 0.02
     unknown_birth: float = 0.02
     old_removed: float = 0.05
+    alone: bool = False  # every household one person, every person one record
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,9 @@ class Population:
         households = int(np.searchsorted(ends, records, "right"))
         people = int(np.searchsorted(self.household, households))
         kept = int(np.searchsorted(self.person, people))
-        size = {len(self.foreign): households, len(self.household): people, len(self.person): kept}
         by_household = ("foreign", "template", "established", "closed", "moves", "new_head")
         by_person = ("household", "place", "entered", "born", "removal", "sex")
         cut = dict.fromkeys(by_household, households) | dict.fromkeys(by_person, people)
-        del size
         return Population(
             **{name: values[: cut.get(name, kept)] for name, values in vars(self).items()}
         )
@@ -120,77 +122,55 @@ class Population:
 def between(rng: np.random.Generator, low: Days, high: Days) -> Days:
     """A random day from `low` to the day before `high`; NEVER where there is none."""
     span = (high - low).astype(np.int64)
-    drawn = low + (rng.random(span.shape) * np.maximum(span, 1)).astype("m8[D]")
-    return np.where(span > 0, drawn, NEVER)
+    day = low + (rng.random(span.shape) * np.maximum(span, 1)).astype("m8[D]")
+    return np.where(span > 0, day, NEVER)
 
 
 def years(number: NDArray[np.float64]) -> NDArray[np.timedelta64]:
     return (number * 365.2425).astype("m8[D]")
 
 
-def population(rng: np.random.Generator, count: int, share: Share, alone: bool) -> Population:
-    """Draw `count` households; `alone`: one person and one record each."""
-    weights = np.array([h.weight for h in HOUSEHOLDS], float)
-    template = rng.choice(len(HOUSEHOLDS), count, p=weights / weights.sum())
-    if alone:
-        template[:] = 0
-    low, high = np.array([h.head_age for h in HOUSEHOLDS]).T[:, template]
-    exists, gap_low, gap_high, sex = (table[template] for table in member_tables())
-    foreign = (rng.random(count) < 0.06) & (exists.sum(1) <= 2)
-    single = exists.sum(1) == 1
+@dataclass
+class Homes:
+    """Households before anything happens to them: h x 1, or h x place in the household."""
 
-    head_age = low + rng.random(count) * (high - low)
-    gap = gap_low + rng.random(exists.shape) * (gap_high - gap_low)
-    born = TODAY - years(np.maximum(head_age[:, None] + gap, 0.02))
-    sex = np.where(sex == 0, rng.integers(1, 3, sex.shape), sex)
+    template: Ints
+    exists: Bools  # h x m
+    foreign: Bools
+    old: Bools  # 除票 of which only the last generation is left
+    born: Days  # h x m
+    entered: Days  # h x m
+    sex: Ints  # h x m
+    established: Days
+    moves: Days  # h x 2
+    end: Days  # when somebody will die or all will leave, if they do
 
-    native = (rng.random(count) < 0.45) & ~foreign
-    grown = born[:, 0] + years(np.full(count, 18.5))
-    arrival = between(rng, np.where(foreign, np.maximum(grown, np.datetime64("1992-01-01")), grown),
-                      np.full(count, TODAY - 90))
-    arrival = np.where(np.isnat(arrival), TODAY - 60, arrival)
-    entered = np.where(native[:, None], born, np.maximum(arrival[:, None], born))
-    came_of_age = np.minimum(born[:, 0] + years(22 + rng.random(count) * 8), TODAY - 60)
-    established = np.where(native, came_of_age, arrival)
 
-    old = single & ~foreign & (rng.random(count) < share.old_removed) & (not alone)
-    old_end = between(rng, np.full(count, COMPUTERISED + 1), np.full(count, np.datetime64("2002")))
-    born[old, 0] = (old_end - years(62 + rng.random(count) * 33))[old]
-    entered[old, 0] = born[old, 0]
-    established = np.where(old, born[:, 0] + years(np.full(count, 25.0)), established)
+def population(rng: np.random.Generator, count: int, share: Share) -> Population:
+    """Draw `count` households and all that happens to them."""
+    home = homes(rng, count, share)
+    luck = np.where(np.isnat(home.end) | share.alone, 1.0, rng.random(count))
+    mortal = np.array([h.mortal for h in HOUSEHOLDS])[home.template]
+    grey = home.born[:, 0] < TODAY - years(np.full(count, 55.0))
+    left = (luck < 0.04) & ~home.old
+    died = (luck < 0.14) & (mortal >= 0) & ((mortal != 0) | grey) & ~home.foreign & ~left
+    died |= home.old
+    single = home.exists.sum(1) == 1
+    removal: Days = np.full(home.exists.shape, NEVER)
+    removal[left] = np.where(home.exists[left], home.end[left, None], NEVER)
+    removal[died, np.maximum(mortal, 0)[died]] = home.end[died]
+    closed = np.where(left | (died & single), home.end, NEVER)
+    new_head = np.where(died & (mortal == 0) & ~single, home.end, NEVER)
 
-    start = np.maximum(established, COMPUTERISED) + 30
-    moves = np.sort([between(rng, start, np.full(count, TODAY - 200)) for _ in range(2)], axis=0).T
-    number = rng.choice(3, count, p=[0.82, 0.14, 0.04])
-    number[old | np.isnat(moves).any(1) | (moves[:, 0] == moves[:, 1]) | alone] = 0
-    moves[number < 1, 0] = NEVER
-    moves[number < 2, 1] = NEVER
-
-    final = np.where(exists, entered, established[:, None]).max(1)
-    for k in range(2):
-        final = np.fmax(final, moves[:, k])
-    end = between(rng, np.maximum(final, COMPUTERISED) + 30, np.full(count, TODAY - 20))
-    end = np.where(old, old_end, end)
-    fate = np.where(np.isnat(end) | alone, 1.0, rng.random(count))
-    kind = np.array([h.mortal for h in HOUSEHOLDS])[template]
-    left = (fate < 0.04) & ~old
-    died = ~left & (fate < 0.14) & (kind >= 0) & ((kind != 0) | (head_age > 55)) & ~old & ~foreign
-    died |= old
-    removal = np.full(exists.shape, NEVER)
-    removal[left] = np.where(exists[left], end[left, None], NEVER)
-    removal[died, np.maximum(kind, 0)[died]] = end[died]
-    closed = np.where(left | (died & single), end, NEVER)
-    new_head = np.where(died & (kind == 0) & ~single, end, NEVER)
-
-    household, place = np.nonzero(exists)
-    entered, born, removal = entered[exists], born[exists], removal[exists]
+    household, place = np.nonzero(home.exists)
+    entered, born, removal = (m[home.exists] for m in (home.entered, home.born, removal))
     begun = np.maximum(entered, COMPUTERISED)
-    days = np.stack([begun, *moves.T[:, household], new_head[household], removal], axis=1)
+    days = np.stack([begun, *home.moves.T[:, household], new_head[household], removal], axis=1)
     made = ~np.isnat(days)
     made[:, 1:4] &= (days[:, 1:4] > begun[:, None]) & ~(days[:, 1:4] >= removal[:, None])
-    made[old[household], :4] = False
+    made[home.old[household], :4] = False
     codes = np.empty(days.shape, np.int64)
-    origin = np.where(foreign, 103, rng.integers(101, 103, count))[household]
+    origin = np.where(home.foreign, 103, rng.integers(101, 103, count))[household]
     codes[:, 0] = np.where(entered < COMPUTERISED, 190, np.where(entered == born, 104, origin))
     codes[:, 1:4] = 301, 301, 305
     codes[:, 4] = np.where(left[household], rng.integers(201, 203, count)[household], 204)
@@ -200,36 +180,68 @@ def population(rng: np.random.Generator, count: int, share: Share, alone: bool) 
         household=household, place=place, person=person,
         day=days[person, column], code=codes[person, column],
         generation=generation, latest=generation == made.sum(1)[person], removed=column == 4,
-        foreign=foreign, template=template, established=established, closed=closed,
-        moves=moves, new_head=new_head,
-        entered=entered, born=born, removal=removal, sex=sex[exists],
+        foreign=home.foreign, template=home.template, established=home.established,
+        closed=closed, moves=home.moves, new_head=new_head,
+        entered=entered, born=born, removal=removal, sex=home.sex[home.exists],
     )  # fmt: skip
 
 
-def member_tables() -> tuple[Bools, NDArray[np.float64], NDArray[np.float64], Ints]:
+def homes(rng: np.random.Generator, count: int, share: Share) -> Homes:
+    """Draw who lives together since when, and when they move."""
+    weights = np.array([h.weight for h in HOUSEHOLDS], float)
+    template = rng.choice(len(HOUSEHOLDS), count, p=weights / weights.sum())
+    if share.alone:
+        template[:] = 0
+    ages = np.array([h.head_age for h in HOUSEHOLDS], float)[template]
+    exists, gap, sex = member_tables()
+    exists, gap, sex = exists[template], gap[template], sex[template]
+    single = exists.sum(1) == 1
+    foreign = (rng.random(count) < 0.07) & (exists.sum(1) <= 2)
+    head_age = ages[:, 0] + rng.random(count) * (ages[:, 1] - ages[:, 0])
+    gaps = gap[..., 0] + rng.random(exists.shape) * (gap[..., 1] - gap[..., 0])
+    born = TODAY - years(np.maximum(head_age[:, None] + gaps, 0.02))
+    sex = np.where(sex == 0, rng.integers(1, 3, sex.shape), sex)
+
+    native = (rng.random(count) < 0.45) & ~foreign
+    grown = born[:, 0] + years(np.full(count, 18.5))
+    earliest = np.where(foreign, np.maximum(grown, np.datetime64("1992-01-01")), grown)
+    arrival = np.fmin(between(rng, earliest, np.full(count, TODAY - 90)), TODAY - 60)
+    entered = np.where(native[:, None], born, np.maximum(arrival[:, None], born))
+    came_of_age = np.minimum(born[:, 0] + years(22 + rng.random(count) * 8), TODAY - 60)
+    established = np.where(native, came_of_age, arrival)
+
+    old = single & ~foreign & (rng.random(count) < share.old_removed)
+    old_end = between(rng, np.full(count, COMPUTERISED + 1), np.full(count, np.datetime64("2002")))
+    born[old, 0] = (old_end - years(62 + rng.random(count) * 33))[old]
+    entered[old, 0] = born[old, 0]
+    established = np.where(old, born[:, 0] + years(np.full(count, 25.0)), established)
+
+    start = np.maximum(established, COMPUTERISED) + 30
+    moves = np.sort([between(rng, start, np.full(count, TODAY - 200)) for _ in range(2)], axis=0).T
+    number = rng.choice(3, count, p=[0.82, 0.14, 0.04])
+    number[old | np.isnat(moves).any(1) | (moves[:, 0] == moves[:, 1]) | share.alone] = 0
+    moves[number < 1, 0] = NEVER
+    moves[number < 2, 1] = NEVER
+    final = np.where(exists, entered, established[:, None]).max(1)
+    final = np.fmax(np.fmax(final, moves[:, 0]), moves[:, 1])
+    end = between(rng, np.maximum(final, COMPUTERISED) + 30, np.full(count, TODAY - 20))
+    end = np.where(old, old_end, end)
+    return Homes(template, exists, foreign, old, born, entered, sex, established, moves, end)
+
+
+def member_tables() -> tuple[Bools, NDArray[np.float64], Ints]:
     """Of each kind of household and place in it: is there one, years from the head, sex."""
     shape = (len(HOUSEHOLDS), max(1 + len(h.members) for h in HOUSEHOLDS))
-    exists, sex = np.zeros(shape, bool), np.zeros(shape, np.int64)
-    low, high = np.zeros(shape), np.zeros(shape)
+    exists, gap, sex = np.zeros(shape, bool), np.zeros((*shape, 2)), np.zeros(shape, np.int64)
     for row, kind in enumerate(HOUSEHOLDS):
         exists[row, 0], sex[row, 0] = True, kind.head_sex
         for column, name in enumerate(kind.members, 1):
             member = MEMBERS[name]
-            exists[row, column], sex[row, column] = True, member.sex
-            low[row, column], high[row, column] = member.gap
-    return exists, low, high, sex
+            exists[row, column], sex[row, column], gap[row, column] = True, member.sex, member.gap
+    return exists, gap, sex
 
 
 # ---- laying out ----
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a field lies: its first byte (from 0), its bytes, its type."""
-
-    at: int
-    bytes: int
-    type: str
 
 
 def places(record: str) -> dict[str, Place]:
@@ -333,10 +345,10 @@ def names(rng: np.random.Generator, of: Population, share: Share) -> Names:
     surname = texts([s.kanji for s in SURNAMES])[chosen]
     surname = with_gaiji(rng, surname, share.gaiji, np.where(keeps, -1, of.household))
     surname_kana = texts([s.kana for s in SURNAMES])[chosen]
-    given, given_kana = drawn(rng, GIVEN, of.sex)
-    ancestor, _ = drawn(rng, GIVEN, np.ones(people, np.int64))
+    given, given_kana = given_names(rng, GIVEN, of.sex)
+    ancestor, _ = given_names(rng, GIVEN, np.ones(people, np.int64))
     alien = rng.integers(0, len(FOREIGN_SURNAMES), households)[of.household]
-    alien_given, alien_kana = drawn(rng, FOREIGN_GIVEN, of.sex)
+    alien_given, alien_kana = given_names(rng, FOREIGN_GIVEN, of.sex)
 
     gap, narrow = np.array(cp932("\u3000")), np.array(b" ")
     japanese = glued(surname, gap, given)
@@ -352,12 +364,10 @@ def names(rng: np.random.Generator, of: Population, share: Share) -> Names:
     alone = (of.place == 0) & ~np.array([h.married for h in HOUSEHOLDS])[of.template[of.household]]
     register = name[of.first[of.household] + np.maximum(heads, 0)]
     koseki = np.where((heads < 0) | alone, glued(surname, gap, ancestor), register)
-    return Names(
-        name, kana, np.where(named, japanese, b""), np.where(foreign, b"", koseki)
-    )
+    return Names(name, kana, np.where(named, japanese, b""), np.where(foreign, b"", koseki))
 
 
-def drawn(
+def given_names(
     rng: np.random.Generator, lists: dict[int, list[tuple[bytes, bytes]]], sex: Ints
 ) -> tuple[Texts, Texts]:
     """Given names with their kana, by sex."""
@@ -370,9 +380,7 @@ def drawn(
     return np.where(men, sides[0][0], sides[1][0]), np.where(men, sides[0][1], sides[1][1])
 
 
-def with_gaiji(
-    rng: np.random.Generator, surname: Texts, share: float, household: Ints
-) -> Texts:
+def with_gaiji(rng: np.random.Generator, surname: Texts, share: float, household: Ints) -> Texts:
     """Some families' first character as a user-defined one, F040 to F9FC."""
     count = int(household.max(initial=0)) + 1
     strange = (rng.random(count) < share)[household] & (household >= 0)
@@ -395,123 +403,159 @@ def roles(of: Population) -> Ints:
     return table[of.template[of.household], of.place]
 
 
+class Page:
+    """The bytes of many records of one type, filled field by field."""
+
+    def __init__(self, record: str, count: int) -> None:
+        self.left = places(record)
+        width = sum(place.bytes for place in self.left.values())
+        self.rows: Bytes = np.full((count, width + 2), 0x20, np.uint8)
+        self.rows[:, width:] = 0x0D, 0x0A
+
+    def put(self, name: str, values: Bytes) -> None:
+        place = self.left.pop(name)
+        self.rows[:, place.at : place.at + place.bytes] = values
+
+    def text(self, name: str, values: Texts, of: Ints | None = None) -> None:
+        """Texts with blanks behind them; `of`: which text each record takes."""
+        rows = padded(values, self.left[name])
+        self.put(name, rows if of is None else rows[of])
+
+    def number(self, name: str, values: Ints) -> None:
+        self.put(name, digits(values, self.left[name].bytes))
+
+
 def page(rng: np.random.Generator, of: Population, share: Share, serial: tuple[int, int]) -> Bytes:
     """The data records as rows of bytes, line ends included. `serial`: people, households before."""
-    field = places("resident")
-    width = sum(p.bytes for p in field.values())
-    rows = np.full((len(of.person), width + 2), 0x20, np.uint8)
-    rows[:, width:] = 0x0D, 0x0A
-    person, household = of.person, of.household[of.person]
-    age = (TODAY - of.born).astype(np.int64) / 365.2425
-    resident = ~of.removed
-    current = of.latest & resident
-    foreign = of.foreign[household]
+    out = Page("resident", len(of.person))
+    put_numbers(out, of, serial)
+    put_person(rng, out, of, share)
+    put_household(out, of)
+    put_address(rng, out, of)
+    put_event(rng, out, of)
+    put_extras(rng, out, of)
+    del out.left["reserve"]
+    if out.left:
+        raise ValueError(f"not filled: {', '.join(out.left)}")
+    return out.rows
 
-    def put(name: str, values: Bytes | Texts) -> None:
-        place = field.pop(name)
-        if values.dtype.kind == "S":
-            values = padded(values, place)
-        rows[:, place.at : place.at + place.bytes] = values
 
-    def number(name: str, values: Ints) -> None:
-        put(name, digits(values, field[name].bytes))
+def put_numbers(out: Page, of: Population, serial: tuple[int, int]) -> None:
+    people = np.arange(len(of.household)) + serial[0]
+    households = np.arange(len(of.foreign)) + serial[1]
+    out.number("record_type", np.full(len(of.person), 2))
+    out.put("atena_no", with_check_digit(100_000_000 + people, 9)[of.person])
+    out.number("person_hist_no", of.generation)
+    household = with_check_digit(300_000_000 + households, 9)
+    out.put("household_no", household[of.household[of.person]])
+    code = with_check_digit((people * 7919 + 135_791) % 1_000_000, 10)  # each of a million once
+    code[of.removal < JUMIN_CODES] = 0x20
+    out.put("jumin_code", code[of.person])
 
-    # who
-    whole = np.arange(len(of.household)) + serial[0]
-    homes = np.arange(len(of.foreign)) + serial[1]
-    number("record_type", np.full(len(person), 2))
-    put("atena_no", with_check_digit(100_000_000 + whole, 9)[person])
-    number("person_hist_no", of.generation)
-    put("household_no", with_check_digit(300_000_000 + homes, 9)[household])
-    code = with_check_digit((whole * 7919 + 48201) % 1_000_000, 10)
-    code[of.removal < np.datetime64("2002-08-05")] = 0x20
-    put("jumin_code", code[person])
-    put("resident_class", resident_class(of, foreign))
+
+def put_person(rng: np.random.Generator, out: Page, of: Population, share: Share) -> None:
+    foreign = of.foreign[of.household]
+    gone = np.where(of.code == 204, 4, 3) + np.where(foreign[of.person], 3, 0)
+    out.number("resident_class", np.where(of.removed, gone, np.where(foreign[of.person], 2, 1)))
     called = names(rng, of, share)
-    put("name_kana", padded(called.kana, field["name_kana"])[person])
-    put("name", padded(called.name, field["name"])[person])
-    put("alias", padded(called.alias, field["alias"])[person])
-    put("koseki_head", padded(called.koseki, field["koseki_head"])[person])
+    out.text("head_name", called.name, of.first[of.household[of.person]] + headed_anew(of))
+    out.text("name", called.name, of.person)
+    out.text("name_kana", called.kana, of.person)
+    out.text("alias", called.alias, of.person)
+    out.text("koseki_head", called.koseki, of.person)
     birth = era_days(of.born)
     vague = (of.born < np.datetime64("1955")) & (of.entered != of.born)
-    vague &= rng.random(len(whole)) < share.unknown_birth
+    vague &= rng.random(len(vague)) < share.unknown_birth
     birth[vague, 5:] = 0x30
-    vague &= rng.random(len(whole)) < 0.5
+    vague &= rng.random(len(vague)) < 0.5
     birth[vague, 3:] = 0x30
-    put("birth", birth[person])
-    number("sex", of.sex[person])
+    out.put("birth", birth[of.person])
+    out.number("sex", of.sex[of.person])
     nation = texts(NATIONALITIES)[rng.integers(0, len(NATIONALITIES), len(of.foreign))]
-    put("nationality", np.where(foreign, nation[household], b""))
+    out.text("nationality", np.where(foreign, nation[of.household], b""), of.person)
 
-    # in which household
-    changed = of.new_head[household] <= of.day
-    changed &= ~of.removed
-    relations = texts([m.relation for m in MEMBERS.values()])[roles(of)][person]
-    put("rel", np.where(changed & (of.place[person] == 1), b"01", relations))
-    head = of.first[household] + changed
-    put("head_name", padded(called.name, field["head_name"])[head])
-    members, order = counted(of, np.where(current, TODAY, of.day))
-    number("member_count", members)
-    number("list_order", order)
-    moved = (of.moves[household] <= of.day[:, None]).sum(1)
-    number("household_hist_no", 1 + moved + changed)
-    put("household_set", era_days(of.established)[household])
-    put("household_closed", era_days(np.where(of.removed, of.closed[household], NEVER)))
 
-    # where
-    address = household * 3 + moved
+def headed_anew(of: Population) -> Bools:
+    """r: the second member heads the household by then."""
+    return (of.new_head[of.household[of.person]] <= of.day) & ~of.removed
+
+
+def put_household(out: Page, of: Population) -> None:
+    household, changed = of.household[of.person], headed_anew(of)
+    relations = texts([m.relation for m in MEMBERS.values()])[roles(of)][of.person]
+    heading = changed & (of.place[of.person] == 1)
+    out.text("rel", np.where(heading, b"01", relations))
+    members, order = counted(of, np.where(of.latest & ~of.removed, TODAY, of.day))
+    out.number("member_count", members)
+    out.number("list_order", order)
+    out.number("household_hist_no", 1 + moved(of) + changed)
+    out.put("household_set", era_days(of.established)[household])
+    out.put("household_closed", era_days(np.where(of.removed, of.closed[household], NEVER)))
+    heads = of.latest & ~of.removed & (heading | ((of.place[of.person] == 0) & ~changed))
+    out.number("koho", np.where(heads, 1 + (household % 17 == 0), 0))
+
+
+def moved(of: Population) -> Ints:
+    """r: how often the household had moved by then."""
+    before: Bools = of.moves[of.household[of.person]] <= of.day[:, None]
+    times: Ints = np.count_nonzero(before, axis=1)
+    return times
+
+
+def put_address(rng: np.random.Generator, out: Page, of: Population) -> None:
+    household, times = of.household[of.person], moved(of)
     for name, values in addresses(rng, 3 * len(of.foreign)).items():
-        put(name, (padded(values, field[name]) if values.dtype.kind == "S" else values)[address])
-    last = np.where(moved == 0, NEVER, of.moves[household, np.maximum(moved, 1) - 1])
-    put("became", era_days(of.entered)[person])
-    put("addr_since", era_days(np.fmax(of.entered[person], last)))
-    came = (of.entered != of.born)[person]
-    before = texts(PREVIOUS)[rng.integers(0, len(PREVIOUS), len(of.foreign))][household]
-    put("prev_addr", np.where(came, np.where(foreign, cp932("国外"), before), b""))
+        out.text(name, values, household * 3 + times)
+    last = np.where(times == 0, NEVER, of.moves[household, np.maximum(times, 1) - 1])
+    out.put("became", era_days(of.entered)[of.person])
+    out.put("addr_since", era_days(np.fmax(of.entered[of.person], last)))
+    foreign = of.foreign[of.household]
+    before = texts(PREVIOUS)[rng.integers(0, len(PREVIOUS), len(of.foreign))][of.household]
+    before = np.where(foreign, cp932("国外"), before)
+    out.text("prev_addr", np.where(of.entered != of.born, before, b""), of.person)
     town = rng.integers(0, len(TOWNS), len(of.foreign))
-    native = glued(
-        np.array(cp932("浅間県浅間市")), texts([t.name for t in TOWNS])[town],
-        texts(WIDE_NUMBERS)[rng.integers(1, 100, len(town))], np.array(cp932("番地")),
-    )  # fmt: skip
-    put("domicile", np.where(foreign, b"", native[household]))
-
-    # what happened
-    put("event", era_days(of.day))
-    number("event_code", of.code)
-    delay = rng.integers(0, 14, len(person)).astype("m8[D]")
-    notified = np.minimum(of.day + delay, TODAY)
-    put("notified", western_days(np.where(of.code == 190, NEVER, notified)))
-    put("updated_date", western_days(notified))
-    clock = rng.integers(8, 18, len(person)) * 10_000 + rng.integers(0, 60, len(person)) * 100
-    number("updated_time", clock + rng.integers(0, 60, len(person)))
-    desks = [b"T%03d" % n for n in range(1, 25)]
-    put("terminal", texts(desks)[rng.integers(0, len(desks), len(person))])
-    number("latest", np.where(of.latest, 0, 1))
-    number("deleted", np.zeros(len(person), np.int64))
-
-    # what has no home in the standard
-    earns = (age >= 20) & (rng.random(len(whole)) < 0.6)
-    tax = (rng.random(len(whole)) ** 3 * 4_000).astype(np.int64) * 100
-    number("last_year_tax", np.where(earns, tax, 0)[person])
-    owed = np.where(rng.random(len(whole)) < 0.04, rng.integers(-9_999, 10_000, len(whole)), 0)
-    put("overpaid", overpunched(owed[person], field["overpaid"].bytes))
-    number("han", 1 + household % 24)
-    number("print_order", 10 * (1 + household % 40))
-    number("koho", np.where(current & (relations == b"01"), 1 + (household % 17 == 0), 0))
-    number("restraint", (current & (household % 211 == 0)).astype(np.int64))
-    number("voter", (current & ~foreign & (age >= 18)[person]).astype(np.int64))
-    insured = insurance(age, rng.random(len(whole)))
-    number("insurance", np.where(current, insured[person], 0))
-    field.pop("reserve")
-    if field:
-        raise ValueError(f"not filled: {', '.join(field)}")
-    return rows
+    domicile = glued(
+        np.array(cp932("浅間県浅間市")),
+        texts([t.name for t in TOWNS])[town],
+        texts(WIDE_NUMBERS)[rng.integers(1, 100, len(town))],
+        np.array(cp932("番地")),
+    )[of.household]
+    out.text("domicile", np.where(foreign, b"", domicile), of.person)
 
 
-def resident_class(of: Population, foreign: Bools) -> Bytes:
-    """1 日本人 2 外国人; removed: 3 転出 4 死亡 5 職権消除, of foreigners 6 to 8."""
-    gone = np.where(of.code == 204, 4, 3) + np.where(foreign, 3, 0)
-    return digits(np.where(of.removed, gone, np.where(foreign, 2, 1)), 1)
+def put_event(rng: np.random.Generator, out: Page, of: Population) -> None:
+    records = len(of.person)
+    out.put("event", era_days(of.day))
+    out.number("event_code", of.code)
+    notified = np.minimum(of.day + rng.integers(0, 14, records).astype("m8[D]"), TODAY)
+    out.put("notified", western_days(np.where(of.code == 190, NEVER, notified)))
+    out.put("updated_date", western_days(notified))
+    clock = rng.integers(8, 18, records) * 10_000 + rng.integers(0, 60, records) * 100
+    out.number("updated_time", clock + rng.integers(0, 60, records))
+    desks = texts([b"T%03d" % number for number in range(1, 25)])
+    out.text("terminal", desks[rng.integers(0, len(desks), records)])
+    out.number("latest", np.where(of.latest, 0, 1))
+    out.number("deleted", np.zeros(records, np.int64))
+
+
+def put_extras(rng: np.random.Generator, out: Page, of: Population) -> None:
+    """What other systems copy here, and what has no home in the standard."""
+    people, household = len(of.household), of.household[of.person]
+    age = (TODAY - of.born).astype(np.int64) / 365.2425
+    here = np.isnat(of.removal)
+    earns = (age >= 20) & here & (rng.random(people) < 0.6)
+    tax = (rng.random(people) ** 3 * 4_000).astype(np.int64) * 100
+    out.number("last_year_tax", np.where(earns, tax, 0)[of.person])
+    owed = np.where(rng.random(people) < 0.04, rng.integers(-9_999, 10_000, people), 0)
+    out.put("overpaid", overpunched(owed, out.left["overpaid"].bytes)[of.person])
+    out.number("han", 1 + household % 24)
+    out.number("print_order", 10 * (1 + household % 40))
+    current = of.latest & ~of.removed
+    out.number("restraint", (current & (household % 211 == 7)).astype(np.int64))
+    voter = here & (age >= 18) & ~of.foreign[of.household]
+    out.number("voter", (current & voter[of.person]).astype(np.int64))
+    insured = insurance(age, rng.random(people))
+    out.number("insurance", np.where(current, insured[of.person], 0))
 
 
 def counted(of: Population, on: Days) -> tuple[Ints, Ints]:
@@ -527,7 +571,7 @@ def counted(of: Population, on: Days) -> tuple[Ints, Ints]:
     return members, np.where(of.removed, of.place[of.person] + 1, order)
 
 
-def addresses(rng: np.random.Generator, count: int) -> dict[str, Bytes | Texts]:
+def addresses(rng: np.random.Generator, count: int) -> dict[str, Texts]:
     """Addresses in 浅間市, by field."""
     town = rng.integers(0, len(TOWNS), count)
     numbers = texts(WIDE_NUMBERS)
@@ -561,24 +605,25 @@ def pages(records: int, seed: int, share: Share) -> Iterator[Bytes]:
     people = households = block = 0
     while records:
         rng = np.random.default_rng([seed, block])
-        alone = records < 30
-        count = records if alone else min(BLOCK, records // 3)
-        drawn_ones = population(rng, count, share, alone).upto(records)
-        yield page(rng, drawn_ones, share, (people, households))
-        people += len(drawn_ones.household)
-        households += len(drawn_ones.foreign)
-        records -= len(drawn_ones.person)
+        if records < 30:  # what is left over: exactly one record a household
+            share = replace(share, alone=True, old_removed=0)
+        count = records if share.alone else min(BLOCK, records // 3)
+        drawn = population(rng, count, share).upto(records)
+        yield page(rng, drawn, share, (people, households))
+        people += len(drawn.household)
+        households += len(drawn.foreign)
+        records -= len(drawn.person)
         block += 1
 
 
 def single(record: str, **values: str) -> Record:
-    """A header or trailer."""
+    """A header or trailer, with its line end."""
     line = bytearray()
     for name, place in places(record).items():
         line += values.pop(name, "").encode("ascii").ljust(place.bytes)
     if values:
         raise ValueError(f"no field {', '.join(values)}")
-    return line
+    return line + b"\r\n"
 
 
 def header() -> Record:
@@ -606,11 +651,11 @@ def write_plain(path: Path, records: int, seed: int) -> None:
     """A clean file of any size, for measuring."""
     tax = 0
     with path.open("wb") as file:
-        file.write(header() + b"\r\n")
+        file.write(header())
         for rows in pages(records, seed, Share()):
             tax += tax_of(rows)
             file.write(rows.tobytes())
-        file.write(trailer(records, tax) + b"\r\n")
+        file.write(trailer(records, tax))
 
 
 def write_sample(folder: Path, records: int, seed: int) -> None:
@@ -618,9 +663,9 @@ def write_sample(folder: Path, records: int, seed: int) -> None:
     share = Share(gaiji=0)
     rows = np.concatenate(list(pages(records, seed, share)))
     found = damaged([bytearray(r[:-2].tobytes()) for r in rows], places("resident"))
-    body = [header() + b"\r\n", *found.lines, trailer(records, found.tax) + b"\r\n"]
+    body = b"".join(found.lines)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "resident.dat").write_bytes(b"".join(body))
+    (folder / "resident.dat").write_bytes(header() + body + trailer(records, found.tax))
     write_cases(folder / "cases.csv", found.cases)
 
 

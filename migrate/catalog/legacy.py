@@ -102,8 +102,8 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
             other, _, summed = claim.sums.partition(" ")
             if other in layout.types:
                 problems += _known(layout, layout.types[other], summed)
-    if record.as_of:
-        problems += _known(layout, record, record.as_of)
+    for field in filter(None, (record.as_of, record.city)):
+        problems += _known(layout, record, field)
     return problems
 
 

@@ -83,32 +83,38 @@ def date(value: pl.Expr) -> pl.Expr:
     return by_distinct(value, lambda text: iso(read_western(text)))
 
 
+@blanks
 def era_code(value: pl.Expr, *, eras: str) -> pl.Expr:
     """The era of GYYMMDD as the standard's two digits: 01 明治 to 05 令和; 00 where it is unknown.
+
+    Blank for an impossible day: that is for `era_date` to refuse, once.
 
     >>> import polars as pl
     >>> pl.select(era_code(pl.lit("S640107"), eras="MTSHR")).item()
     '03'
     """
 
-    def answer(text: str) -> str | None:
+    def answer(text: str) -> str:
         written = read_era(text, eras)
-        return written and (written.era.code if written.era else "00")
+        return BLANK if written is None else written.era.code if written.era else "00"
 
     return by_distinct(value, answer)
 
 
+@blanks
 def unknown_flag(value: pl.Expr, *, eras: str = "") -> pl.Expr:
     """1 where a part of the date is unknown or its calendar lunar, else 0. Without `eras`: YYYYMMDD.
+
+    Blank for an impossible day: that is for `era_date` or `date` to refuse, once.
 
     >>> import polars as pl
     >>> pl.select(a=unknown_flag(pl.lit("3200000"), eras="12345"), b=unknown_flag(pl.lit("20240229"))).row(0)
     ('1', '0')
     """
 
-    def answer(text: str) -> str | None:
+    def answer(text: str) -> str:
         written = read_era(text, eras) if eras else read_western(text)
-        return written and str(int(written.uncertain))
+        return str(int(written.uncertain)) if written else BLANK
 
     return by_distinct(value, answer)
 
@@ -117,6 +123,8 @@ def unknown_flag(value: pl.Expr, *, eras: str = "") -> pl.Expr:
 def unknown_wording(value: pl.Expr, *, eras: str = "") -> pl.Expr:
     """The original wording where a part is unknown or lunar, else blank. Without `eras`: YYYYMMDD.
 
+    Blank for an impossible day, too: that is for `era_date` or `date` to refuse, once.
+
     >>> import polars as pl
     >>> pl.select(unknown_wording(pl.lit("3200300"), eras="12345")).item()
     '昭和２０年３月日不詳'
@@ -124,9 +132,9 @@ def unknown_wording(value: pl.Expr, *, eras: str = "") -> pl.Expr:
     '明治３年５月１０日'
     """
 
-    def answer(text: str) -> str | None:
+    def answer(text: str) -> str:
         written = read_era(text, eras) if eras else read_western(text)
-        return written and (wording(written) if written.uncertain else BLANK)
+        return wording(written) if written and written.uncertain else BLANK
 
     return by_distinct(value, answer)
 

@@ -150,15 +150,14 @@ def when(value: pl.Expr, selector: pl.Expr, *, values: tuple[str, ...]) -> pl.Ex
     >>> pl.select(when(pl.lit("山田"), pl.lit("1"), values=("2",))).item()
     ''
     """
-    chosen = selector.cast(pl.String).is_in(values).fill_null(value=False)
+    chosen = selector.cast(pl.String).is_in(values) & value.is_not_null()
     return pl.when(chosen).then(value).otherwise(pl.lit(BLANK))
 
 
-@blanks
 def unless_blank(value: pl.Expr, *, text: str) -> pl.Expr:
     """A fixed text where the field holds anything.
 
     >>> pl.select(unless_blank(pl.lit("x"), text="1")).item()
     '1'
     """
-    return pl.when(value.cast(pl.String) == BLANK).then(pl.lit(BLANK)).when(value.is_not_null()).then(pl.lit(text))
+    return pl.when(value.is_not_null()).then(pl.lit(text))

@@ -99,8 +99,9 @@ def _trimmed(data, at, size):
 
 
 @njit(inline="always", **_options)
-def _view(views, row, text, at, size):
-    """An Arrow string view of `size` bytes at text[at]; True if the bytes must stay there."""
+def _view(views, row, text, base, at, size):  # noqa: PLR0913
+    """An Arrow string view of `size` bytes at text[at] in a column that begins at text[base]; True if
+    the bytes must stay there."""
     low = load64(text, at)
     if size <= 12:
         low &= _below(size)
@@ -109,7 +110,7 @@ def _view(views, row, text, at, size):
         views[row, 1] = (low >> U(32)) | (high << U(32))
         return False
     views[row, 0] = U(size) | ((low & LOW4) << U(32))
-    views[row, 1] = U(at) << U(32)  # buffer 0 of the column, offset `at`
+    views[row, 1] = U(at - base) << U(32)  # buffer 0 of the column, then the offset in it
     return True
 
 
@@ -274,7 +275,7 @@ def decode(data, starts, fields, tables, text, views, numbers, valid, bad):  # n
                         state = _kana(data, p, size, ones, text, end)
                     else:
                         state = _text(data, p, size, ones, pairs, text, end)
-                    if _view(views[slot], row, text, end, max(state, 0)):
+                    if _view(views[slot], row, text, base, end, max(state, 0)):
                         end += state
                 else:
                     if kind == ZONED:

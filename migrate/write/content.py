@@ -59,10 +59,10 @@ def _added(text, sums):
 
 
 class Content:
-    """The fingerprint of all lines added so far.
+    r"""The fingerprint of all lines added so far.
 
     >>> one, other = Content(), Content()
-    >>> one.add(b'"1"\\r\\n"2"\\r\\n'); other.add(b'"2"\\r\\n'); other.add(b'"1"\\r\\n')
+    >>> one.add(b'"1"\r\n"2"\r\n'); other.add(b'"2"\r\n'); other.add(b'"1"\r\n')
     >>> str(one) == str(other)
     True
     """

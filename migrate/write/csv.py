@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def lines(rows: pl.DataFrame) -> bytes:
-    """The rows as CSV lines, each item quoted and a blank written as "".
+    r"""The rows as CSV lines, each item quoted; a blank is written as two quotes.
 
-    >>> lines(pl.DataFrame({"a": ['say "x"', None], "b": [1, -2]}))
-    b'"say ""x""","1"\\r\\n"","-2"\\r\\n'
+    >>> lines(pl.DataFrame({"a": ['a"b', None], "b": [1, -2]}))
+    b'"a""b","1"\r\n"","-2"\r\n'
     """
     buffer = BytesIO()
     text = rows.cast(pl.String)
@@ -26,10 +26,10 @@ def lines(rows: pl.DataFrame) -> bytes:
 
 
 def header(labels: list[str]) -> bytes:
-    """The first line.
+    r"""The first line.
 
     >>> header(["宛名番号"]).decode()
-    '"宛名番号"\\r\\n'
+    '"宛名番号"\r\n'
     """
     return lines(pl.DataFrame([labels], schema=[str(i) for i in range(len(labels))], orient="row"))
 

@@ -1,0 +1,63 @@
+"""`migrate convert`: one legacy file to standard files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli.base import Command, catalog
+from migrate.language import say
+
+
+@click.command(
+    "convert",
+    cls=Command,
+    help=say(
+        """SOURCE を MAPPING で変換する。例: migrate convert 'asama/resident*' resident.dat --into out
+
+        同じファイルを読むマッピングは一度に変換される。残るもの: 表ごとのファイル、.extra.csv、issues.csv、
+        rejects.dat（棄却レコードの元のバイト）、rejects.csv、run.json（最後に書かれる）。""",
+        """Convert SOURCE with MAPPING, e.g. migrate convert 'asama/resident*' resident.dat --into out
+
+        Mappings that read the same file run in one pass. Leaves a file a table, .extra.csv, issues.csv,
+        rejects.dat (the refused records, byte for byte), rejects.csv and, last of all, run.json.""",
+    ),
+)
+@click.argument("mapping")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True,
+    help=say("書き出すフォルダ", "Folder to write to."),
+)  # fmt: skip
+@click.option("--city", default="", help=say("団体コード6桁（既定: ファイルのヘッダ）", "Municipality code, 6 digits (default: the file's header)."))
+@click.option("--round", "round_", default="00", show_default=True, help=say("回次 00試行 01..リハーサル 90本番 91..差分", "00 trial, 01.. rehearsal, 90 the real one, 91.. differences."))
+@click.option("--as-of", default="", help=say("抽出基準日時 YYYYMMDDhhmmss（既定: ファイルのヘッダ）", "Moment of the extraction, YYYYMMDDhhmmss (default: the file's header)."))
+@click.option("--to", "formats", default="csv", show_default=True, help=say("形式をコンマで: csv,parquet", "Forms, separated by commas: csv,parquet."))
+@click.option("--limit", type=click.IntRange(1), help=say("先頭の N 件だけ試す", "Try the first N records only."))
+@click.option("--dry-run", is_flag=True, help=say("何も書かない", "Write nothing."))
+@click.option("--part", is_flag=True, help=say("SOURCE はファイルの一部（rejects.dat など）。ヘッダとトレーラを求めない", "SOURCE is a part of a file (rejects.dat): expect no header and trailer."))
+@click.option("--max-rejects", type=click.IntRange(0), help=say("棄却がこの件数を超えたら終了コード 8", "More rejects than this: exit code 8."))
+@click.option("--max-reject-rate", type=click.FloatRange(0, 1), help=say("棄却がこの割合を超えたら終了コード 8", "A larger share of rejects than this: exit code 8."))
+def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
+    from migrate.cli.progress import bar
+    from migrate.pipeline import Options, run
+    from migrate.report.text import page
+    from migrate.write import OUTPUTS
+
+    formats = tuple(settings.pop("formats").split(","))
+    for form in formats:
+        if form not in OUTPUTS:
+            from migrate.errors import unknown
+
+            raise click.UsageError("; ".join(unknown(say("形式", "form"), form, OUTPUTS)))
+    round_ = settings.pop("round_")
+    if not (len(round_) == 2 and round_.isdigit()):
+        raise click.UsageError(say("--round は2桁の数字", "--round takes two digits"))
+    mappings = catalog().mappings(mapping)
+    with bar(source) as progress:
+        options = Options(round=round_, formats=formats, progress=progress, **settings)
+        report = run(mappings, source, into, options)
+    click.echo(page(report))
+    return report.exit_code

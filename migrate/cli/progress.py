@@ -1,0 +1,20 @@
+"""A progress bar on stderr; silent where nobody watches."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def bar(source: Path) -> Iterator[Callable[[int], object]]:
+    """Give a function that is told the bytes done."""
+    from tqdm import tqdm
+
+    size = source.stat().st_size
+    with tqdm(total=size, unit="B", unit_scale=True, desc=source.name, disable=None, leave=False) as shown:
+        yield shown.update

@@ -1,0 +1,113 @@
+"""Everything that can be wrong with knowledge before a record is read: `problems(catalog)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from migrate.catalog.files import line_of, shown
+from migrate.check import Checker
+from migrate.check.values import VALUES
+from migrate.convert import Converter
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
+from migrate.read.encodings import ENCODINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from migrate.catalog import Catalog
+    from migrate.model import CodeList, Layout, Mapping, Table
+
+Made = TypeVar("Made")
+
+SAMPLE_CITY = "482013"
+"""What `{city}` stands for while examples are tried: a municipality that does not exist."""
+
+
+def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
+    """Every problem, and how many of each kind of knowledge there are."""
+    found: list[Problem] = []
+
+    def attempt(make: Callable[[], Made]) -> Made | None:
+        try:
+            return make()
+        except KnowledgeError as error:
+            found.extend(error.problems)
+            return None
+
+    areas = attempt(catalog.areas) or {}
+    names = [f"{area.name}/{table}" for area in areas.values() for table in area.tables]
+    tables = [t for name in names if (t := attempt(lambda n=name: catalog.table(n)))]
+    lists = attempt(catalog.code_lists) or {}
+    for table in tables:
+        found.extend(_wrong_table(table, {t.name: t for t in tables}, lists))
+    layouts = [l for name in catalog.layout_names() if (l := attempt(lambda n=name: catalog.layout(n)))]
+    for layout in layouts:
+        found.extend(_wrong_layout(layout))
+    mappings = [m for name in catalog.mapping_names() if (m := attempt(lambda n=name: catalog.mapping(n)))]
+    for mapping in mappings:
+        attempt(lambda m=mapping: Checker(m.table, m.codes))
+        converter = attempt(lambda m=mapping: Converter(m, {"city": SAMPLE_CITY}))
+        if converter:
+            found.extend(_failing_examples(mapping, converter))
+    counts = {
+        say("業務", "areas"): len(areas),
+        say("表", "tables"): len(tables),
+        say("列", "columns"): sum(len(t.columns) for t in tables),
+        say("コード表", "code lists"): len(lists),
+        say("レイアウト", "layouts"): len(layouts),
+        say("マッピング", "mappings"): len(mappings),
+        say("例", "examples"): sum(len(m.examples) for m in mappings),
+    }
+    return list(dict.fromkeys(found)), counts
+
+
+def _wrong_table(table: Table, tables: dict[str, Table], lists: dict[str, CodeList]) -> Iterator[Problem]:
+    path = shown(table.path)
+    for column in table.columns:
+        if column.codes and column.codes not in lists:
+            yield Problem(path, column.name, *unknown(say("コード表", "code list"), column.codes, lists))
+        elif column.codes and lists[column.codes].closed:
+            longest = max(map(len, lists[column.codes].labels))
+            if column.digits[0] < longest:
+                cause = say(f"コードは {longest} 桁、列は {column.length} 桁",
+                            f"its codes have {longest} characters, the column {column.length}")  # fmt: skip
+                yield Problem(path, column.name, cause)
+        if column.check and column.check not in VALUES:
+            yield Problem(path, column.name, *unknown(say("検査", "check"), column.check, VALUES))
+        for target in column.references.split():
+            name, _, wanted = target.partition(".")
+            if name not in tables:
+                yield Problem(path, column.name, *unknown(say("表", "table"), name, tables))
+            elif wanted not in tables[name].by_name:
+                yield Problem(path, column.name, *unknown(say("列", "column"), wanted, tables[name].by_name))
+    for name in table.order:
+        if name not in table.by_name:
+            yield Problem(path, "order", *unknown(say("列", "column"), name, table.by_name))
+
+
+def _wrong_layout(layout: Layout) -> Iterator[Problem]:
+    path = shown(layout.path)
+    if layout.encoding not in ENCODINGS:
+        yield Problem(path, line_of(layout.path, "encoding"),
+                      *unknown(say("文字コード", "encoding"), layout.encoding, ENCODINGS))  # fmt: skip
+    untold = [r.name for r in layout.records if not r.tag]
+    if untold and len(layout.records) > 1:
+        cause = say(f"レコード種別 {', '.join(untold)} に tag がない", f"no tag tells {', '.join(untold)} apart")
+        yield Problem(path, "record", cause, say("tag を書く", "write a tag"))
+
+
+def _failing_examples(mapping: Mapping, converter: Converter) -> Iterator[Problem]:
+    for number, example in enumerate(mapping.examples, 1):
+        place = say(f"例{number}「{example.because}」", f"example {number} ({example.because})")
+        try:
+            made = converter.try_example(example)
+        except ValueError:
+            cause = say("数の項目に数でない値", "a field of numbers is given something else")
+            yield Problem(shown(mapping.path), place, cause)
+            continue
+        for column, expected in example.expect.items():
+            if made[column] != expected:
+                cause = say(f"{column} は {made[column]!r}、期待は {expected!r}",
+                            f"{column} is {made[column]!r}, expected {expected!r}")  # fmt: skip
+                yield Problem(shown(mapping.path), place, cause)

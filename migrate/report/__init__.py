@@ -1,0 +1,1 @@
+"""Figures -> pages for people: `text.page(report)`."""

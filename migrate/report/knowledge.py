@@ -1,0 +1,86 @@
+"""Layouts, tables and code lists as text for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
+from migrate.report.columns import aligned
+
+if TYPE_CHECKING:
+    from migrate.catalog import Catalog
+    from migrate.model import Layout, Table
+
+
+def contents(catalog: Catalog) -> str:
+    """What there is: areas with their tables, legacy layouts, mappings, code lists."""
+    parts = []
+    for found in catalog.areas().values():
+        parts.append(f"{found.number:02d} {found.title}")
+        parts += [f"   {found.name}/{table}" for table in found.tables]
+    parts.append(say("旧レイアウト", "legacy layouts"))
+    parts += [f"   {name}" for name in catalog.layout_names()]
+    parts.append(say("マッピング", "mappings"))
+    parts += [f"   {name}" for name in catalog.mapping_names()]
+    lists = catalog.code_lists()
+    parts.append(say(f"コード表 {len(lists)}", f"{len(lists)} code lists") + ": codes/" + " ".join(lists))
+    return "\n".join(parts)
+
+
+def area(catalog: Catalog, name: str) -> str:
+    """One area: its tables and where they come from."""
+    found = catalog.areas()[name]
+    tables = [catalog.table(f"{name}/{t}") for t in found.tables]
+    rows = [(t.id, t.name, t.title, len(t.columns), t.note) for t in tables]
+    head = ("ID", say("英名", "name"), say("表", "table"), say("列数", "columns"), say("備考", "note"))
+    return f"{found.number:02d} {found.title}\n{found.source}\n\n{aligned([head, *rows], right=[3])}"
+
+
+def table(found: Table) -> str:
+    """One table, a line a column."""
+    head = ("#", say("列", "column"), say("項目名", "label"), say("型", "type"), say("桁", "len"),
+            say("必須", "req"), say("印", "marks"), say("コード", "codes"), say("根拠", "src"),
+            say("参照・検査・備考", "references, check, note"))  # fmt: skip
+    rows = []
+    for number, c in enumerate(found.columns, 1):
+        marks = "".join(
+            letter for letter, on in (("K", c.key), ("G", c.gaiji), ("U", c.unknown_date), ("S", c.sensitive)) if on
+        )
+        more = " ".join(filter(None, (c.references and f"→{c.references}", c.check and f"[{c.check}]", c.note)))
+        required = {"yes": "○", "if": "△", "": ""}[c.required]
+        rows.append((number, c.name, c.label, c.type, c.length, required, marks, c.codes, c.source, more))
+    legend = say(
+        "○必須 △条件付き / K主キー G外字可 U不詳日可 S個人情報 / 根拠 V公開文書で確認 I推定 G一般知識・提案",
+        "○ required △ conditional / K key, G gaiji, U unknown dates, S personal / source V seen, I inferred, G general knowledge",
+    )
+    title = f"{found.id} {found.area}/{found.name} {found.title}"
+    return f"{title}\n{found.source} {found.note}\n{legend}\n\n{aligned([head, *rows], right=[0, 4])}"
+
+
+def layout(found: Layout) -> str:
+    """One legacy layout, a line a field, record type by record type."""
+    parts = [f"{found.name} {found.title}", found.source,
+             f"{found.format}, {found.encoding}, {found.newline}, {found.record_bytes} bytes"]  # fmt: skip
+    head = (say("位置", "start"), say("バイト", "bytes"), say("型", "type"), say("項目", "field"),
+            say("項目名", "label"), say("印", "marks"), say("備考", "note"))  # fmt: skip
+    for record in found.records:
+        tags = ", ".join(f"{t.at}={'|'.join(t.accepted)}" for t in record.tag)
+        parts.append(f"\n[{record.kind}] {record.name} {record.label} ({tags})")
+        rows = [
+            (f.start or 0, f.bytes, f.type, "" if f.type == "filler" else f.name, f.label, "S" if f.sensitive else "", f.note)
+            for f in record.fields
+        ]
+        parts.append(aligned([head, *rows], right=[0, 1], indent="  "))
+    return "\n".join(parts)
+
+
+def code_list(catalog: Catalog, name: str) -> str:
+    """One code list."""
+    lists = catalog.code_lists()
+    if name not in lists:
+        path = catalog.roots.folders[0] / "layouts/standard/codes"
+        raise KnowledgeError(Problem(path, "", *unknown(say("コード表", "code list"), name, lists)))
+    found = lists[name]
+    title = f"{found.id} {found.title} ({found.kind}) {found.source} {found.note}".rstrip()
+    return f"{title}\n{aligned(found.labels.items(), indent='  ')}"
