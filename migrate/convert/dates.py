@@ -85,7 +85,7 @@ def date(value: pl.Expr) -> pl.Expr:
 
 @blanks
 def era_code(value: pl.Expr, *, eras: str) -> pl.Expr:
-    """The era of GYYMMDD as the standard's two digits: 01 明治 to 05 令和; 00 where it is unknown.
+    """The era of GYYMMDD as the standard's two digits: 01 明治 to 05 令和; blank where it is unknown.
 
     Blank for an impossible day: that is for `era_date` to refuse, once.
 
@@ -96,7 +96,7 @@ def era_code(value: pl.Expr, *, eras: str) -> pl.Expr:
 
     def answer(text: str) -> str:
         written = read_era(text, eras)
-        return BLANK if written is None else written.era.code if written.era else "00"
+        return written.era.code if written and written.era else BLANK
 
     return by_distinct(value, answer)
 
