@@ -40,7 +40,7 @@ def jumin_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(jumin_code(pl.lit("25208017643"))).item(), pl.select(jumin_code(pl.lit("25208017644"))).item()
     (True, False)
     """
-    return value.str.contains("^[0-9]{11}$") & (_m11(value, 11) == _digit(value, 10))
+    return _of_digits(value, 11, 11) & _m11(_number(value), 11)
 
 
 def atena_no(value: pl.Expr) -> pl.Expr:
@@ -50,8 +50,7 @@ def atena_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(atena_no(pl.lit("0604431980"))).item(), pl.select(atena_no(pl.lit("1759898343"))).item()
     (True, False)
     """
-    full = value.str.pad_start(15, "0")
-    return value.str.contains("^[0-9]{1,15}$") & (_m11(full, 15) == _digit(full, 14))
+    return _of_digits(value, 1, 15) & _m11(_number(value), 15)
 
 
 def city_code(value: pl.Expr) -> pl.Expr:
@@ -60,8 +59,9 @@ def city_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(city_code(pl.lit("131016"))).item(), pl.select(city_code(pl.lit("999999"))).item()
     (True, False)
     """
-    remainder = _weighted(value, range(5), (6, 5, 4, 3, 2)) % 11
-    return value.str.contains("^[0-9]{6}$") & ((11 - remainder) % 10 == _digit(value, 5))
+    number = _number(value)
+    expected = (11 - _weighted(number, (2, 3, 4, 5, 6)) % 11) % 10
+    return _of_digits(value, 6, 6) & (expected == number % 10)
 
 
 def insurer_no(value: pl.Expr) -> pl.Expr:
@@ -70,12 +70,11 @@ def insurer_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(insurer_no(pl.lit("33120015"))).item(), pl.select(insurer_no(pl.lit("33120016"))).item()
     (True, False)
     """
-    full = value.str.pad_start(8, "0")
-    total = pl.sum_horizontal(
-        _digit(full, i) if weight == 1 else _digit(full, i) * 2 - 9 * (_digit(full, i) > 4).cast(pl.Int64)
-        for i, weight in enumerate((2, 1, 2, 1, 2, 1, 2))
-    )
-    return value.str.contains("^([0-9]{6}|[0-9]{8})$") & ((10 - total % 10) % 10 == _digit(full, 7))
+    number = _number(value)
+    doubled = [2 * _place(number, i) - 9 * (_place(number, i) > 4).cast(pl.Int64) for i in (1, 3, 5, 7)]
+    total = pl.sum_horizontal(*doubled, *(_place(number, i) for i in (2, 4, 6)))
+    shape = _of_digits(value, 6, 6) | _of_digits(value, 8, 8)
+    return shape & ((10 - total % 10) % 10 == number % 10)
 
 
 def elderly_no(value: pl.Expr) -> pl.Expr:
@@ -84,30 +83,39 @@ def elderly_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(elderly_no(pl.lit("33120015"))).item(), pl.select(elderly_no(pl.lit("138057"))).item()
     (True, False)
     """
-    return (value.str.len_chars() == 8) & insurer_no(value)
+    return _of_digits(value, 8, 8) & insurer_no(value)
 
 
-def _digit(value: pl.Expr, at: int) -> pl.Expr:
-    return value.str.slice(at, 1).cast(pl.Int64, strict=False)
+def _of_digits(value: pl.Expr, least: int, most: int) -> pl.Expr:
+    """ASCII digits only, so many of them. (A cast alone would take `+12` and blanks.)"""
+    length = value.str.len_bytes()
+    signed = value.str.starts_with("+") | value.str.starts_with("-")
+    return length.is_between(least, most) & _number(value).is_not_null() & ~signed
 
 
-def _weighted(value: pl.Expr, places: Sequence[int], weights: Sequence[int]) -> pl.Expr:
-    return pl.sum_horizontal(
-        _digit(value, i) * weight for i, weight in zip(places, weights, strict=True)
-    )
+def _number(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.Int64, strict=False)
 
 
-def _m11(value: pl.Expr, length: int) -> pl.Expr:
-    """The check digit of all but the last digit: weights 2..7 from the right; remainders 0 and 1 give 0."""
-    places = range(length - 2, -1, -1)
-    remainder = _weighted(value, places, [2 + i % 6 for i in range(length - 1)]) % 11
-    return pl.when(remainder <= 1).then(0).otherwise(11 - remainder)
+def _place(number: pl.Expr, place: int) -> pl.Expr:
+    """A digit of a number, counted from the right; 0 is the last."""
+    return number // 10**place % 10
+
+
+def _weighted(number: pl.Expr, weights: Sequence[int]) -> pl.Expr:
+    """The weighted sum of the digits before the last; weights from the right."""
+    return pl.sum_horizontal(_place(number, i) * w for i, w in enumerate(weights, 1))
+
+
+def _m11(number: pl.Expr, length: int) -> pl.Expr:
+    """Whether the last digit checks the others: weights 2..7 from the right; remainders 0 and 1 give 0."""
+    remainder = _weighted(number, [2 + i % 6 for i in range(length - 1)]) % 11
+    return pl.when(remainder <= 1).then(0).otherwise(11 - remainder) == number % 10
 
 
 def _each(value: pl.Expr, judge: Callable[[str], bool], length: int) -> pl.Expr:
     """A library's judgement of each value; it would forgive blanks and hyphens, so the shape comes first."""
-    shape = value.str.contains(f"^[0-9]{{{length}}}$")
-    return shape & value.map_elements(judge, return_dtype=pl.Boolean)
+    return _of_digits(value, length, length) & value.map_elements(judge, return_dtype=pl.Boolean)
 
 
 VALUES: dict[str, Callable[[pl.Expr], pl.Expr]] = {

@@ -57,15 +57,18 @@ def expressions(mapping: Mapping, recipe: Recipe) -> list[pl.Expr]:
     """
     values = [pl.col(name) for name in recipe.fields]
     made = [values[0]]
-    may_blank = False
+    blank: pl.Expr | None = None
     for step in recipe.steps:
         word = _bound(mapping, recipe, step, len(values))
         value = word(*values)
-        if may_blank:  # a blank passes every later word by
-            value = pl.when(values[0].cast(pl.String) == BLANK).then(values[0]).otherwise(value)
-        may_blank = may_blank or may_be_blank(step.word)
         values = [value]
-        made.append(value)
+        if blank is None:
+            made.append(value)
+        else:  # a blank passes every later word by
+            made.append(pl.when(blank).then(pl.lit(BLANK)).otherwise(value.cast(pl.String)))
+        if may_be_blank(step.word):
+            here = value == BLANK
+            blank = here if blank is None else blank | here
     if len(values) > 1:
         cause = say("項目が複数あり、まとめる語がない", "several fields and no word to join them")
         remedy = say("join か first を書く", "write join or first")

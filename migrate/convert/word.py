@@ -5,7 +5,6 @@ A blank is the empty string until the recipe is done: null would mean that the v
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
@@ -25,17 +24,25 @@ def blanks(word: Word) -> Word:
 
 
 def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Expr:
-    """`function` of every value, worked out once for each distinct one: dates, codes, flags.
+    """`function` of every value, worked out once for each distinct one in the run: dates, times.
+
+    Not for names: every distinct value is remembered.
 
     >>> frame = pl.DataFrame({"v": ["a", "b", "a", None]})
     >>> frame.select(by_distinct(pl.col("v"), str.upper))["v"].to_list()
     ['A', 'B', 'A', None]
     """
-    remembered = lru_cache(maxsize=1 << 17)(function)
+    known = pl.DataFrame(schema={"value": pl.String, "answer": pl.String, "asked": pl.Boolean})
 
     def look_up(values: pl.Series) -> pl.Series:
-        distinct = values.drop_nulls().unique()
-        answers = pl.Series([remembered(v) for v in distinct], dtype=pl.String)
-        return values.replace_strict(distinct, answers, default=None, return_dtype=pl.String)
+        nonlocal known
+        asked = values.alias("value").to_frame()
+        found = asked.join(known, on="value", how="left", maintain_order="left")
+        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())["value"].unique()
+        if len(new):
+            answers = pl.Series(map(function, new), dtype=pl.String)
+            known = pl.concat([known, pl.DataFrame({"value": new, "answer": answers, "asked": True})])
+            found = asked.join(known, on="value", how="left", maintain_order="left")
+        return found["answer"]
 
     return value.map_batches(look_up, return_dtype=pl.String, is_elementwise=True)
