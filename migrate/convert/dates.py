@@ -8,6 +8,7 @@ kept, and the wording.
 from __future__ import annotations
 
 from datetime import date as Day
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.convert.word import BLANK, blanks, by_distinct
@@ -156,6 +157,7 @@ def time(value: pl.Expr) -> pl.Expr:
     return by_distinct(value, answer)
 
 
+@lru_cache(maxsize=1 << 17)
 def read_era(text: str, eras: str) -> Written | None:
     """The parts of GYYMMDD, or None if it is no possible day of its era.
 
@@ -177,6 +179,7 @@ def read_era(text: str, eras: str) -> Written | None:
     return written if _possible(written) else None
 
 
+@lru_cache(maxsize=1 << 17)
 def read_western(text: str) -> Written | None:
     """The parts of YYYYMMDD, or None if there is no such day."""
     text = text.ljust(8)
