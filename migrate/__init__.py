@@ -11,16 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from migrate.books import Options, Report
     from migrate.catalog import Catalog
     from migrate.errors import BusyError, KnowledgeError, MigrateError, SourceError
-    from migrate.pipeline import Options, Report, run
+    from migrate.pipeline import run
     from migrate.read import Reader
 
 _HOMES = {
     "Catalog": "catalog",
     "Reader": "read",
-    "Options": "pipeline",
-    "Report": "pipeline",
+    "Options": "books",
+    "Report": "books",
     "run": "pipeline",
     "BusyError": "errors",
     "KnowledgeError": "errors",

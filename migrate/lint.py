@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from migrate.catalog.files import line_of, shown
@@ -13,11 +14,12 @@ from migrate.language import say
 from migrate.read.encodings import ENCODINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from migrate.catalog import Catalog
     from migrate.model import CodeList, Layout, Mapping, Table
 
+Asked = TypeVar("Asked")
 Made = TypeVar("Made")
 
 SAMPLE_CITY = "482013"
@@ -27,29 +29,20 @@ SAMPLE_CITY = "482013"
 def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
     """Every problem, and how many of each kind of knowledge there are."""
     found: list[Problem] = []
-
-    def attempt(make: Callable[[], Made]) -> Made | None:
-        try:
-            return make()
-        except KnowledgeError as error:
-            found.extend(error.problems)
-            return None
-
+    attempt = _Attempts(found)
     areas = attempt(catalog.areas) or {}
     names = [f"{area.name}/{table}" for area in areas.values() for table in area.tables]
-    tables = [t for name in names if (t := attempt(lambda n=name: catalog.table(n)))]
+    tables = attempt.each(catalog.table, names)
     lists = attempt(catalog.code_lists) or {}
     for table in tables:
         found.extend(_wrong_table(table, {t.name: t for t in tables}, lists))
-    layouts = [l for name in catalog.layout_names() if (l := attempt(lambda n=name: catalog.layout(n)))]
+    layouts = attempt.each(catalog.layout, catalog.layout_names())
     for layout in layouts:
         found.extend(_wrong_layout(layout))
-    mappings = [m for name in catalog.mapping_names() if (m := attempt(lambda n=name: catalog.mapping(n)))]
-    for mapping in mappings:
-        attempt(lambda m=mapping: Checker(m.table, m.codes))
-        converter = attempt(lambda m=mapping: Converter(m, {"city": SAMPLE_CITY}))
-        if converter:
-            found.extend(_failing_examples(mapping, converter))
+    mappings = attempt.each(catalog.mapping, catalog.mapping_names())
+    attempt.each(lambda m: Checker(m.table, m.codes), mappings)
+    for converter in attempt.each(lambda m: Converter(m, {"city": SAMPLE_CITY}), mappings):
+        found.extend(_failing_examples(converter.mapping, converter))
     counts = {
         say("業務", "areas"): len(areas),
         say("表", "tables"): len(tables),
@@ -60,6 +53,24 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
         say("例", "examples"): sum(len(m.examples) for m in mappings),
     }
     return list(dict.fromkeys(found)), counts
+
+
+class _Attempts:
+    """Makes nouns; what cannot be made adds to the problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+
+    def __call__(self, make: Callable[[], Made]) -> Made | None:
+        try:
+            return make()
+        except KnowledgeError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def each(self, make: Callable[[Asked], Made], asked: Iterable[Asked]) -> list[Made]:
+        made = (self(partial(make, one)) for one in asked)
+        return [noun for noun in made if noun is not None]
 
 
 def _wrong_table(table: Table, tables: dict[str, Table], lists: dict[str, CodeList]) -> Iterator[Problem]:

@@ -12,8 +12,8 @@ from pathlib import Path  # noqa: TC003 - pydantic needs it at run time
 from typing import Annotated, Literal, NamedTuple
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Setting, PositiveInt
-from pydantic import StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt, StringConstraints
+from pydantic import Field as Setting
 
 RECORD = "_record"
 """The 1-based number of a record in its file; travels with every frame."""

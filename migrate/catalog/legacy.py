@@ -63,8 +63,8 @@ def _placed(path: Path) -> tuple[Field, ...]:
                 fields.append(field.model_copy(update={"name": name, "start": at}))
                 at += field.bytes
     names = [f.name for f in fields if f.type != "filler"]
-    for name in sorted({n for n in names if names.count(n) > 1}):
-        problems.append(Problem(shown(path), name, say("項目名が重複", "two fields of one name")))
+    twice = say("項目名が重複", "two fields of one name")
+    problems += [Problem(shown(path), n, twice) for n in sorted({n for n in names if names.count(n) > 1})]
     if problems:
         raise KnowledgeError(*problems)
     return tuple(fields)
@@ -102,8 +102,8 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
             other, _, summed = claim.sums.partition(" ")
             if other in layout.types:
                 problems += _known(layout, layout.types[other], summed)
-    for field in filter(None, (record.as_of, record.city)):
-        problems += _known(layout, record, field)
+    for named in filter(None, (record.as_of, record.city)):
+        problems += _known(layout, record, named)
     return problems
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from migrate.model import CodeList, RecordType, Table
 
+Found = tuple[str, str, str]
+"""A key of the mapping's file, what is wrong with it, what to do."""
+
 RUN = ("city",)
 """What a constant may take from the run: `city_code = "{city}"`."""
 
@@ -30,11 +33,11 @@ class _Written(Noun):
     writes: str
     agreed: str
     columns: dict[str, str]
-    constants: dict[str, str] = {}
-    left_empty: dict[str, str] = {}
-    carried: dict[str, str] = {}
-    not_migrated: dict[str, str] = {}
-    alert_only: dict[str, str] = {}
+    constants: dict[str, str] = Setting(default={})
+    left_empty: dict[str, str] = Setting(default={})
+    carried: dict[str, str] = Setting(default={})
+    not_migrated: dict[str, str] = Setting(default={})
+    alert_only: dict[str, str] = Setting(default={})
     skip: tuple[Skip, ...] = ()
     example: tuple[Example, ...] = Setting(default=())
 
@@ -113,54 +116,72 @@ def _unsettled(
     path: Path, written: _Written, sides: tuple[Table, RecordType], recipes: dict[str, Recipe]
 ) -> Iterator[KnowledgeError]:
     """Each column is made, constant or empty for a reason, once; no field is lost in silence."""
-
-    def wrong(place: str, cause: str, remedy: str = "") -> KnowledgeError:
-        return KnowledgeError(Problem(shown(path), place, cause, remedy))
-
     table, record = sides
+    found = [
+        *_columns(written, table),
+        *_fields(written, record, recipes),
+        *_examples(written, table, record),
+    ]
+    for place, cause, remedy in found:
+        yield KnowledgeError(Problem(shown(path), line_of(path, place), cause, remedy))
+
+
+def _columns(written: _Written, table: Table) -> Iterator[Found]:
     columns = table.by_name
     said = [*written.columns, *written.constants, *written.left_empty]
     for name in [*dict.fromkeys(said), *written.alert_only]:
         if name not in columns:
-            cause, remedy = unknown(say(f"{table.name} に列", f"{table.name} has"), name, columns)
-            yield wrong(line_of(path, name), cause, remedy)
+            yield name, *unknown(say(f"{table.name} に列", f"{table.name} has"), name, columns)
         elif said.count(name) > 1:
-            yield wrong(line_of(path, name), say("2度書かれています", "is settled twice"))
-    for name in columns:
+            yield name, say("2度書かれています", "is settled twice"), say("1つだけ残す", "keep one")
+    for name, column in columns.items():
         if name not in said:
-            cause = say(f"列 {name} の扱いが決まっていません", f"column {name} is not settled")
-            yield wrong(name, cause, say("[columns] に作り方か [left_empty] に理由を書く",
-                                         "map it in [columns] or give a reason in [left_empty]"))
-    for name in written.left_empty:
-        if name in columns and columns[name].required == "yes":
-            cause = say("必須の列は空にできません", "a required column may not be left empty")
-            yield wrong(line_of(path, name), cause, say("[columns] か [constants] で埋める",
-                                                        "fill it in [columns] or [constants]"))
+            yield (
+                name,
+                say(f"列 {name} の扱いが決まっていません", f"column {name} is not settled"),
+                say(
+                    "[columns] に作り方か [left_empty] に理由を書く",
+                    "map it in [columns] or give a reason in [left_empty]",
+                ),
+            )
+        elif name in written.left_empty and column.required == "yes":
+            yield (
+                name,
+                say("必須の列は空にできません", "a required column may not be left empty"),
+                say("[columns] か [constants] で埋める", "fill it in [columns] or [constants]"),
+            )
+
+
+def _fields(written: _Written, record: RecordType, recipes: dict[str, Recipe]) -> Iterator[Found]:
+    kind = say("項目", "field")
     used = {f for r in recipes.values() for f in r.fields}
     for made in recipes.values():
-        for name in made.fields:
-            if name not in record.read:
-                cause, remedy = unknown(say("項目", "field"), name, record.read)
-                yield wrong(line_of(path, made.column), cause, remedy)
+        for name in [n for n in made.fields if n not in record.read]:
+            yield made.column, *unknown(kind, name, record.read)
     for name in (*written.carried, *written.not_migrated):
         if name not in record.read:
-            cause, remedy = unknown(say("項目", "field"), name, record.read)
-            yield wrong(line_of(path, name), cause, remedy)
+            yield name, *unknown(kind, name, record.read)
         elif name in written.not_migrated and (name in used or name in written.carried):
-            yield wrong(line_of(path, name), say("移行しないと書きながら使っています",
-                                                 "is said not to be migrated, yet it is used"))
+            cause = say("移行しないと書きながら使っています", "is said not to be migrated, yet it is used")
+            yield name, cause, say("どちらかを消す", "remove one of the two")
     for name in record.read:
         if name not in used and name not in written.carried and name not in written.not_migrated:
-            cause = say(f"項目 {name} の扱いが決まっていません", f"field {name} is not settled")
-            yield wrong(name, cause, say("[columns] で読むか [carried] か [not_migrated] に理由を書く",
-                                         "read it, or give a reason in [carried] or [not_migrated]"))
+            yield (
+                name,
+                say(f"項目 {name} の扱いが決まっていません", f"field {name} is not settled"),
+                say(
+                    "[columns] で読むか [carried] か [not_migrated] に理由を書く",
+                    "read it, or give a reason in [carried] or [not_migrated]",
+                ),
+            )
+
+
+def _examples(written: _Written, table: Table, record: RecordType) -> Iterator[Found]:
     for number, example in enumerate(written.example, 1):
         for name in [n for n in example.given if n not in record.read]:
-            cause, remedy = unknown(say("項目", "field"), name, record.read)
-            yield wrong(f"example {number}: given", cause, remedy)
-        for name in [n for n in example.expect if n not in columns]:
-            cause, remedy = unknown(say("列", "column"), name, columns)
-            yield wrong(f"example {number}: expect", cause, remedy)
+            yield f"example {number}: given", *unknown(say("項目", "field"), name, record.read)
+        for name in [n for n in example.expect if n not in table.by_name]:
+            yield f"example {number}: expect", *unknown(say("列", "column"), name, table.by_name)
 
 
 def _crosswalks(

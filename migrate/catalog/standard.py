@@ -67,7 +67,7 @@ def code_lists(roots: Roots) -> dict[str, CodeList]:
             lists[entry.id] = CodeList(**entry.model_dump(), labels=labels, path=path)
             if lists[entry.id].closed and not labels:
                 cause = say("値が1つもありません", "has no values")
-                raise KnowledgeError(Problem(shown(index), entry.id, cause))  # noqa: TRY301
+                raise KnowledgeError(Problem(shown(index), entry.id, cause))
         except KnowledgeError as error:
             problems.append(error)
     for entry in entries:

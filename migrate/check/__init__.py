@@ -6,7 +6,7 @@ could fail at all, and only those go through pandera: its verdict counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class Checker:
 
     def check(self, batch: Batch) -> Batch:
         """Keep the rows without errors; say what is wrong with the others."""
-        issues = pl.concat([batch.issues, self._masked(self.judge(batch.rows))])
+        issues = pl.concat([batch.issues, self.masked(self.judge(batch.rows))])
         rows = _without(batch.rows, issues)
         again = self.keys.again(rows)
         if again.any():
@@ -67,7 +67,7 @@ class Checker:
                 severity=pl.lit(severity(REPEATED)),
                 value=pl.concat_str(self.table.keys, separator=" "),
             )
-            issues = pl.concat([issues, self._masked(repeated.cast(ISSUES))])  # type: ignore[arg-type]
+            issues = pl.concat([issues, self.masked(repeated.cast(ISSUES))])
             rows = rows.filter(~again)
         return Batch(rows, issues, batch.skipped)
 
@@ -108,11 +108,12 @@ class Checker:
                     severity=pl.col("check").replace_strict(levels, return_dtype=pl.String),
                     value=pl.col("failure_case").cast(pl.String),
                 )
-                .cast(ISSUES)  # type: ignore[arg-type]
+                .cast(ISSUES)
             )
         return no_issues()
 
-    def _masked(self, issues: pl.DataFrame) -> pl.DataFrame:
+    def masked(self, issues: pl.DataFrame) -> pl.DataFrame:
+        """The same issues, with personal values shown as their length only."""
         secret = [c.name for c in self.table.columns if c.sensitive]
         value = pl.when(pl.col("item").is_in(secret)).then(hidden(pl.col("value"))).otherwise("value")
         return issues.with_columns(value=value)

@@ -110,7 +110,8 @@ def _weighted(number: pl.Expr, weights: Sequence[int]) -> pl.Expr:
 def _m11(number: pl.Expr, length: int) -> pl.Expr:
     """Whether the last digit checks the others: weights 2..7 from the right; remainders 0 and 1 give 0."""
     remainder = _weighted(number, [2 + i % 6 for i in range(length - 1)]) % 11
-    return pl.when(remainder <= 1).then(0).otherwise(11 - remainder) == number % 10
+    expected = pl.when(remainder <= 1).then(0).otherwise(11 - remainder)
+    return (number % 10).eq(expected)
 
 
 def _each(value: pl.Expr, judge: Callable[[str], bool], length: int) -> pl.Expr:

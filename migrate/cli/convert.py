@@ -41,8 +41,9 @@ from migrate.language import say
 @click.option("--max-rejects", type=click.IntRange(0), help=say("棄却がこの件数を超えたら終了コード 8", "More rejects than this: exit code 8."))
 @click.option("--max-reject-rate", type=click.FloatRange(0, 1), help=say("棄却がこの割合を超えたら終了コード 8", "A larger share of rejects than this: exit code 8."))
 def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
+    from migrate.books import Options
     from migrate.cli.progress import bar
-    from migrate.pipeline import Options, run
+    from migrate.pipeline import run
     from migrate.report.text import page
     from migrate.write import OUTPUTS
 

@@ -22,9 +22,10 @@ MAPPINGS, SOURCE = "asama/resident*", "samples/asama/resident.dat"
     help=say("書き出すフォルダ", "Folder to write to."),
 )  # fmt: skip
 def command(into: Path) -> int:
+    from migrate.books import Options
     from migrate.catalog.files import shipped
     from migrate.cli.progress import bar
-    from migrate.pipeline import Options, run
+    from migrate.pipeline import run
     from migrate.report.text import page
 
     source = shipped() / SOURCE

@@ -21,10 +21,10 @@ COMMANDS = ("demo", "peek", "lint", "show", "words", "rule", "convert", "explain
 class Commands(click.Group):
     """Finds a command by the name of its module; an unknown one is told its nearest neighbour."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"migrate.cli.{cmd_name}").command
@@ -65,6 +65,6 @@ def main() -> None:
     sys.exit(settle(cli.main, sys.argv[1:]))
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+def _terminated(number: int, frame: FrameType | None) -> None:
     """Unwind, so that unfinished files are removed on the way out."""
     sys.exit(TERMINATED)

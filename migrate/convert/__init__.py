@@ -34,7 +34,7 @@ class Converter:
     run: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = []
+        problems: list[Problem] = []
         for recipe in self.mapping.recipes.values():
             try:
                 expressions(self.mapping, recipe)
@@ -141,7 +141,7 @@ class Converter:
             code=culprit,
             severity=pl.lit("alert" if name in self.mapping.alert_only else "error"),
             value=hidden(value) if personal else value,
-        ).cast(ISSUES)  # type: ignore[arg-type]
+        ).cast(ISSUES)
 
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""

@@ -7,7 +7,7 @@ kept, and the wording.
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,16 +22,16 @@ class Era(NamedTuple):
 
     code: str
     name: str
-    first: Day
-    last: Day
+    first: datetime.date
+    last: datetime.date
 
 
 ERAS = (
-    Era("01", "明治", Day(1868, 10, 23), Day(1912, 7, 30)),
-    Era("02", "大正", Day(1912, 7, 30), Day(1926, 12, 25)),
-    Era("03", "昭和", Day(1926, 12, 25), Day(1989, 1, 7)),
-    Era("04", "平成", Day(1989, 1, 8), Day(2019, 4, 30)),
-    Era("05", "令和", Day(2019, 5, 1), Day(9999, 12, 31)),
+    Era("01", "明治", datetime.date(1868, 10, 23), datetime.date(1912, 7, 30)),
+    Era("02", "大正", datetime.date(1912, 7, 30), datetime.date(1926, 12, 25)),
+    Era("03", "昭和", datetime.date(1926, 12, 25), datetime.date(1989, 1, 7)),
+    Era("04", "平成", datetime.date(1989, 1, 8), datetime.date(2019, 4, 30)),
+    Era("05", "令和", datetime.date(2019, 5, 1), datetime.date(9999, 12, 31)),
 )
 LUNAR_YEARS = 5
 """明治1 to 明治5."""
@@ -237,14 +237,12 @@ def _possible(written: Written) -> bool:
         return (day or 1) <= (2 if (written.year, month) == (LUNAR_YEARS, 12) else 30)
     if day and month:
         try:
-            Day(year or 2000, month, day)  # 2000: 29 February of an unknown year is possible
+            datetime.date(year or 2000, month, day)  # 2000: 29 February of an unknown year is possible
         except ValueError:
             return False
-    if era and year:  # the unknown parts may be any: compare what is known
-        first, last = (era.first.year,), (era.last.year,)
-        if month:
-            first, last = (*first, era.first.month), (*last, era.last.month)
-            if day:
-                first, last = (*first, era.first.day), (*last, era.last.day)
-        return first <= tuple(p for p in (year, month, day) if p)[: len(first)] <= last
-    return True
+    if not era or not year:
+        return True
+    known = [p for p in (year, month, day if month else None) if p]  # the unknown parts may be any
+    first = [era.first.year, era.first.month, era.first.day][: len(known)]
+    last = [era.last.year, era.last.month, era.last.day][: len(known)]
+    return first <= known <= last

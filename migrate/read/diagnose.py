@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from migrate.read.encodings import Encoding
 
 
-def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]:
+def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]:  # noqa: PLR0911
     """The issue's code and the byte within the field at which it shows.
 
     >>> from migrate.model import Field

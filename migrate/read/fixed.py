@@ -67,6 +67,13 @@ class Reader:
             late = claims.missing(block.first + len(block), block.base + int(block.bounds[-1]))
             yield pending._replace(faults=pl.concat([pending.faults, late]))
 
+    def one(self, path: Path, number: int) -> Read | None:
+        """The record of that 1-based number, or None if the file ends before."""
+        for block in blocks(path, self.layout, BATCH, kernel.SPARE):
+            if number < block.first + len(block):
+                return self._decoded(block.only(number - block.first), Claims(self.layout, part=True))
+        return None
+
     def _decoded(self, block: Block, claims: Claims) -> Read:
         types = self._types(block)
         sound = np.where(block.damaged, -1, types)
@@ -99,7 +106,7 @@ class Reader:
         stray = np.flatnonzero(block.damaged | (types < 0))
         wanted = self.layout.record_bytes
         rows = []
-        for i in stray:
+        for i in map(int, stray):
             byte = block.base + int(block.bounds[i])
             if block.damaged[i]:
                 size = len(block.raw(i).removesuffix(self.layout.ending))
@@ -109,7 +116,7 @@ class Reader:
                 at = tag.at - 1 if tag else 0
                 code, value = "unknown_record", block.raw(i)[at : at + 1].hex()
                 byte += at
-            rows.append((block.first + int(i), byte, "", code, "error", value))
+            rows.append((block.first + i, byte, "", code, "error", value))
         return pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()
 
     def _frame(

@@ -45,6 +45,12 @@ class Block:
     def __len__(self) -> int:
         return len(self.damaged)
 
+    def only(self, index: int) -> Block:
+        """One record of the block, as a block."""
+        return Block(
+            self.first + index, self.base, self.data, self.bounds[index : index + 2], self.damaged[index : index + 1]
+        )
+
     def raw(self, index: int) -> bytes:
         """The bytes of one record, as they stand in the file."""
         return self.data[self.bounds[index] : self.bounds[index + 1]].tobytes()
@@ -94,7 +100,7 @@ def _cut(
         size, sound = _odd(data[at:end], layout, whole - good, last=last)
         if not size:
             break
-        if not (sound is None):
+        if sound is not None:
             starts.append(np.array([at]))
             damaged.append(np.array([not sound]))
         at += size

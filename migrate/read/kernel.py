@@ -40,7 +40,7 @@ _options: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
 
 def _memory(bits: int, store: bool) -> Callable[..., Any]:
     """An unaligned little-endian load or store of so many bits at a byte of an array."""
-    native = {32: types.uint32, 64: types.uint64}[bits]
+    native: Any = {32: types.uint32, 64: types.uint64}[bits]
 
     def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
@@ -59,7 +59,7 @@ def _memory(bits: int, store: bool) -> Callable[..., Any]:
 
         return types.void(array, types.intp, native), code
 
-    return intrinsic(store_ if store else load_)  # type: ignore[no-any-return]
+    return intrinsic(store_ if store else load_)
 
 
 load64, store64, store32 = _memory(64, store=False), _memory(64, store=True), _memory(32, store=True)
@@ -99,7 +99,7 @@ def _trimmed(data, at, size):
 
 
 @njit(inline="always", **_options)
-def _view(views, row, text, base, at, size):  # noqa: PLR0913
+def _view(views, row, text, base, at, size):
     """An Arrow string view of `size` bytes at text[at] in a column that begins at text[base]; True if
     the bytes must stay there."""
     low = load64(text, at)
@@ -247,7 +247,7 @@ def _binary(data, at, size):
 
 
 @njit(**_options)
-def decode(data, starts, fields, tables, text, views, numbers, valid, bad):  # noqa: PLR0912, PLR0913
+def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
     """Fill the columns from the records at `starts`; gives (bytes used of each text, marks in `bad`).
 
     data uint8[bytes + SPARE]; starts int64[records]; fields int64[fields, 4]: byte in the record, bytes,

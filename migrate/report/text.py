@@ -9,7 +9,7 @@ from migrate.language import say
 from migrate.report.columns import aligned
 
 if TYPE_CHECKING:
-    from migrate.pipeline import Report
+    from migrate.books import Report
 
 
 def page(report: Report) -> str:

@@ -9,8 +9,13 @@ files' SHA-256 are that.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PRIME = 0x9E3779B97F4A7C15
 SEEDS = (0x243F6A8885A308D3, 0x13198A2E03707344)
@@ -32,7 +37,7 @@ def fingerprint(line: bytes, seed: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _added(text, sums):
+def _added(text: NDArray[np.uint8], sums: NDArray[np.uint64]) -> None:
     """Add the fingerprints of CRLF-ended lines to the two sums."""
     begin, end = 0, len(text)
     for at in range(1, end):

@@ -28,7 +28,7 @@ class ParquetFile:
     def of(cls, path: Path, table: Table) -> ParquetFile:
         return cls(path, table)
 
-    def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:  # noqa: ARG002 - one protocol
+    def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:
         self._file.write_table(rows.to_arrow().cast(self._schema))
 
     def close(self) -> None:

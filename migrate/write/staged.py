@@ -28,7 +28,7 @@ class Staged:
         for name in self._names:
             _sync(self._temporary(name))
         for name in self._names:
-            os.replace(self._temporary(name), self.folder / f"{name}{suffix}")
+            self._temporary(name).replace(self.folder / f"{name}{suffix}")
         _sync(self.folder)
         self._names = []
 

@@ -20,7 +20,7 @@ class Totals:
         lively = [c for c in table.columns if c.name not in blank]
         self._amounts = [c.name for c in lively if not c.key and c.dtype != pl.String]
         self._coded = [c.name for c in lively if c.codes]
-        self.sums: dict[str, int | Decimal] = dict.fromkeys(self._amounts, 0)
+        self.sums: dict[str, Any] = dict.fromkeys(self._amounts, 0)  # int or Decimal
         self.codes: dict[str, Counter[str]] = {name: Counter() for name in self._coded}
 
     def add(self, rows: pl.DataFrame) -> None:

@@ -1,0 +1,111 @@
+"""One record, byte by byte and step by step: `explain(mapping, source, number)`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from migrate.check import Checker
+from migrate.convert import Converter
+from migrate.errors import SourceError
+from migrate.language import say
+from migrate.model import OFFSET, RECORD
+from migrate.read import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migrate.model import Field, Mapping, RecordType
+
+CITY = "{city}"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A value on its way: the fields, then each word, then the column."""
+
+    what: str
+    value: str | None
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Everything about one record. Personal values are in it: showing them is for the caller to decide."""
+
+    number: int
+    byte: int
+    raw: bytes
+    record: RecordType | None
+    values: dict[str, object]
+    characters: list[tuple[int, str]]
+    """(byte in the record, character); a two-byte character stands at its first byte."""
+    columns: dict[str, list[Stage]]
+    issues: pl.DataFrame
+    skipped: str = ""
+
+    def field_at(self, byte: int) -> Field | None:
+        """The field that a 0-based byte of the record belongs to."""
+        fields = self.record.fields if self.record else ()
+        return next((f for f in fields if f.at <= byte < f.at + f.bytes), None)
+
+
+def explain(mapping: Mapping, source: Path, number: int) -> Explained:
+    """Read, convert and check one record by its 1-based number. Raises SourceError if there is none."""
+    reader = Reader(mapping.layout, part=True)
+    read = reader.one(source, number)
+    if read is None:
+        raise SourceError(
+            say(f"{source.name}: レコード {number:,} はありません", f"{source.name}: there is no record {number:,}")
+        )
+    raw = read.block.raw(0)
+    kind = next((r for r in mapping.layout.records if read.frames[r.name].height), None)
+    frame = read.frames[kind.name] if kind else None
+    values = frame.row(0, named=True) if frame is not None else {}
+    issues, columns, skipped = read.issues, {}, ""
+    if frame is not None and kind == mapping.record:
+        converter = Converter(mapping, {"city": CITY})
+        batch = converter.convert(frame)
+        skipped = next(iter(batch.skipped), "")
+        checker = Checker(mapping.table, mapping.codes)
+        found = checker.masked(checker.judge(batch.rows)) if batch.rows.height else batch.issues.clear()
+        city = pl.col("item").is_in([n for n, v in mapping.constants.items() if v == CITY])
+        issues = pl.concat([issues, batch.issues, found.filter(~city)])
+        columns = {c: _stages(converter, c, frame) for c in mapping.recipes} if not skipped else {}
+        for name, text in mapping.constants.items():
+            columns[name] = [Stage(say("定数", "constant"), text, sensitive=False)]
+    shown = {k: v for k, v in values.items() if k not in (RECORD, OFFSET)}
+    byte = read.block.base + int(read.block.bounds[0])
+    return Explained(number, byte, raw, kind, shown, _characters(raw, reader, kind), columns, issues, skipped)
+
+
+def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stage]:
+    mapping = converter.mapping
+    recipe = mapping.recipes[column]
+    fields = mapping.record.read
+    personal = mapping.table.by_name[column].sensitive or any(fields[f].sensitive for f in recipe.fields)
+    stages = [Stage(f, _text(frame[f][0]), fields[f].sensitive) for f in recipe.fields]
+    values = frame.select(e.alias(str(i)) for i, e in enumerate(converter.steps(column))).row(0)
+    for step, value in zip(recipe.steps, values[1:], strict=False):
+        stages.append(Stage(" ".join((step.word, *step.args)), _text(value), personal))
+    return stages
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _characters(raw: bytes, reader: Reader, kind: RecordType | None) -> list[tuple[int, str]]:
+    """What the bytes say, field by field: a character does not reach over the edge of its field."""
+    spans = [(f.at, f.bytes) for f in kind.fields] if kind else [(0, len(raw))]
+    found = []
+    for start, size in spans:
+        at, stop = start, min(start + size, len(raw))
+        while at < stop:
+            pair = reader.encoding.lead(raw[at]) and at + 1 < stop
+            character = reader.encoding.decode(raw[at : at + 2] if pair else raw[at : at + 1])[:1]
+            found.append((at, character))
+            at += 2 if pair and character != "\ufffd" else 1
+    return found
