@@ -43,7 +43,7 @@ def run(mappings: Sequence[Mapping], source: Path, into: Path, options: Options 
         lanes = [Lane(mapping, names, staged, options) for mapping in mappings]
         listed = Issues(staged.path("issues.csv"), _labels(mappings)) if staged else None
         rejects = Rejects(staged) if staged else None
-        for read in _batches(layout, source, options):
+        for read in Reader(layout, options.part).batches(source, options.batch, options.limit):
             refused: dict[int, list[str]] = {}
             found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
             for lane in lanes:
@@ -68,18 +68,6 @@ def run(mappings: Sequence[Mapping], source: Path, into: Path, options: Options 
             report.files = [*names_written, "issues.csv", "rejects.dat", "rejects.csv"]
             _publish(staged, report, lanes, source)
     return report
-
-
-def _batches(layout: Layout, source: Path, options: Options) -> Iterator[Read]:
-    """The file in batches; with a limit, as many as hold that many records."""
-    part = options.part or options.limit is not None
-    size = min(options.batch, options.limit) if options.limit else options.batch
-    read = 0
-    for batch in Reader(layout, part).batches(source, size):
-        yield batch
-        read += len(batch.block)
-        if options.limit is not None and read >= options.limit:
-            return
 
 
 def _names(layout: Layout, source: Path, options: Options) -> dict[str, str]:
@@ -198,7 +186,7 @@ def _facts(staged: Staged, report: Report, lanes: list[Lane], source: Path) -> d
                 "written": lane.books.written,
                 "rejected": lane.books.rejected,
                 "merged": lane.books.merged,
-                "skipped": dict(lane.books.skipped),
+                "skipped": dict(sorted(lane.books.skipped.items())),
                 "content": str(lane.content),
                 **lane.totals.facts(),
             }

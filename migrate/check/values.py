@@ -99,7 +99,8 @@ def _number(value: pl.Expr) -> pl.Expr:
 
 def _place(number: pl.Expr, place: int) -> pl.Expr:
     """A digit of a number, counted from the right; 0 is the last."""
-    return number // 10**place % 10
+    power: int = 10**place
+    return number // power % 10
 
 
 def _weighted(number: pl.Expr, weights: Sequence[int]) -> pl.Expr:

@@ -54,18 +54,14 @@ class Reader:
     def _tables(self) -> NDArray[np.uint32]:
         return np.concatenate([self.encoding.ones, self.encoding.pairs])
 
-    def batches(self, path: Path, size: int = BATCH) -> Iterator[Read]:
-        """Read a file, `size` records at a time. Raises SourceError if nothing in it fits."""
-        claims = Claims(self.layout, self.part)
-        pending: Read | None = None
+    def batches(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Read]:
+        """Read a file, `size` records at a time, the first `limit` of them. Raises SourceError if nothing fits."""
+        claims = Claims(self.layout, self.part or limit is not None)
         for block in blocks(path, self.layout, size, kernel.SPARE):
-            if pending:
-                yield pending
-            pending = self._decoded(block, claims)
-        if pending:
-            block = pending.block
-            late = claims.missing(block.first + len(block), block.base + int(block.bounds[-1]))
-            yield pending._replace(faults=pl.concat([pending.faults, late]))
+            left = len(block) if limit is None else limit - block.first + 1
+            yield self._decoded(block if left >= len(block) else block.head(left), claims)
+            if limit is not None and left <= len(block):
+                return
 
     def one(self, path: Path, number: int) -> Read | None:
         """The record of that 1-based number, or None if the file ends before."""
@@ -83,6 +79,9 @@ class Reader:
             frames[record.name], wrong = self._frame(block, record, chosen)
             found.append(wrong)
         faults = claims.hold(types, frames, (block.first, block.base))
+        if block.last:
+            late = claims.missing(block.first + len(block), block.base + int(block.bounds[-1]))
+            faults = pl.concat([faults, late])
         return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults)
 
     def _types(self, block: Block) -> NDArray[np.int16]:

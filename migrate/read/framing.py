@@ -41,15 +41,19 @@ class Block:
     data: NDArray[np.uint8]  # with `spare` bytes behind the last record
     bounds: NDArray[np.int64]
     damaged: NDArray[np.bool_]  # a record of the wrong length
+    last: bool  # nothing comes behind it
 
     def __len__(self) -> int:
         return len(self.damaged)
 
     def only(self, index: int) -> Block:
         """One record of the block, as a block."""
-        return Block(
-            self.first + index, self.base, self.data, self.bounds[index : index + 2], self.damaged[index : index + 1]
-        )
+        return self.head(index + 1, skip=index)
+
+    def head(self, count: int, skip: int = 0) -> Block:
+        """The first records of the block, as a block."""
+        bounds, damaged = self.bounds[skip : count + 1], self.damaged[skip:count]
+        return Block(self.first + skip, self.base, self.data, bounds, damaged, last=False)
 
     def raw(self, index: int) -> bytes:
         """The bytes of one record, as they stand in the file."""
@@ -61,21 +65,22 @@ def blocks(path: Path, layout: Layout, size: int, spare: int) -> Iterator[Block]
     stride = layout.record_bytes + len(layout.ending)
     number, base, rest, good_seen = 1, 0, b"", False
     with path.open("rb") as file:
-        while True:
+        total = path.stat().st_size
+        while base < total:
             chunk = file.read(stride * size)
-            last = not chunk
             data = np.frombuffer(rest + chunk + bytes(spare), np.uint8)
             end = len(rest) + len(chunk)
+            last = base + end >= total or not chunk
             bounds, damaged, stop = _cut(data, end, layout, last=last)
             good_seen = good_seen or not damaged.all()
-            if not good_seen and (last or number + len(damaged) > PATIENCE) and len(damaged):
+            if not good_seen and (last or number + len(damaged) > PATIENCE):
                 raise SourceError(_not_this_layout(path, layout, data[:end]))
             if len(damaged):
-                yield Block(number, base, data, bounds, damaged)
+                yield Block(number, base, data, bounds, damaged, last)
             number += len(damaged)
+            base, rest = base + stop, data[stop:end].tobytes()
             if last:
                 return
-            base, rest = base + stop, data[stop:end].tobytes()
 
 
 def _cut(

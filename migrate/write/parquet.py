@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from migrate.model import Table
 
+ROW_GROUP = 65_536
+"""Rows a group, whatever the batches were: the same rows give the same bytes."""
+
 
 class ParquetFile:
     """Appends row groups to one Parquet file. Columns have their English names; labels are metadata."""
@@ -22,6 +25,7 @@ class ParquetFile:
             pa.field(c.name, _arrow(c.dtype), metadata={"label": c.label}) for c in table.columns
         )
         few = [c.name for c in table.columns if c.codes]
+        self._pending = pl.DataFrame(schema={c.name: c.dtype for c in table.columns})
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=few)
 
     @classmethod
@@ -29,10 +33,18 @@ class ParquetFile:
         return cls(path, table)
 
     def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:
-        self._file.write_table(rows.to_arrow().cast(self._schema))
+        self._pending = pl.concat([self._pending, rows])
+        while self._pending.height >= ROW_GROUP:
+            self._group(self._pending.head(ROW_GROUP))
+            self._pending = self._pending.slice(ROW_GROUP)
 
     def close(self) -> None:
+        if self._pending.height:
+            self._group(self._pending)
         self._file.close()
+
+    def _group(self, rows: pl.DataFrame) -> None:
+        self._file.write_table(rows.to_arrow().cast(self._schema), row_group_size=ROW_GROUP)
 
 
 def _arrow(dtype: pl.DataType) -> pa.DataType:

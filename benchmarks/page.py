@@ -1,0 +1,137 @@
+"""Put the last results between the markers of README.md: `python benchmarks/page.py [RESULTS]`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+README = HERE / "README.md"
+BEGIN, END = "<!-- results: made by page.py -->", "<!-- /results -->"
+NAMES = {
+    "ours csv": "`migrate convert`, CSV",
+    "ours parquet": "`migrate convert`, Parquet",
+    "pandas": "pandas read_fwf, no validation",
+    "plain": "plain Python loop, no validation",
+}
+FLOOR = "bare: "
+TOP = 12
+
+Row = dict[str, str]
+
+
+def rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(head: list[str], lines: list[list[Any]]) -> str:
+    """A Markdown table, numbers to the right."""
+    rule = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in [head, rule, *lines])
+
+
+def tables(folder: Path) -> str:
+    """Every table of the page, ratios first."""
+    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    parts = [_conditions(facts), ratios(folder), stages(folder, facts), memory(folder), columns(folder)]
+    return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder)])
+
+
+def ratios(folder: Path) -> str:
+    """The whole job against everybody else."""
+    found = rows(folder / "whole.csv")
+    ours = found[0]
+    lines = []
+    for row in found:
+        wall, cpu = (float(row[k]) / float(ours[k]) for k in ("wall_s", "cpu_s"))
+        how = "" if row["records"] == row["measured_on"] else f", scaled from {int(row['measured_on']):,}"
+        cells = [f"{wall:.2f}", f"{cpu:.2f}", *(f"{float(row[k]):,.0f}" for k in ("wall_s", "cpu_s", "rss_mb"))]
+        lines.append([NAMES[row["what"]] + how, *cells])
+    head = ["process", "wall, ours = 1", "CPU, ours = 1", "wall s", "CPU s", "peak MB"]
+    return "### Whole job and peers\n\n" + table(head, lines)
+
+
+def stages(folder: Path, facts: dict[str, Any]) -> str:
+    """Steps, and the floor below them."""
+    found = {r["step"]: float(r["cpu_ns"]) for r in rows(folder / "stages.csv")}
+    prototype = {r["step"]: r for r in rows(HERE / "prototype.csv")}
+    size = facts["input"]["bytes"] / facts["records"]
+    lines = []
+    for step, ns in found.items():
+        known = prototype.get(step)
+        times = [f"{ns / float(known['cpu_ns']):.1f}", known["cpu_ns"], known["what"]] if known else ["", "", ""]
+        lines.append([step, f"{ns:,.0f}", f"{1e9 / ns:,.0f}", f"{size / ns * 1e3:,.0f}", *times])
+    head = ["step", "CPU ns a record", "records/s", "MB/s of input", "times the prototype", "ns", "which did"]
+    floor = sum(ns for step, ns in found.items() if step.startswith(FLOOR))
+    whole = float(rows(folder / "whole.csv")[0]["cpu_s"]) / facts["records"] * 1e9
+    said = (
+        f"The bare steps, which nothing can do without, add up to {floor:,.0f} ns a record; the whole job, process"
+        f" start included, takes {whole:,.0f} ns of CPU: **{whole / floor:.1f} times** that floor."
+    )
+    return "### Steps, on one thread\n\n" + table(head, lines) + "\n\n" + said
+
+
+def memory(folder: Path) -> str:
+    """Peak memory must not depend on the number of records."""
+    path = folder / "memory.csv"
+    if not path.exists():
+        return ""
+    found = rows(path)
+    least = float(found[0]["rss_mb"])
+    lines = [[f"{int(r['records']):,}", f"{float(r['rss_mb']) / least:.2f}", r["rss_mb"]] for r in found]
+    return "### Memory\n\n" + table(["records", "peak, the first = 1", "peak MB"], lines)
+
+
+def columns(folder: Path) -> str:
+    """The dearest recipes and rules."""
+    found = rows(folder / "columns.csv")
+    parts = []
+    for step in ("convert", "check"):
+        mine = [r for r in found if r["step"] == step]
+        total = sum(float(r["cpu_ns"]) for r in mine)
+        lines = [
+            [r["column"], f"{float(r['cpu_ns']):,.0f}", f"{float(r['cpu_ns']) / total:.0%}"] for r in mine[:TOP]
+        ]
+        parts.append(table([f"{step}, each alone", "CPU ns a record", "of all"], lines))
+    return "### Dearest columns\n\n" + "\n\n".join(parts)
+
+
+def bounds(folder: Path) -> str:
+    lines = [[r["bound"], r["gb_s"]] for r in rows(folder / "bounds.csv")]
+    return "### What the machine could do\n\n" + table(["bound", "GB/s"], lines)
+
+
+def agreement(folder: Path) -> str:
+    """Whose columns differ from ours."""
+    lines = [
+        [r["peer"], r["file"], r["column"] or "none: every value is equal", r["differ"], f"{int(r['of']):,}"]
+        for r in rows(folder / "agreement.csv")
+    ]
+    return "### Do the peers say the same?\n\n" + table(["peer", "file", "column", "differ", "rows"], lines)
+
+
+def _conditions(facts: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
+    load = facts["load_average"]
+    return (
+        f"`{facts['command']}` of {facts['measured']}: {facts['records']:,} records, {facts['cores']} cores,"
+        f" {facts['cpu']}, Python {facts['python']}, {versions}. Load average before and after {load['before']}"
+        f" and {load['after']}: where it exceeds 1 before the run, others used the machine too. Input SHA-256"
+        f" `{facts['input']['sha256']}`."
+    )
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "results"
+    text = README.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    README.write_text(f"{before}{BEGIN}\n\n{tables(folder)}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
