@@ -34,7 +34,7 @@ def bounds(file: Path) -> dict[str, float]:
     """Copying memory, reading, writing and hashing; decoding with iconv where there is one."""
     data = file.read_bytes()
     size = len(data)
-    target = bytearray(data)
+    target = memoryview(bytearray(data))
 
     def read() -> None:
         with file.open("rb", buffering=0) as source:

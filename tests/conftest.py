@@ -9,6 +9,8 @@ import pytest
 from migrate import Catalog, Options, run
 from migrate.language import language, speak
 
+speak("en")  # whatever the machine speaks: messages are compared
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples/asama/resident.dat"
 

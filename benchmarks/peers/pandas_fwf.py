@@ -16,6 +16,7 @@ from task import ERAS, WIDE, Recipe, header, task, unknown_date
 
 TOLD = task()
 OVERPUNCH = {c: (str(i % 10), 1 - i // 10 * 2) for i, c in enumerate("{ABCDEFGHI}JKLMNOPQR")}
+ERA_WORDS = {"era_date": "date", "unknown_flag": "flag", "unknown_wording": "wording"}
 FRAME = pd.DataFrame()
 
 
@@ -71,12 +72,8 @@ def made(field: str, words: tuple[tuple[str, ...], ...]) -> pd.Series:  # noqa: 
     if not words:
         return FRAME[field]
     name, *args = words[-1]
-    if name == "era_date":
-        return era(field)["date"]
-    if name == "unknown_flag":
-        return era(field)["flag"]
-    if name == "unknown_wording":
-        return era(field)["wording"]
+    if name in ERA_WORDS:
+        return era(field)[ERA_WORDS[name]]
     value = made(field, words[:-1])
     if name == "era_code":
         return value.str[:1].map({k: c for k, (c, _) in ERAS.items()})

@@ -7,7 +7,7 @@ could fail at all, and only those go through pandera: its verdict counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
@@ -36,22 +36,26 @@ class Checker:
     folder: Path | None = None  # where keys may be spilled
 
     def __post_init__(self) -> None:
-        self.schema = schema_of(self.table, self.codes)
+        self._schemas = cache(self._schema)
+        self._schema(frozenset())
+
+    def _schema(self, only: frozenset[tuple[str, frozenset[str]]]) -> pa.DataFrameSchema:
+        return schema_of(self.table, self.codes, dict(only))
 
     @cached_property
     def keys(self) -> Keys:
         return Keys(self.table.keys, self.folder)
 
     @cached_property
-    def _suspects(self) -> dict[str, pl.Expr]:
-        """Per column: whether a row's value could break a rule."""
-        found = {}
-        for column in self.table.columns:
-            value = pl.col(column.name)
-            tests = [r.suspect(value) for r in rules_of(column, self.codes.get(column.codes))]
-            if tests:
-                found[column.name] = pl.any_horizontal(tests).fill_null(value=False)
-        return found
+    def _suspects(self) -> dict[str, dict[str, pl.Expr]]:
+        """Per column and code: whether a row's value could break that rule."""
+        return {
+            c.name: {
+                rule.code: rule.suspect(pl.col(c.name)).fill_null(value=False)
+                for rule in rules_of(c, self.codes.get(c.codes))
+            }
+            for c in self.table.columns
+        }
 
     def check(self, batch: Batch) -> Batch:
         """Keep the rows without errors; say what is wrong with the others."""
@@ -62,7 +66,7 @@ class Checker:
             repeated = rows.filter(again).select(
                 record=RECORD,
                 byte=OFFSET,
-                item=pl.lit(self.table.keys[-1] if len(self.table.keys) == 1 else self.table.keys[1]),
+                item=pl.lit(next((k for k in self.table.keys if k != "city_code"), "")),
                 code=pl.lit(REPEATED),
                 severity=pl.lit(severity(REPEATED)),
                 value=pl.concat_str(self.table.keys, separator=" "),
@@ -73,23 +77,30 @@ class Checker:
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""
-        lively = [n for n in self._suspects if rows[n].null_count() < rows.height]
-        counts = rows.select(self._suspects[n].sum().alias(n) for n in lively).row(0) if lively else ()
-        failing = {n for n, count in zip(lively, counts, strict=True) if count}
-        empty = {
-            c.name for c in self.table.columns if c.required == "yes" and rows[c.name].null_count()
+        tests = {
+            (name, code): test
+            for name, rules in self._suspects.items()
+            if rows[name].null_count() < rows.height
+            for code, test in rules.items()
         }
-        chosen = [c.name for c in self.table.columns if c.name in failing | empty]
-        if not chosen:
+        counts = rows.select(t.sum().alias(str(i)) for i, t in enumerate(tests.values())) if tests else None
+        failing = [key for key, count in zip(tests, counts.row(0) if counts is not None else (), strict=True) if count]
+        empty = [
+            c.name for c in self.table.columns if c.required == "yes" and rows[c.name].null_count()
+        ]
+        if not failing and not empty:
             return no_issues()
-        tests = [self._suspects[n] for n in chosen if n in failing]
-        tests += [pl.col(n).is_null() for n in chosen if n in empty]
-        doubtful = rows.filter(pl.any_horizontal(tests)).select(RECORD, OFFSET, *chosen)
-        return self._verdict(doubtful, chosen)
+        doubtful = rows.filter(
+            pl.any_horizontal(*(tests[key] for key in failing), *(pl.col(n).is_null() for n in empty))
+        )
+        return self._verdict(doubtful, {n: frozenset(c for m, c in failing if m == n) for n in (*(n for n, _ in failing), *empty)})
 
-    def _verdict(self, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    def _verdict(self, rows: pl.DataFrame, chosen: dict[str, frozenset[str]]) -> pl.DataFrame:
+        """What pandera says of some rows under some rules, by column."""
+        schema = self._schemas(frozenset(chosen.items()))
+        columns = list(schema.columns)
         try:
-            self.schema.select_columns(columns).validate(rows.select(columns), lazy=True)
+            schema.validate(rows.select(columns), lazy=True)
         except pa.errors.SchemaErrors as found:
             cases: pl.DataFrame = found.failure_cases
             code = pl.col("check").replace({"not_nullable": MISSING})

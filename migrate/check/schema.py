@@ -69,20 +69,28 @@ def rules_of(column: Column, codes: CodeList | None) -> Iterator[Rule]:
         yield _rule(column.check, VALUES[column.check])
 
 
-def schema_of(table: Table, codes: Dict[str, CodeList]) -> pa.DataFrameSchema:
-    """Every promise of the table as pandera checks named by their issue's code."""
+def schema_of(
+    table: Table, codes: Dict[str, CodeList], only: Dict[str, frozenset[str]] | None = None
+) -> pa.DataFrameSchema:
+    """Every promise of the table as pandera checks named by their issue's code; or `only` some of them,
+    by column and code."""
     for column in table.columns:
         if column.check and column.check not in VALUES:
             cause, remedy = unknown(say("検査", "check"), column.check, VALUES)
             raise KnowledgeError(Problem(shown(table.path), column.name, cause, remedy))
+    chosen = [c for c in table.columns if only is None or c.name in only]
     return pa.DataFrameSchema(
         {
             c.name: pa.Column(
                 c.dtype,
-                [_check(rule) for rule in rules_of(c, codes.get(c.codes))],
+                [
+                    _check(rule)
+                    for rule in rules_of(c, codes.get(c.codes))
+                    if only is None or rule.code in only[c.name]
+                ],
                 nullable=c.required != "yes",
             )
-            for c in table.columns
+            for c in chosen
         },
         strict=True,
         name=table.name,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from migrate.model import ISSUES, OFFSET, RECORD, no_issues
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from migrate.model import Declaration, Layout, RecordType
+    from migrate.read.framing import Block
 
 
 @dataclass
@@ -25,68 +26,61 @@ class Claims:
     seen: dict[str, int] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
     open: bool = False  # records have come since the last trailer
-    _first: bool = True
 
     def hold(
-        self, types: NDArray[np.int16], frames: dict[str, pl.DataFrame], at: tuple[int, int]
+        self, block: Block, types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
     ) -> pl.DataFrame:
-        """Issues of one block whose records have these types; `at`: its first number and byte."""
+        """What is wrong with the file as a whole, as far as a block's records (of these types) show it."""
         if self.part:
             return no_issues()
-        found: list[dict[str, object]] = []
         kinds = [r.kind for r in self.layout.records]
-        if self._first and len(types):
-            self._first = False
-            if "header" in kinds and (types[0] < 0 or kinds[types[0]] != "header"):
-                found.append(_fault("no_header", at[0], at[1]))
+        sound = [kinds[t] if t >= 0 and not d else "" for t, d in zip(types, block.damaged, strict=True)]
+        found: list[dict[str, object]] = []
+        if block.first == 1 and "header" in kinds and sound[0] != "header":
+            found.append(_fault("no_header", 1, block.base))
         before = 0
-        closing = [i for i, kind in enumerate(kinds) if kind == "trailer"]
-        for position in np.flatnonzero(np.isin(types, closing)):
-            self._count(types[before:position], frames, (at[0] + before, at[0] + int(position)))
+        for position in [i for i, kind in enumerate(sound) if kind == "trailer"]:
+            self._count(block.first, (before, position), types, frames)
             trailer = self.layout.records[types[position]]
-            row = frames[trailer.name].filter(pl.col(RECORD) == at[0] + int(position))
+            row = frames[trailer.name].row(by_predicate=pl.col(RECORD) == block.first + position, named=True)
             for claim in trailer.declares:
                 found += self._differs(claim, trailer, row)
             self.seen, self.sums, self.open = {}, {}, False
-            before = int(position) + 1
-        self._count(types[before:], frames, (at[0] + before, at[0] + len(types)))
+            before = position + 1
+        self._count(block.first, (before, len(types)), types, frames)
+        self.open = self.open or any(kind not in ("trailer", "end") for kind in sound[before:])
+        if block.last:
+            end = block.first + len(block), block.base + int(block.bounds[-1])
+            if "trailer" in kinds and self.open:
+                found.append(_fault("no_trailer", *end))
+            if "end" in kinds and sound[-1] != "end":
+                found.append(_fault("no_end", *end))
         return pl.DataFrame(found, schema=ISSUES) if found else no_issues()
 
-    def missing(self, number: int, byte: int) -> pl.DataFrame:
-        """The issue of a file that ended without its trailer; record and byte of its end."""
-        kinds = {r.kind for r in self.layout.records}
-        if self.part or "trailer" not in kinds or not self.open:
-            return no_issues()
-        return pl.DataFrame([_fault("no_trailer", number, byte)], schema=ISSUES)
-
     def _count(
-        self, types: NDArray[np.int16], frames: dict[str, pl.DataFrame], span: tuple[int, int]
+        self, first: int, span: tuple[int, int], types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
     ) -> None:
+        """Count and add up the records of a span of the block that begins with record `first`."""
         for index, record in enumerate(self.layout.records):
-            count = int((types == index).sum())
+            count = int((types[slice(*span)] == index).sum())
             self.seen[record.name] = self.seen.get(record.name, 0) + count
-            self.open = self.open or (count > 0 and record.kind == "data")
-        for summed in self._summed:
+        numbers = pl.col(RECORD).is_between(first + span[0], first + span[1], closed="left")
+        for summed in {c.sums for r in self.layout.records for c in r.declares if c.sums}:
             name, _, column = summed.partition(" ")
-            rows = frames[name].filter(pl.col(RECORD).is_between(span[0], span[1], closed="left"))
-            total = rows[column].cast(pl.Int64, strict=False).sum()
+            total = frames[name].filter(numbers)[column].cast(pl.Int64, strict=False).sum()
             self.sums[summed] = self.sums.get(summed, 0) + int(total)
 
-    @property
-    def _summed(self) -> set[str]:
-        return {c.sums for r in self.layout.records for c in r.declares if c.sums}
-
     def _differs(
-        self, claim: Declaration, trailer: RecordType, row: pl.DataFrame
+        self, claim: Declaration, trailer: RecordType, row: dict[str, Any]
     ) -> list[dict[str, object]]:
         read = sum(self.seen.get(name, 0) for name in claim.counts) + self.sums.get(claim.sums, 0)
-        said = row[claim.field].cast(pl.Int64, strict=False).item() if row.height else None
+        said = None if row[claim.field] is None else int(row[claim.field])
         if said == read:
             return []
+        field = trailer.read[claim.field]
+        value = f"{said} / {read}" if not field.sensitive else ""
         code = "wrong_total" if claim.sums else "wrong_count"
-        byte = row[OFFSET].item() + trailer.read[claim.field].at if row.height else 0
-        record = row[RECORD].item() if row.height else 0
-        return [_fault(code, record, byte, claim.field, f"{said} / {read}")]
+        return [_fault(code, row[RECORD], row[OFFSET] + field.at, claim.field, value)]
 
 
 def _fault(code: str, record: int, byte: int, item: str = "", value: str = "") -> dict[str, object]:

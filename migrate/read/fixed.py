@@ -78,10 +78,7 @@ class Reader:
             chosen = np.flatnonzero(sound == index)
             frames[record.name], wrong = self._frame(block, record, chosen)
             found.append(wrong)
-        faults = claims.hold(types, frames, (block.first, block.base))
-        if block.last:
-            late = claims.missing(block.first + len(block), block.base + int(block.bounds[-1]))
-            faults = pl.concat([faults, late])
+        faults = claims.hold(block, types, frames)
         return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults)
 
     def _types(self, block: Block) -> NDArray[np.int16]:

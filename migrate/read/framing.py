@@ -102,7 +102,7 @@ def _cut(
         at += good * stride
         if good == whole and not last:
             break
-        size, sound = _odd(data[at:end], layout, whole - good, last=last)
+        size, sound = _odd(data[at:end], layout, last=last)
         if not size:
             break
         if sound is not None:
@@ -113,14 +113,12 @@ def _cut(
     return bounds, np.concatenate(damaged), at
 
 
-def _odd(
-    rest: NDArray[np.uint8], layout: Layout, whole: int, *, last: bool
-) -> tuple[int, bool | None]:
+def _odd(rest: NDArray[np.uint8], layout: Layout, *, last: bool) -> tuple[int, bool | None]:
     """Bytes of the piece at the head of `rest`, and whether it is a record: None for no record at all.
 
     0 bytes: nothing more here, or its end is not yet in memory.
     """
-    if last and not whole and len(rest) in (layout.record_bytes, layout.record_bytes + 1):
+    if last and len(rest) in (layout.record_bytes, layout.record_bytes + 1):
         tail = rest[layout.record_bytes :].tobytes()
         if tail in (b"", END_OF_FILE):  # the last record without its newline
             return len(rest), True
@@ -137,8 +135,9 @@ def _odd(
 
 def _not_this_layout(path: Path, layout: Layout, data: NDArray[np.uint8]) -> str:
     """What the file looks like instead."""
-    lines = data.tobytes().split(b"\n")[: PATIENCE + 1]
-    lengths = [len(line.rstrip(b"\r")) for line in lines[:-1]] or [len(data)]
+    head = data[: PATIENCE * (layout.record_bytes + 2)].tobytes()
+    newline = next((n for n in (b"\r\n", b"\n", b"\r") if n in head), b"\n")
+    lengths = [len(line) for line in head.split(newline)[:-1]] or [len(data)]
     usual = max(set(lengths), key=lengths.count)
     return say(
         f"{path.name}: {layout.name} のレコードは {layout.record_bytes} バイトと改行 {layout.newline} だが、"

@@ -68,10 +68,14 @@ def layout(found: Layout) -> str:
         tags = ", ".join(f"{t.at}={'|'.join(t.accepted)}" for t in record.tag)
         parts.append(f"\n[{record.kind}] {record.name} {record.label} ({tags})")
         rows = [
-            (f.start or 0, f.bytes, f.type, "" if f.type == "filler" else f.name, f.label, "S" if f.sensitive else "", f.note)
+            (f.start or 0, f.bytes, f"{f.type}.{f.scale}" if f.scale else f.type, "" if f.type == "filler" else f.name, f.label, "S" if f.sensitive else "", f.note)
             for f in record.fields
         ]
         parts.append(aligned([head, *rows], right=[0, 1], indent="  "))
+        for claim in record.declares:
+            what = claim.sums or ", ".join(claim.counts)
+            parts.append(say(f"  {claim.field} は {what} の{'合計' if claim.sums else '件数'}を申告する",
+                             f"  {claim.field} declares the {'sum' if claim.sums else 'count'} of {what}"))  # fmt: skip
     return "\n".join(parts)
 
 

@@ -143,7 +143,7 @@ def counted(count):
             ],
         ),
         (without(TRAILER), [("no_trailer", "", 5, 4 * STRIDE)]),
-        (without(TRAILER, END), [("no_trailer", "", 4, 3 * STRIDE)]),
+        (without(TRAILER, END), [("no_trailer", "", 4, 3 * STRIDE), ("no_end", "", 4, 3 * STRIDE)]),
         (without(HEADER), [("no_header", "", 1, 0)]),
     ],
     ids=[
