@@ -26,6 +26,7 @@ import pyarrow.csv
 
 from migrate.catalog import Catalog
 from migrate.check import Checker
+from migrate.check.schema import rules_of
 from migrate.convert import Converter
 from migrate.read import Reader, kernel
 from migrate.write import OUTPUTS
@@ -36,6 +37,7 @@ from migrate.write.totals import Totals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate.model import Mapping
     from migrate.read import Read
 
 MAPPING = "asama/resident"
@@ -101,7 +103,7 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
         with timed(spent, "bare: sha256 of input and CSV"):
             hashlib.sha256(batch.block.data)
             hashlib.sha256(text)
-        bare_rules(checker, made.rows, spent)
+        bare_rules(mapping, made.rows, spent)
         bare_csv(rows, spent)
     for form, output in outputs.items():
         with timed(spent, f"write {form}"):
@@ -109,12 +111,16 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
     checker.keys.close()
 
 
-def bare_rules(checker: Checker, rows: pl.DataFrame, spent: Spent) -> None:
+def bare_rules(mapping: Mapping, rows: pl.DataFrame, spent: Spent) -> None:
     """One select that counts what breaks each rule, and nothing else."""
-    suspects = checker._suspects  # the rules as expressions
-    counts = [rule.sum().alias(name) for name, rule in suspects.items() if rows[name].null_count() < len(rows)]
+    broken = [
+        rule.suspect(pl.col(c.name)).sum().alias(f"{c.name} {rule.code}")
+        for c in mapping.table.columns
+        if rows[c.name].null_count() < rows.height
+        for rule in rules_of(c, mapping.codes.get(c.codes))
+    ]
     with timed(spent, "bare: one select of all rules"):
-        rows.select(counts)
+        rows.select(broken)
 
 
 def bare_csv(rows: pl.DataFrame, spent: Spent) -> None:

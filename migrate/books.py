@@ -69,7 +69,9 @@ class Report:
     @property
     def sound(self) -> bool:
         """Whether the outcome may be used: books balance, the file kept its promises, limits are kept."""
-        return all(b.balance for b in self.books.values()) and not self.faults and not self.over_limit
+        return (
+            all(b.balance for b in self.books.values()) and not self.faults and not self.over_limit
+        )
 
     @property
     def exit_code(self) -> int:

@@ -58,7 +58,10 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
     read = reader.one(source, number)
     if read is None:
         raise SourceError(
-            say(f"{source.name}: レコード {number:,} はありません", f"{source.name}: there is no record {number:,}")
+            say(
+                f"{source.name}: レコード {number:,} はありません",
+                f"{source.name}: there is no record {number:,}",
+            )
         )
     raw = read.block.raw(0)
     kind = next((r for r in mapping.layout.records if read.frames[r.name].height), None)
@@ -70,7 +73,9 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
         batch = converter.convert(frame)
         skipped = next(iter(batch.skipped), "")
         checker = Checker(mapping.table, mapping.codes)
-        found = checker.masked(checker.judge(batch.rows)) if batch.rows.height else batch.issues.clear()
+        found = (
+            checker.masked(checker.judge(batch.rows)) if batch.rows.height else batch.issues.clear()
+        )
         city = pl.col("item").is_in([n for n, v in mapping.constants.items() if v == CITY])
         issues = pl.concat([issues, batch.issues, found.filter(~city)])
         columns = {c: _stages(converter, c, frame) for c in mapping.recipes} if not skipped else {}
@@ -78,14 +83,18 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
             columns[name] = [Stage(say("定数", "constant"), text, sensitive=False)]
     shown = {k: v for k, v in values.items() if k not in (RECORD, OFFSET)}
     byte = read.block.base + int(read.block.bounds[0])
-    return Explained(number, byte, raw, kind, shown, _characters(raw, reader, kind), columns, issues, skipped)
+    return Explained(
+        number, byte, raw, kind, shown, _characters(raw, reader, kind), columns, issues, skipped
+    )
 
 
 def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stage]:
     mapping = converter.mapping
     recipe = mapping.recipes[column]
     fields = mapping.record.read
-    personal = mapping.table.by_name[column].sensitive or any(fields[f].sensitive for f in recipe.fields)
+    personal = mapping.table.by_name[column].sensitive or any(
+        fields[f].sensitive for f in recipe.fields
+    )
     stages = [Stage(f, _text(frame[f][0]), fields[f].sensitive) for f in recipe.fields]
     values = frame.select(e.alias(str(i)) for i, e in enumerate(converter.steps(column))).row(0)
     for step, value in zip(recipe.steps, values[1:], strict=False):

@@ -31,7 +31,9 @@ OTHER = "other record type: {}"
 class Lane:
     """One mapping at work: its converter, checker, files and books."""
 
-    def __init__(self, mapping: Mapping, names: dict[str, str], staged: Staged | None, options: Options) -> None:
+    def __init__(
+        self, mapping: Mapping, names: dict[str, str], staged: Staged | None, options: Options
+    ) -> None:
         self.mapping = mapping
         self.converter = Converter(mapping, names)
         folder = staged.folder if staged else None

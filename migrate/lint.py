@@ -73,11 +73,15 @@ class _Attempts:
         return [noun for noun in made if noun is not None]
 
 
-def _wrong_table(table: Table, tables: dict[str, Table], lists: dict[str, CodeList]) -> Iterator[Problem]:
+def _wrong_table(
+    table: Table, tables: dict[str, Table], lists: dict[str, CodeList]
+) -> Iterator[Problem]:
     path = shown(table.path)
     for column in table.columns:
         if column.codes and column.codes not in lists:
-            yield Problem(path, column.name, *unknown(say("コード表", "code list"), column.codes, lists))
+            yield Problem(
+                path, column.name, *unknown(say("コード表", "code list"), column.codes, lists)
+            )
         elif column.codes and lists[column.codes].closed:
             longest = max(map(len, lists[column.codes].labels))
             if column.digits[0] < longest:
@@ -91,7 +95,9 @@ def _wrong_table(table: Table, tables: dict[str, Table], lists: dict[str, CodeLi
             if name not in tables:
                 yield Problem(path, column.name, *unknown(say("表", "table"), name, tables))
             elif wanted not in tables[name].by_name:
-                yield Problem(path, column.name, *unknown(say("列", "column"), wanted, tables[name].by_name))
+                yield Problem(
+                    path, column.name, *unknown(say("列", "column"), wanted, tables[name].by_name)
+                )
     for name in table.order:
         if name not in table.by_name:
             yield Problem(path, "order", *unknown(say("列", "column"), name, table.by_name))
@@ -104,7 +110,10 @@ def _wrong_layout(layout: Layout) -> Iterator[Problem]:
                       *unknown(say("文字コード", "encoding"), layout.encoding, ENCODINGS))  # fmt: skip
     untold = [r.name for r in layout.records if not r.tag]
     if untold and len(layout.records) > 1:
-        cause = say(f"レコード種別 {', '.join(untold)} に tag がない", f"no tag tells {', '.join(untold)} apart")
+        cause = say(
+            f"レコード種別 {', '.join(untold)} に tag がない",
+            f"no tag tells {', '.join(untold)} apart",
+        )
         yield Problem(path, "record", cause, say("tag を書く", "write a tag"))
 
 

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 HEAD = 4 << 20
 """Bytes looked at from the head of the file."""
 
-CANDIDATES = ["cp932", "euc-jp", "iso-2022-jp", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "ascii"]
+CANDIDATES = [
+    "cp932",
+    "euc-jp",
+    "iso-2022-jp",
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "ascii",
+]
 """What chardet may answer. Without this list it takes Japanese fixed-length files for EBCDIC or Cyrillic."""
 
 NEWLINES = {"crlf": b"\r\n", "lf": b"\n", "cr": b"\r"}
@@ -64,7 +73,15 @@ def masked(text: str) -> str:
     >>> masked("山田　ﾀﾛｳ 12-A")
     '漢漢　ｱｱｱ 99-A'
     """
-    shapes = {"digit": "9", "letter": "A", "kana": "ｱ", "kanji": "漢", "wide": "全", "gaiji": "外", "invalid": "?"}
+    shapes = {
+        "digit": "9",
+        "letter": "A",
+        "kana": "ｱ",
+        "kanji": "漢",
+        "wide": "全",
+        "gaiji": "外",
+        "invalid": "?",
+    }
     return "".join(shapes.get(_class(c), c) for c in text)
 
 

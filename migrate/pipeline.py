@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from migrate.read import Read
 
 
-def run(mappings: Sequence[Mapping], source: Path, into: Path, options: Options | None = None) -> Report:
+def run(
+    mappings: Sequence[Mapping], source: Path, into: Path, options: Options | None = None
+) -> Report:
     """Convert one legacy file with every mapping that reads it, in one pass.
 
     Leaves in `into` a file a table and form, .extra.csv, issues.csv, rejects.dat, rejects.csv and, last, run.json.
@@ -45,7 +47,10 @@ def run(mappings: Sequence[Mapping], source: Path, into: Path, options: Options 
         rejects = Rejects(staged) if staged else None
         for read in Reader(layout, options.part).batches(source, options.batch, options.limit):
             refused: dict[int, list[str]] = {}
-            found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
+            found = [
+                read.issues.with_columns(table=pl.lit("")),
+                read.faults.with_columns(table=pl.lit("")),
+            ]
             for lane in lanes:
                 issues, records = lane.take(read)
                 found.append(issues.with_columns(table=pl.lit(lane.mapping.table.name)))
@@ -75,7 +80,9 @@ def _names(layout: Layout, source: Path, options: Options) -> dict[str, str]:
     said = {"city": options.city, "as_of": options.as_of}
     head = next(iter(Reader(layout, part=True).batches(source, 1)), None)
     if head is None:
-        raise SourceError(say(f"{source.name}: 空のファイルです", f"{source.name}: the file is empty"))
+        raise SourceError(
+            say(f"{source.name}: 空のファイルです", f"{source.name}: the file is empty")
+        )
     for record in layout.records:
         frame = head.frames[record.name]
         for name, field_name in (("city", record.city), ("as_of", record.as_of)):
@@ -162,6 +169,7 @@ def _publish(staged: Staged, report: Report, lanes: list[Lane], source: Path) ->
             old.unlink()
     write_manifest(staged, _facts(staged, report, lanes, source))
     staged.publish()
+    report.files.append(NAME)
 
 
 def _facts(staged: Staged, report: Report, lanes: list[Lane], source: Path) -> dict[str, Any]:

@@ -89,16 +89,16 @@ def rows(path: Path, form: type[Form]) -> list[Form]:
     made, problems = [], []
     for line, row in numbered:
         if None in row or None in row.values():
-            cause = say(
-                f"{len(header)} 列のはずが違います", f"does not have {len(header)} columns"
-            )
+            cause = say(f"{len(header)} 列のはずが違います", f"does not have {len(header)} columns")
             problems.append(Problem(shown(path), say(f"{line} 行目", f"line {line}"), cause))
             continue
         filled = {name: cell for name, cell in row.items() if cell != ""}
         try:
             made.append(form.model_validate(filled))
         except ValidationError as error:
-            place = say(f"{line} 行目 ({row.get('name', '')})", f"line {line} ({row.get('name', '')})")
+            place = say(
+                f"{line} 行目 ({row.get('name', '')})", f"line {line} ({row.get('name', '')})"
+            )
             problems += _problems(path, place, error.errors(), form)
     if problems:
         raise KnowledgeError(*problems)
@@ -142,9 +142,13 @@ def _check_header(path: Path, header: Sequence[str], form: type[BaseModel]) -> N
     place = say("見出し行", "header line")
     for name in header:
         if name not in _names(form):
-            problems.append(Problem(shown(path), place, *unknown(say("列", "column"), name, _names(form))))
+            problems.append(
+                Problem(shown(path), place, *unknown(say("列", "column"), name, _names(form)))
+            )
         elif header.count(name) > 1:
-            problems.append(Problem(shown(path), place, say(f"{name} が重複", f"{name} comes twice")))
+            problems.append(
+                Problem(shown(path), place, say(f"{name} が重複", f"{name} comes twice"))
+            )
     if problems:
         raise KnowledgeError(*dict.fromkeys(problems))
 

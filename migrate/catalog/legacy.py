@@ -64,7 +64,9 @@ def _placed(path: Path) -> tuple[Field, ...]:
                 at += field.bytes
     names = [f.name for f in fields if f.type != "filler"]
     twice = say("項目名が重複", "two fields of one name")
-    problems += [Problem(shown(path), n, twice) for n in sorted({n for n in names if names.count(n) > 1})]
+    problems += [
+        Problem(shown(path), n, twice) for n in sorted({n for n in names if names.count(n) > 1})
+    ]
     if problems:
         raise KnowledgeError(*problems)
     return tuple(fields)
@@ -82,7 +84,10 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
         remedy = say("filler で埋めるか record_bytes を直す", "add a filler or mend record_bytes")
         problems.append(Problem(path, "", cause, remedy))
     for field in record.fields:
-        if field.type in ("binary", "packed") and field.bytes > {"binary": 8, "packed": 9}[field.type]:
+        if (
+            field.type in ("binary", "packed")
+            and field.bytes > {"binary": 8, "packed": 9}[field.type]
+        ):
             cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
             problems.append(Problem(path, field.name, cause))
         if field.type == "zoned" and field.bytes > 18:

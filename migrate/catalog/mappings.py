@@ -162,7 +162,9 @@ def _fields(written: _Written, record: RecordType, recipes: dict[str, Recipe]) -
         if name not in record.read:
             yield name, *unknown(kind, name, record.read)
         elif name in written.not_migrated and (name in used or name in written.carried):
-            cause = say("移行しないと書きながら使っています", "is said not to be migrated, yet it is used")
+            cause = say(
+                "移行しないと書きながら使っています", "is said not to be migrated, yet it is used"
+            )
             yield name, cause, say("どちらかを消す", "remove one of the two")
     for name in record.read:
         if name not in used and name not in written.carried and name not in written.not_migrated:
@@ -243,5 +245,7 @@ def _constants(
             cause, remedy = unknown(say("実行時の値", "value of the run"), value.strip("{}"), RUN)
             yield KnowledgeError(Problem(shown(path), line_of(path, name), cause, remedy))
         elif allowed and allowed.closed and value not in allowed.labels:
-            cause, remedy = unknown(say(f"{allowed.id} に", f"{allowed.id} has"), value, allowed.labels)
+            cause, remedy = unknown(
+                say(f"{allowed.id} に", f"{allowed.id} has"), value, allowed.labels
+            )
             yield KnowledgeError(Problem(shown(path), line_of(path, name), cause, remedy))

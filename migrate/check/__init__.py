@@ -83,17 +83,33 @@ class Checker:
             if rows[name].null_count() < rows.height
             for code, test in rules.items()
         }
-        counts = rows.select(t.sum().alias(str(i)) for i, t in enumerate(tests.values())) if tests else None
-        failing = [key for key, count in zip(tests, counts.row(0) if counts is not None else (), strict=True) if count]
+        counts = (
+            rows.select(t.sum().alias(str(i)) for i, t in enumerate(tests.values()))
+            if tests
+            else None
+        )
+        failing = [
+            key
+            for key, count in zip(tests, counts.row(0) if counts is not None else (), strict=True)
+            if count
+        ]
         empty = [
             c.name for c in self.table.columns if c.required == "yes" and rows[c.name].null_count()
         ]
         if not failing and not empty:
             return no_issues()
         doubtful = rows.filter(
-            pl.any_horizontal(*(tests[key] for key in failing), *(pl.col(n).is_null() for n in empty))
+            pl.any_horizontal(
+                *(tests[key] for key in failing), *(pl.col(n).is_null() for n in empty)
+            )
         )
-        return self._verdict(doubtful, {n: frozenset(c for m, c in failing if m == n) for n in (*(n for n, _ in failing), *empty)})
+        return self._verdict(
+            doubtful,
+            {
+                n: frozenset(c for m, c in failing if m == n)
+                for n in (*(n for n, _ in failing), *empty)
+            },
+        )
 
     def _verdict(self, rows: pl.DataFrame, chosen: dict[str, frozenset[str]]) -> pl.DataFrame:
         """What pandera says of some rows under some rules, by column."""
@@ -109,7 +125,9 @@ class Checker:
             return (
                 cases.with_columns(pl.col("index").cast(pl.UInt32), check=code)
                 .join(rows.select(RECORD, OFFSET).with_row_index("index"), on="index")
-                .with_columns(_place=pl.col("column").replace_strict(places, return_dtype=pl.UInt32))
+                .with_columns(
+                    _place=pl.col("column").replace_strict(places, return_dtype=pl.UInt32)
+                )
                 .sort(RECORD, "_place", "check")
                 .select(
                     record=RECORD,
@@ -126,7 +144,9 @@ class Checker:
     def masked(self, issues: pl.DataFrame) -> pl.DataFrame:
         """The same issues, with personal values shown as their length only."""
         secret = [c.name for c in self.table.columns if c.sensitive]
-        value = pl.when(pl.col("item").is_in(secret)).then(hidden(pl.col("value"))).otherwise("value")
+        value = (
+            pl.when(pl.col("item").is_in(secret)).then(hidden(pl.col("value"))).otherwise("value")
+        )
         return issues.with_columns(value=value)
 
 
@@ -134,5 +154,3 @@ def _without(rows: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
     """The rows whose records have no error."""
     rejected = issues.filter(severity="error")["record"].unique()
     return rows.filter(~pl.col(RECORD).is_in(rejected.implode())) if len(rejected) else rows
-
-

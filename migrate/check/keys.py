@@ -63,7 +63,9 @@ class Keys:
 
     def _remember(self, ranked: NDArray[np.void]) -> None:
         places = self._places(ranked)
-        np.bitwise_or.at(self._filter, places >> np.uint64(6), np.uint64(1) << (places & np.uint64(63)))
+        np.bitwise_or.at(
+            self._filter, places >> np.uint64(6), np.uint64(1) << (places & np.uint64(63))
+        )
         first = sum(self._runs[-1]) if self._runs else 0
         self._runs.append((first, len(ranked)))
         os.pwrite(self._file.fileno(), ranked.tobytes(), first * _PAIR.itemsize)

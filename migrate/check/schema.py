@@ -60,7 +60,9 @@ def rules_of(column: Column, codes: CodeList | None) -> Iterator[Rule]:
     else:
         yield _rule(f"not_{column.type.lower()}", lambda v: v.str.contains(_SHAPES[column.type]))
         if column.type in ("X", "N", "BLOB"):
-            yield Rule("too_long", lambda v: _characters(v) <= whole, lambda v: v.str.len_chars() > whole)
+            yield Rule(
+                "too_long", lambda v: _characters(v) <= whole, lambda v: v.str.len_chars() > whole
+            )
     if column.type == "N" and column.gaiji:
         yield _rule("unregistered_gaiji", lambda v: ~v.str.contains(f"[{PRIVATE}]"))
     elif column.type == "N":

@@ -71,7 +71,9 @@ def insurer_no(value: pl.Expr) -> pl.Expr:
     (True, False)
     """
     number = _number(value)
-    doubled = [2 * _place(number, i) - 9 * (_place(number, i) > 4).cast(pl.Int64) for i in (1, 3, 5, 7)]
+    doubled = [
+        2 * _place(number, i) - 9 * (_place(number, i) > 4).cast(pl.Int64) for i in (1, 3, 5, 7)
+    ]
     total = pl.sum_horizontal(*doubled, *(_place(number, i) for i in (2, 4, 6)))
     shape = _of_digits(value, 6, 6) | _of_digits(value, 8, 8)
     return shape & ((10 - total % 10) % 10 == number % 10)
@@ -123,8 +125,6 @@ def _each(value: pl.Expr, judge: Callable[[str], bool], length: int) -> pl.Expr:
 VALUES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     name: function
     for name, function in list(globals().items())
-    if inspect.isfunction(function)
-    and function.__module__ == __name__
-    and not name.startswith("_")
+    if inspect.isfunction(function) and function.__module__ == __name__ and not name.startswith("_")
 }
 """Check by name -> whether a value that is not blank is good."""

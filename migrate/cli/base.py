@@ -16,7 +16,16 @@ from migrate.language import LANGUAGES, say
 if TYPE_CHECKING:
     from migrate.catalog import Catalog
 
-CLEAN, LOOK, UNUSABLE, NOT_PROCESSED, SYSTEM, BUG, INTERRUPTED, TERMINATED = 0, 4, 8, 12, 16, 20, 130, 143
+CLEAN, LOOK, UNUSABLE, NOT_PROCESSED, SYSTEM, BUG, INTERRUPTED, TERMINATED = (
+    0,
+    4,
+    8,
+    12,
+    16,
+    20,
+    130,
+    143,
+)
 UNIX = {CLEAN: 0, LOOK: 1, UNUSABLE: 1}
 """--exit-style unix: 0 clean, 1 look at it or do not use it, 2 nothing came of it."""
 
@@ -40,7 +49,10 @@ class Command(click.Command):
             click.Option(
                 ["--log"],
                 type=click.Path(dir_okay=False, path_type=Path),
-                help=say("記録を書き足す JSON Lines ファイル", "Append a log to this file, as JSON lines."),
+                help=say(
+                    "記録を書き足す JSON Lines ファイル",
+                    "Append a log to this file, as JSON lines.",
+                ),
             ),
             click.Option(
                 ["--exit-style"],
@@ -89,7 +101,9 @@ def settle(call: Any, argv: list[str]) -> int:
         code = CLEAN
     except (errors.BusyError, OSError, MemoryError) as error:
         click.echo(str(error) or type(error).__name__, err=True)
-        click.echo(say("同じコマンドをもう一度実行できます", "the same command can be run again"), err=True)
+        click.echo(
+            say("同じコマンドをもう一度実行できます", "the same command can be run again"), err=True
+        )
         code = SYSTEM
     except Exception as error:  # noqa: BLE001 - a bug of ours; its message may quote personal values
         frames = traceback.extract_tb(error.__traceback__)
@@ -120,7 +134,9 @@ class _journal:  # noqa: N801 - reads as a verb
         self.finished: dict[str, Any] = {}
 
     def __enter__(self) -> dict[str, Any]:
-        self._write("start", {k: _plain(v) for k, v in self.params.items() if v not in (None, (), "")})
+        self._write(
+            "start", {k: _plain(v) for k, v in self.params.items() if v not in (None, (), "")}
+        )
         return self.finished
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

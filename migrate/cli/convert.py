@@ -31,15 +31,65 @@ from migrate.language import say
     "--into", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True,
     help=say("書き出すフォルダ", "Folder to write to."),
 )  # fmt: skip
-@click.option("--city", default="", help=say("団体コード6桁（既定: ファイルのヘッダ）", "Municipality code, 6 digits (default: the file's header)."))
-@click.option("--round", "round_", default="00", show_default=True, help=say("回次 00試行 01..リハーサル 90本番 91..差分", "00 trial, 01.. rehearsal, 90 the real one, 91.. differences."))
-@click.option("--as-of", default="", help=say("抽出基準日時 YYYYMMDDhhmmss（既定: ファイルのヘッダ）", "Moment of the extraction, YYYYMMDDhhmmss (default: the file's header)."))
-@click.option("--to", "formats", default="csv", show_default=True, help=say("形式をコンマで: csv,parquet", "Forms, separated by commas: csv,parquet."))
-@click.option("--limit", type=click.IntRange(1), help=say("先頭の N 件だけ試す", "Try the first N records only."))
+@click.option(
+    "--city",
+    default="",
+    help=say(
+        "団体コード6桁（既定: ファイルのヘッダ）",
+        "Municipality code, 6 digits (default: the file's header).",
+    ),
+)
+@click.option(
+    "--round",
+    "round_",
+    default="00",
+    show_default=True,
+    help=say(
+        "回次 00試行 01..リハーサル 90本番 91..差分",
+        "00 trial, 01.. rehearsal, 90 the real one, 91.. differences.",
+    ),
+)
+@click.option(
+    "--as-of",
+    default="",
+    help=say(
+        "抽出基準日時 YYYYMMDDhhmmss（既定: ファイルのヘッダ）",
+        "Moment of the extraction, YYYYMMDDhhmmss (default: the file's header).",
+    ),
+)
+@click.option(
+    "--to",
+    "formats",
+    default="csv",
+    show_default=True,
+    help=say("形式をコンマで: csv,parquet", "Forms, separated by commas: csv,parquet."),
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=say("先頭の N 件だけ試す", "Try the first N records only."),
+)
 @click.option("--dry-run", is_flag=True, help=say("何も書かない", "Write nothing."))
-@click.option("--part", is_flag=True, help=say("SOURCE はファイルの一部（rejects.dat など）。ヘッダとトレーラを求めない", "SOURCE is a part of a file (rejects.dat): expect no header and trailer."))
-@click.option("--max-rejects", type=click.IntRange(0), help=say("棄却がこの件数を超えたら終了コード 8", "More rejects than this: exit code 8."))
-@click.option("--max-reject-rate", type=click.FloatRange(0, 1), help=say("棄却がこの割合を超えたら終了コード 8", "A larger share of rejects than this: exit code 8."))
+@click.option(
+    "--part",
+    is_flag=True,
+    help=say(
+        "SOURCE はファイルの一部（rejects.dat など）。ヘッダとトレーラを求めない",
+        "SOURCE is a part of a file (rejects.dat): expect no header and trailer.",
+    ),
+)
+@click.option(
+    "--max-rejects",
+    type=click.IntRange(0),
+    help=say("棄却がこの件数を超えたら終了コード 8", "More rejects than this: exit code 8."),
+)
+@click.option(
+    "--max-reject-rate",
+    type=click.FloatRange(0, 1),
+    help=say(
+        "棄却がこの割合を超えたら終了コード 8", "A larger share of rejects than this: exit code 8."
+    ),
+)
 def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     from migrate.books import Options
     from migrate.cli.progress import bar

@@ -15,7 +15,10 @@ MAPPINGS, SOURCE = "asama/resident*", "samples/asama/resident.dat"
 @click.command(
     "demo",
     cls=Command,
-    help=say("同梱の見本（架空の住民）で主な仕事を一通り行う", "The main job on the shipped samples (invented people)."),
+    help=say(
+        "同梱の見本（架空の住民）で主な仕事を一通り行う",
+        "The main job on the shipped samples (invented people).",
+    ),
 )
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True,
@@ -30,7 +33,10 @@ def command(into: Path) -> int:
 
     source = shipped() / SOURCE
     click.echo(
-        say("読取部を機械語にする間、初回だけ数秒かかります", "the first run takes some seconds more: the reader is compiled once"),
+        say(
+            "読取部を機械語にする間、初回だけ数秒かかります",
+            "the first run takes some seconds more: the reader is compiled once",
+        ),
         err=True,
     )
     with bar(source) as progress:

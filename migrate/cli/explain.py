@@ -25,7 +25,12 @@ from migrate.language import say
 )
 @click.argument("mapping")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--record", type=click.IntRange(1), required=True, help=say("ファイルの先頭から数えた番号", "Its number, counted from the head of the file."))
+@click.option(
+    "--record",
+    type=click.IntRange(1),
+    required=True,
+    help=say("ファイルの先頭から数えた番号", "Its number, counted from the head of the file."),
+)
 @click.option("--reveal", is_flag=True, help=say("個人の値も示す", "Show personal values, too."))
 def command(mapping: str, source: Path, record: int, *, reveal: bool) -> None:
     from migrate.explain import explain

@@ -36,7 +36,9 @@ class Commands(click.Group):
         if args[0] not in COMMANDS:
             from migrate.errors import unknown
 
-            raise click.UsageError("; ".join(unknown(say("コマンド", "command"), args[0], COMMANDS)), ctx)
+            raise click.UsageError(
+                "; ".join(unknown(say("コマンド", "command"), args[0], COMMANDS)), ctx
+            )
         return super().resolve_command(ctx, args)
 
 

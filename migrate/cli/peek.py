@@ -24,7 +24,13 @@ from migrate.language import say
 )
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--layout", help=say("旧レイアウト vendor/file", "A legacy layout, vendor/file."))
-@click.option("--records", type=click.IntRange(1), default=3, show_default=True, help=say("示すレコード数", "Records to show."))
+@click.option(
+    "--records",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help=say("示すレコード数", "Records to show."),
+)
 @click.option("--reveal", is_flag=True, help=say("個人の値も示す", "Show personal values, too."))
 def command(source: Path, layout: str | None, records: int, *, reveal: bool) -> None:
     from migrate.peek import peek

@@ -16,5 +16,7 @@ def bar(source: Path) -> Iterator[Callable[[int], object]]:
     from tqdm import tqdm
 
     size = source.stat().st_size
-    with tqdm(total=size, unit="B", unit_scale=True, desc=source.name, disable=None, leave=False) as shown:
+    with tqdm(
+        total=size, unit="B", unit_scale=True, desc=source.name, disable=None, leave=False
+    ) as shown:
         yield shown.update

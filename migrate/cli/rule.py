@@ -11,7 +11,10 @@ from migrate.language import say
 @click.command(
     "rule",
     cls=Command,
-    help=say("指摘コードの意味と対処。CODE がなければ一覧", "What an issue's code means and what to do. Without CODE: all."),
+    help=say(
+        "指摘コードの意味と対処。CODE がなければ一覧",
+        "What an issue's code means and what to do. Without CODE: all.",
+    ),
 )
 @click.argument("code", required=False)
 def command(code: str | None) -> None:

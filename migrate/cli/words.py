@@ -13,7 +13,10 @@ from migrate.language import say
 @click.command(
     "words",
     cls=Command,
-    help=say("マッピングで使える語と例。WORD を挙げればその語だけ", "The words that a mapping may use, with examples. With WORD: that one."),
+    help=say(
+        "マッピングで使える語と例。WORD を挙げればその語だけ",
+        "The words that a mapping may use, with examples. With WORD: that one.",
+    ),
 )
 @click.argument("word", required=False)
 def command(word: str | None) -> None:
@@ -25,7 +28,11 @@ def command(word: str | None) -> None:
     for name in [word] if word else sorted(WORDS):
         parameters = inspect.signature(WORDS[name]).parameters.values()
         usage = " ".join(
-            f"{p.name.upper()} .." if p.name == "values" else p.name.upper() if p.default is p.empty else f"[{p.name.upper()}]"
+            f"{p.name.upper()} .."
+            if p.name == "values"
+            else p.name.upper()
+            if p.default is p.empty
+            else f"[{p.name.upper()}]"
             for p in parameters
             if p.kind is p.KEYWORD_ONLY
         )

@@ -89,7 +89,10 @@ class Converter:
         issues = [self._refused(r, wanted, made, typed) for r in self.mapping.recipes.values()]
         rest = wanted.select(RECORD, OFFSET, *self._rest)
         rows = pl.concat([rest, typed], how="horizontal").select(
-            RECORD, OFFSET, *self.mapping.table.by_name, *(f"{CARRIED}{n}" for n in self.mapping.carried)
+            RECORD,
+            OFFSET,
+            *self.mapping.table.by_name,
+            *(f"{CARRIED}{n}" for n in self.mapping.carried),
         )
         found = [i for i in issues if i.height]
         return Batch(rows, pl.concat(found) if found else no_issues(), skipped)
@@ -97,7 +100,9 @@ class Converter:
     def _in_scope(self, records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
         skipped = {}
         for skip in self.mapping.skips:
-            out = records.select(pl.sql_expr(skip.when).cast(pl.Boolean).fill_null(value=False)).to_series()
+            out = records.select(
+                pl.sql_expr(skip.when).cast(pl.Boolean).fill_null(value=False)
+            ).to_series()
             if out.any():
                 skipped[skip.because] = int(out.sum())
                 records = records.filter(~out)
@@ -106,7 +111,9 @@ class Converter:
     def _typed(self, name: str, given: pl.DataType) -> pl.Expr:
         wanted = self.mapping.table.by_name[name].dtype
         value = pl.col(name)
-        if given == pl.String and any(may_be_blank(s.word) for s in self.mapping.recipes[name].steps):
+        if given == pl.String and any(
+            may_be_blank(s.word) for s in self.mapping.recipes[name].steps
+        ):
             value = pl.when(value != BLANK).then(value)
         return value if given == wanted else value.cast(wanted, strict=False)
 
@@ -132,16 +139,22 @@ class Converter:
             ),
             pl.lit(NUMBER),
         )
-        value = pl.concat_str(pl.col(*recipe.fields).cast(pl.String), separator=" ", ignore_nulls=True)
+        value = pl.concat_str(
+            pl.col(*recipe.fields).cast(pl.String), separator=" ", ignore_nulls=True
+        )
         personal = column.sensitive or any(fields[f].sensitive for f in recipe.fields)
-        return before.filter(lost).select(
-            record=RECORD,
-            byte=pl.col(OFFSET),
-            item=pl.lit(name),
-            code=culprit,
-            severity=pl.lit("alert" if name in self.mapping.alert_only else "error"),
-            value=hidden(value) if personal else value,
-        ).cast(ISSUES)
+        return (
+            before.filter(lost)
+            .select(
+                record=RECORD,
+                byte=pl.col(OFFSET),
+                item=pl.lit(name),
+                code=culprit,
+                severity=pl.lit("alert" if name in self.mapping.alert_only else "error"),
+                value=hidden(value) if personal else value,
+            )
+            .cast(ISSUES)
+        )
 
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""
@@ -158,5 +171,3 @@ class Converter:
         schema = self._blank_frame.schema
         row = {n: (int(v) if schema[n] == pl.Int64 else v) for n, v in values.items() if v != ""}
         return pl.DataFrame([{RECORD: 1, OFFSET: 0, **row}], schema=schema)
-
-

@@ -51,7 +51,11 @@ class Written(NamedTuple):
 
     @property
     def western(self) -> int | None:
-        return self.year if self.era is None or self.year is None else self.era.first.year + self.year - 1
+        return (
+            self.year
+            if self.era is None or self.year is None
+            else self.era.first.year + self.year - 1
+        )
 
     @property
     def uncertain(self) -> bool:
@@ -237,7 +241,9 @@ def _possible(written: Written) -> bool:
         return (day or 1) <= (2 if (written.year, month) == (LUNAR_YEARS, 12) else 30)
     if day and month:
         try:
-            datetime.date(year or 2000, month, day)  # 2000: 29 February of an unknown year is possible
+            datetime.date(
+                year or 2000, month, day
+            )  # 2000: 29 February of an unknown year is possible
         except ValueError:
             return False
     if not era or not year:

@@ -81,9 +81,7 @@ def may_be_blank(word: str) -> bool:
     return getattr(WORDS[word], "blanks", False)
 
 
-def _bound(
-    mapping: Mapping, recipe: Recipe, step: Step, fields: int
-) -> Callable[..., pl.Expr]:
+def _bound(mapping: Mapping, recipe: Recipe, step: Step, fields: int) -> Callable[..., pl.Expr]:
     """The function that a step stands for, with its arguments already given."""
     if step.word not in WORDS:
         raise _wrong(mapping, recipe, *unknown(say("語", "word"), step.word, WORDS))
@@ -95,7 +93,9 @@ def _bound(
         )
         raise _wrong(mapping, recipe, cause, "")
     function = WORDS[step.word]
-    options = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    options = [
+        p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY
+    ]
     given: dict[str, Any] = {}
     rest = list(step.args)
     for option in options:
@@ -107,7 +107,9 @@ def _bound(
     if lacking or rest:
         usage = " ".join(o.name.upper() for o in options)
         cause = say(f"{step.word} の引数が違います", f"wrong arguments for {step.word}")
-        raise _wrong(mapping, recipe, cause, say(f"{step.word} {usage} と書く", f"write {step.word} {usage}"))
+        raise _wrong(
+            mapping, recipe, cause, say(f"{step.word} {usage} と書く", f"write {step.word} {usage}")
+        )
     if "crosswalk" in given:
         given["crosswalk"] = mapping.crosswalks[step.args[0]].pairs
     for name in ("width", "start", "length", "times"):

@@ -38,10 +38,14 @@ def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Exp
         nonlocal known
         asked = values.alias("value").to_frame()
         found = asked.join(known, on="value", how="left", maintain_order="left")
-        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())["value"].unique()
+        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())[
+            "value"
+        ].unique()
         if len(new):
             answers = pl.Series(map(function, new), dtype=pl.String)
-            known = pl.concat([known, pl.DataFrame({"value": new, "answer": answers, "asked": True})])
+            known = pl.concat(
+                [known, pl.DataFrame({"value": new, "answer": answers, "asked": True})]
+            )
             found = asked.join(known, on="value", how="left", maintain_order="left")
         return found["answer"]
 

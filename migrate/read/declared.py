@@ -34,7 +34,9 @@ class Claims:
         if self.part:
             return no_issues()
         kinds = [r.kind for r in self.layout.records]
-        sound = [kinds[t] if t >= 0 and not d else "" for t, d in zip(types, block.damaged, strict=True)]
+        sound = [
+            kinds[t] if t >= 0 and not d else "" for t, d in zip(types, block.damaged, strict=True)
+        ]
         found: list[dict[str, object]] = []
         if block.first == 1 and "header" in kinds and sound[0] != "header":
             found.append(_fault("no_header", 1, block.base))
@@ -42,7 +44,9 @@ class Claims:
         for position in [i for i, kind in enumerate(sound) if kind == "trailer"]:
             self._count(block.first, (before, position), types, frames)
             trailer = self.layout.records[types[position]]
-            row = frames[trailer.name].row(by_predicate=pl.col(RECORD) == block.first + position, named=True)
+            row = frames[trailer.name].row(
+                by_predicate=pl.col(RECORD) == block.first + position, named=True
+            )
             for claim in trailer.declares:
                 found += self._differs(claim, trailer, row)
             self.seen, self.sums, self.open = {}, {}, False
@@ -58,7 +62,11 @@ class Claims:
         return pl.DataFrame(found, schema=ISSUES) if found else no_issues()
 
     def _count(
-        self, first: int, span: tuple[int, int], types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
+        self,
+        first: int,
+        span: tuple[int, int],
+        types: NDArray[np.int16],
+        frames: dict[str, pl.DataFrame],
     ) -> None:
         """Count and add up the records of a span of the block that begins with record `first`."""
         for index, record in enumerate(self.layout.records):

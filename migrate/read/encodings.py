@@ -46,7 +46,9 @@ class Encoding:
             two = self.lead(data[at]) and at + 1 < len(data)
             entry = int(self.pairs[data[at] << 8 | data[at + 1]] if two else self.ones[data[at]])
             size = 0 if entry == LEAD else entry >> 24
-            text.append((entry & 0xFFFFFF).to_bytes(3, "little")[:size].decode() if size else "\ufffd")
+            text.append(
+                (entry & 0xFFFFFF).to_bytes(3, "little")[:size].decode() if size else "\ufffd"
+            )
             at += 2 if two and size else 1
         return "".join(text)
 

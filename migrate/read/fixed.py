@@ -36,7 +36,9 @@ class Read(NamedTuple):
     block: Block
     frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
     issues: pl.DataFrame  # item: a legacy field, or blank for the record
-    faults: pl.DataFrame  # what makes the file as a whole doubtful: header, trailer, declared counts
+    faults: (
+        pl.DataFrame
+    )  # what makes the file as a whole doubtful: header, trailer, declared counts
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ class Reader:
         """The record of that 1-based number, or None if the file ends before."""
         for block in blocks(path, self.layout, BATCH, kernel.SPARE):
             if number < block.first + len(block):
-                return self._decoded(block.only(number - block.first), Claims(self.layout, part=True))
+                return self._decoded(
+                    block.only(number - block.first), Claims(self.layout, part=True)
+                )
         return None
 
     def _decoded(self, block: Block, claims: Claims) -> Read:

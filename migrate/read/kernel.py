@@ -62,7 +62,11 @@ def _memory(bits: int, store: bool) -> Callable[..., Any]:
     return intrinsic(store_ if store else load_)
 
 
-load64, store64, store32 = _memory(64, store=False), _memory(64, store=True), _memory(32, store=True)
+load64, store64, store32 = (
+    _memory(64, store=False),
+    _memory(64, store=True),
+    _memory(32, store=True),
+)
 
 
 @njit(inline="always", **_options)
@@ -169,7 +173,12 @@ def _text(data, at, size, ones, pairs, text, end):
     while end > first:
         if text[end - 1] == 0x20:
             end -= 1
-        elif end - first >= 3 and text[end - 3] == 0xE3 and text[end - 2] == 0x80 and text[end - 1] == 0x80:
+        elif (
+            end - first >= 3
+            and text[end - 3] == 0xE3
+            and text[end - 2] == 0x80
+            and text[end - 1] == 0x80
+        ):
             end -= 3
         else:
             break
@@ -261,7 +270,13 @@ def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
     for run in range(0, len(starts), RUN):
         stop = min(run + RUN, len(starts))
         for f in range(len(fields)):
-            at, size, kind, slot, base = fields[f, 0], fields[f, 1], fields[f, 2], fields[f, 3], fields[f, 4]
+            at, size, kind, slot, base = (
+                fields[f, 0],
+                fields[f, 1],
+                fields[f, 2],
+                fields[f, 3],
+                fields[f, 4],
+            )
             end = base + used[f]
             bits = np.uint8(0)
             for row in range(run, stop):

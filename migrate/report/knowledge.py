@@ -24,7 +24,9 @@ def contents(catalog: Catalog) -> str:
     parts.append(say("マッピング", "mappings"))
     parts += [f"   {name}" for name in catalog.mapping_names()]
     lists = catalog.code_lists()
-    parts.append(say(f"コード表 {len(lists)}", f"{len(lists)} code lists") + ": codes/" + " ".join(lists))
+    parts.append(
+        say(f"コード表 {len(lists)}", f"{len(lists)} code lists") + ": codes/" + " ".join(lists)
+    )
     return "\n".join(parts)
 
 
@@ -33,8 +35,16 @@ def area(catalog: Catalog, name: str) -> str:
     found = catalog.areas()[name]
     tables = [catalog.table(f"{name}/{t}") for t in found.tables]
     rows = [(t.id, t.name, t.title, len(t.columns), t.note) for t in tables]
-    head = ("ID", say("英名", "name"), say("表", "table"), say("列数", "columns"), say("備考", "note"))
-    return f"{found.number:02d} {found.title}\n{found.source}\n\n{aligned([head, *rows], right=[3])}"
+    head = (
+        "ID",
+        say("英名", "name"),
+        say("表", "table"),
+        say("列数", "columns"),
+        say("備考", "note"),
+    )
+    return (
+        f"{found.number:02d} {found.title}\n{found.source}\n\n{aligned([head, *rows], right=[3])}"
+    )
 
 
 def table(found: Table) -> str:
@@ -45,17 +55,30 @@ def table(found: Table) -> str:
     rows = []
     for number, c in enumerate(found.columns, 1):
         marks = "".join(
-            letter for letter, on in (("K", c.key), ("G", c.gaiji), ("U", c.unknown_date), ("S", c.sensitive)) if on
+            letter
+            for letter, on in (
+                ("K", c.key),
+                ("G", c.gaiji),
+                ("U", c.unknown_date),
+                ("S", c.sensitive),
+            )
+            if on
         )
-        more = " ".join(filter(None, (c.references and f"→{c.references}", c.check and f"[{c.check}]", c.note)))
+        more = " ".join(
+            filter(None, (c.references and f"→{c.references}", c.check and f"[{c.check}]", c.note))
+        )
         required = {"yes": "○", "if": "△", "": ""}[c.required]
-        rows.append((number, c.name, c.label, c.type, c.length, required, marks, c.codes, c.source, more))
+        rows.append(
+            (number, c.name, c.label, c.type, c.length, required, marks, c.codes, c.source, more)
+        )
     legend = say(
         "○必須 △条件付き / K主キー G外字可 U不詳日可 S個人情報 / 根拠 V公開文書で確認 I推定 G一般知識・提案",
         "○ required △ conditional / K key, G gaiji, U unknown dates, S personal / source V seen, I inferred, G general knowledge",
     )
     title = f"{found.id} {found.area}/{found.name} {found.title}"
-    return f"{title}\n{found.source} {found.note}\n{legend}\n\n{aligned([head, *rows], right=[0, 4])}"
+    return (
+        f"{title}\n{found.source} {found.note}\n{legend}\n\n{aligned([head, *rows], right=[0, 4])}"
+    )
 
 
 def layout(found: Layout) -> str:
@@ -68,7 +91,15 @@ def layout(found: Layout) -> str:
         tags = ", ".join(f"{t.at}={'|'.join(t.accepted)}" for t in record.tag)
         parts.append(f"\n[{record.kind}] {record.name} {record.label} ({tags})")
         rows = [
-            (f.start or 0, f.bytes, f"{f.type}.{f.scale}" if f.scale else f.type, "" if f.type == "filler" else f.name, f.label, "S" if f.sensitive else "", f.note)
+            (
+                f.start or 0,
+                f.bytes,
+                f"{f.type}.{f.scale}" if f.scale else f.type,
+                "" if f.type == "filler" else f.name,
+                f.label,
+                "S" if f.sensitive else "",
+                f.note,
+            )
             for f in record.fields
         ]
         parts.append(aligned([head, *rows], right=[0, 1], indent="  "))

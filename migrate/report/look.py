@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def page(look: Look, *, reveal: bool) -> str:
     """Sizes, newline, record lengths, first bytes, encodings, character classes, some records."""
     fits = ", ".join(
-        name + ("" if not refused else say(f"（読めない {refused:,}）", f" ({refused:,} unreadable)"))
+        name
+        + ("" if not refused else say(f"（読めない {refused:,}）", f" ({refused:,} unreadable)"))
         for name, refused in sorted(look.fits.items(), key=lambda f: f[1])
     )
     end = say("あり", "yes") if look.end_mark else say("なし", "no")
@@ -50,8 +51,13 @@ def decoded(frame: pl.DataFrame, record: RecordType, *, reveal: bool) -> str:
         rows = []
         for name, found in record.read.items():
             value = "-" if row[name] is None else str(row[name])
-            rows.append((name, found.label, value if reveal or not found.sensitive else masked(value)))
-        title = say(f"レコード {row['_record']:,} {record.label}", f"record {row['_record']:,} {record.name}")
+            rows.append(
+                (name, found.label, value if reveal or not found.sensitive else masked(value))
+            )
+        title = say(
+            f"レコード {row['_record']:,} {record.label}",
+            f"record {row['_record']:,} {record.name}",
+        )
         parts.append(f"{title}\n{aligned(rows, indent='  ')}")
     return "\n\n".join(parts)
 

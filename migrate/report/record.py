@@ -18,7 +18,11 @@ HIDDEN = "··"
 
 def page(found: Explained, mapping: Mapping, *, reveal: bool) -> str:
     """The whole explanation; personal values only with `reveal`."""
-    kind = f"{found.record.name} {found.record.label}" if found.record else say("種別不明", "unknown type")
+    kind = (
+        f"{found.record.name} {found.record.label}"
+        if found.record
+        else say("種別不明", "unknown type")
+    )
     title = say(
         f"レコード {found.number:,}（{found.byte:,} バイト目から {len(found.raw)} バイト、改行を含む） {kind}",
         f"record {found.number:,} (byte {found.byte:,}, {len(found.raw)} bytes with its newline) {kind}",
@@ -61,12 +65,22 @@ def _drawn(character: str, *, hidden: bool) -> str:
 def _fields(found: Explained, *, reveal: bool) -> str:
     if not found.record:
         return ""
-    rows = [(say("位置", "bytes"), say("型", "type"), say("項目", "field"), say("項目名", "label"), say("値", "value"))]
+    rows = [
+        (
+            say("位置", "bytes"),
+            say("型", "type"),
+            say("項目", "field"),
+            say("項目名", "label"),
+            say("値", "value"),
+        )
+    ]
     wrong = _cited(found)
     for name, field in found.record.read.items():
         span = f"{field.at + 1}-{field.at + field.bytes}"
         value = _shown(found.values.get(name), field.sensitive, reveal=reveal)
-        rows.append((span, field.type, name, field.label, f"✗ {wrong[name]}" if name in wrong else value))
+        rows.append(
+            (span, field.type, name, field.label, f"✗ {wrong[name]}" if name in wrong else value)
+        )
     return aligned(rows, indent="  ")
 
 
@@ -101,12 +115,17 @@ def _shown(value: object, sensitive: bool, *, reveal: bool) -> str:
 
 def _verdict(found: Explained) -> str:
     if found.issues.is_empty():
-        return say("指摘なし（主キーの重複はファイル全体で見る）", "no issues (repeated keys are a matter of the whole file)")
+        return say(
+            "指摘なし（主キーの重複はファイル全体で見る）",
+            "no issues (repeated keys are a matter of the whole file)",
+        )
     lines = []
     for issue in found.issues.iter_rows(named=True):
         notice = notices()[issue["code"]]
         place = max(0, issue["byte"] - found.byte) + 1
         where = say(f"レコードの {place} バイト目", f"byte {place} of the record")
-        lines.append(f"  {cited(issue['code'], issue['severity'])} {issue['item']} ({where}): {notice.title}")
+        lines.append(
+            f"  {cited(issue['code'], issue['severity'])} {issue['item']} ({where}): {notice.title}"
+        )
         lines.append(f"      → {notice.remedy}")
     return "\n".join(lines)

@@ -22,7 +22,15 @@ def _books(report: Report) -> str:
     head = [say("表", "table"), *say("読込 移行 棄却 統合 対象外", "read written rejected merged skipped").split(),
             say("一致", "balances")]  # fmt: skip
     rows = [
-        (name, b.read, b.written, b.rejected, b.merged, b.skipped.total(), "○" if b.balance else "×")
+        (
+            name,
+            b.read,
+            b.written,
+            b.rejected,
+            b.merged,
+            b.skipped.total(),
+            "○" if b.balance else "×",
+        )
         for name, b in report.books.items()
     ]
     title = say(f"{report.source}: 読込 = 移行 + 棄却 + 統合 + 対象外",
@@ -31,7 +39,9 @@ def _books(report: Report) -> str:
 
 
 def _reasons(report: Report) -> str:
-    rows = [(n, count, why) for n, b in report.books.items() for why, count in b.skipped.items()]
+    rows = [
+        (n, count, why) for n, b in report.books.items() for why, count in sorted(b.skipped.items())
+    ]
     title = say("対象外の理由", "skipped because")
     return f"{title}\n{aligned(rows, right=[1], indent='  ')}" if rows else ""
 
@@ -39,10 +49,17 @@ def _reasons(report: Report) -> str:
 def _issues(report: Report) -> str:
     if not report.issues:
         return say("指摘なし", "no issues")
+    order = list(notices())  # as the stages come
     rows = [
-        (cited(code, level), count, table or say("(バイト)", "(bytes)"), item, notices()[code].title)
+        (
+            cited(code, level),
+            count,
+            table or say("(バイト)", "(bytes)"),
+            item,
+            notices()[code].title,
+        )
         for (table, item, code, level), count in sorted(
-            report.issues.items(), key=lambda entry: (cited(entry[0][2]), entry[0])
+            report.issues.items(), key=lambda entry: (order.index(entry[0][2]), entry[0])
         )
     ]
     title = say("指摘（E 棄却、A 移行したが確認を）", "issues (E: rejected, A: written, but look)")
@@ -66,7 +83,9 @@ def _verdict(report: Report) -> str:
     }[report.exit_code]
     if report.over_limit:
         meaning += say("（棄却が上限を超過）", " (more rejects than the limit)")
-    lines = [say(f"終了コード {report.exit_code}: {meaning}", f"exit code {report.exit_code}: {meaning}")]
+    lines = [
+        say(f"終了コード {report.exit_code}: {meaning}", f"exit code {report.exit_code}: {meaning}")
+    ]
     if report.options.dry_run:
         lines.append(say("試行のため何も書いていません", "a dry run: nothing was written"))
     suffix = "" if report.sound else ".partial"

@@ -29,7 +29,9 @@ class Issues(CsvFile):
         names = {f"{level} {code}": cited(code, level) for code, level in pairs}
         titles = {code: notices()[code].title for code, _ in pairs}
         asked = rows.select("table", "item").unique().rows()
-        labels = {f"{t} {i}": self._labels.get((t, i), self._labels.get(("", i), "")) for t, i in asked}
+        labels = {
+            f"{t} {i}": self._labels.get((t, i), self._labels.get(("", i), "")) for t, i in asked
+        }
         key = pl.format("{} {}", "severity", "code")
         place = pl.format("{} {}", "table", "item")
         super().write(

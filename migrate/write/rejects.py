@@ -24,9 +24,7 @@ class Rejects:
         self._index = CsvFile(staged.path("rejects.csv"), COLUMNS)
         self.count = 0
 
-    def write(
-        self, tables: dict[int, list[str]], raw: Callable[[int], tuple[int, bytes]]
-    ) -> None:
+    def write(self, tables: dict[int, list[str]], raw: Callable[[int], tuple[int, bytes]]) -> None:
         """Append records: number -> the tables that refused it; `raw` gives a record's byte and bytes."""
         rows = []
         for number in sorted(tables):

@@ -1,0 +1,758 @@
+"""The words of mappings: what each makes of a value, what it refuses, and what is said about it."""
+
+from __future__ import annotations
+
+import doctest
+import unicodedata
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrate.catalog.mappings import recipe
+from migrate.catalog.notices import notices
+from migrate.convert import Converter
+from migrate.convert.dates import read_era
+from migrate.convert.text import narrow, widen
+from migrate.convert.vocabulary import WORDS
+from migrate.model import (
+    OFFSET,
+    RECORD,
+    Batch,
+    Column,
+    Crosswalk,
+    Example,
+    Field,
+    Layout,
+    Mapping,
+    RecordType,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__)
+LETTERS, NUMBERS = "MTSHR", "12345"
+SEXES = {"M": "1", "F": "2", "N": "", "7": "1"}
+FLAGS = {"0": "known", "1": "unknown", "": "never"}
+
+
+def one_column(text: str, kind: str = "X", **more: object) -> Mapping:
+    """A mapping of one recipe: fields a, b (text), n (a number), s (hundredths), p (personal text)."""
+    fields = (
+        Field(name="a", label="", bytes=40, type="text", start=1),
+        Field(name="b", label="", bytes=40, type="text", start=41),
+        Field(name="n", label="", bytes=18, type="zoned", start=81),
+        Field(name="s", label="", bytes=8, type="zoned", scale=2, start=99),
+        Field(name="p", label="", bytes=40, type="text", sensitive=True, start=107),
+    )
+    record = RecordType(name="all", fields=fields)
+    length = "9,2" if kind == "9V" else "18"
+    column = Column(name="x", label="", type=kind, length=length, source="G",
+                    sensitive=bool(more.pop("sensitive", False)))  # fmt: skip
+    settled = {"constants": {}, "left_empty": {}, "carried": {}, "not_migrated": {}, "alert_only": {}}
+    return Mapping(
+        name="acme/x", path=HERE, agreed="",
+        layout=Layout(name="acme/x", path=HERE, title="", source="", format="fixed", encoding="cp932",
+                      newline="none", record_bytes=146, record=(record,)),
+        record=record,
+        table=Table(id="9001", name="x", title="", area="90_x", path=HERE, columns=(column,)),
+        recipes={"x": recipe(HERE, "x", text)},
+        **{**settled, "skips": (), "examples": (), **more},
+        crosswalks={"sex": Crosswalk(HERE, SEXES), "flag": Crosswalk(HERE, FLAGS)},
+        codes={},
+    )  # fmt: skip
+
+
+@cache
+def converter(text: str, kind: str) -> Converter:
+    return Converter(one_column(text, kind))
+
+
+def outcome(text: str, given: dict[str, str], kind: str = "X") -> str:
+    """What one recipe makes of one record: a value, nothing, or `!word`."""
+    example = Example(because="", given=given, expect={"x": ""})
+    return converter(text, kind).try_example(example)["x"]
+
+
+def converted(text: str, values: list[str | None], **more: object) -> Batch:
+    """One recipe's outcome for many values of field a."""
+    return Converter(one_column(text, **more)).convert(records(values))
+
+
+@cache
+def outcomes(text: str, values: tuple[str, ...]) -> dict[str, str]:
+    """What one recipe makes of each value of field a, worked out in one batch."""
+    made = converted(text, list(values))
+    refused = {record: f"!{code}" for record, code in made.issues.select("record", "code").rows()}
+    found = made.rows["x"].fill_null("").to_list()
+    return {v: refused.get(i, x) for i, (v, x) in enumerate(zip(values, found, strict=True), 1)}
+
+
+def records(values: list[str | None], field: str = "a") -> pl.DataFrame:
+    count = len(values)
+    blank = {"a": pl.String, "b": pl.String, "n": pl.Int64, "s": pl.Int64, "p": pl.String}
+    columns = {
+        RECORD: pl.Series(range(1, count + 1), dtype=pl.UInt64),
+        OFFSET: pl.Series(range(0, 146 * count, 146), dtype=pl.UInt64),
+        **{name: pl.Series([None] * count, dtype=kind) for name, kind in blank.items()},
+    }
+    return pl.DataFrame({**columns, field: pl.Series(values, dtype=blank[field])})
+
+
+# ---- the vocabulary itself ----
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_every_word_has_an_example_under_its_name(word: str) -> None:
+    found = doctest.DocTestFinder(recurse=False).find(WORDS[word], word)
+    assert sum(len(test.examples) for test in found) >= 1
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_every_word_has_its_line_among_the_notices(word: str) -> None:
+    notice = notices()[word]
+    assert notice.id.startswith("CONV-")
+    assert notice.severity == "error"
+    assert all([notice.ja, notice.en, notice.remedy_ja, notice.remedy_en])
+
+
+def test_the_vocabulary_is_the_one_agreed_on() -> None:
+    assert set(WORDS) == {
+        "after_space", "before_space", "blank_if", "code", "date", "digits", "era_code", "era_date",
+        "first", "is", "join", "narrow", "pad", "scale", "take", "time", "trim", "unknown_flag",
+        "unknown_wording", "unless_blank", "when", "widen",
+    }  # fmt: skip
+
+
+# ---- words about characters ----
+
+TEXTS = [
+    # recipe, given, made
+    ("a", {"a": "山田"}, "山田"),
+    ("a", {}, ""),
+    ("a | trim", {"a": " 　山田　太郎　 "}, "山田　太郎"),
+    ("a | trim", {}, ""),
+    ("a | widen", {"a": "ﾔﾏｻﾞｷ ｼﾞﾛｳ"}, "ヤマザキ　ジロウ"),
+    ("a | widen", {"a": "A-1 ｳﾞｧﾊﾟ｡｢｣､･ｰ"}, "Ａ－１　ヴァパ。「」、・ー"),
+    ("a | widen", {"a": "ｱﾞﾟﾞ"}, "ア゛゜゛"),
+    ("a | widen", {"a": "\\\"'~{}"}, "＼＂＇～｛｝"),
+    ("a | widen", {"a": "髙﨑\ue000"}, "髙﨑\ue000"),
+    ("a | narrow", {"a": "１２３－４５６７"}, "123-4567"),
+    ("a | narrow", {"a": "Ｔａｒｏ　ヤマダ"}, "Taro ヤマダ"),
+    ("a | pad 5", {"a": "42"}, "00042"),
+    ("a | pad 5", {"a": "12345"}, "12345"),
+    ("a | pad 5", {"a": "123456"}, "!pad"),
+    ("a | pad 5", {}, ""),
+    ("a | pad 3 '*'", {"a": "山"}, "**山"),
+    ("a | pad 3 '　'", {"a": "𠮷"}, "　　𠮷"),
+    ("a | pad 3 '　'", {"a": "山田太郎"}, "!pad"),
+    ("a b | join", {"a": "桜町", "b": "１番"}, "桜町１番"),
+    ("a b | join ・", {"a": "桜町", "b": "１番"}, "桜町・１番"),
+    ("a b | join '　'", {"a": "桜町", "b": "１番"}, "桜町　１番"),
+    ("a b | join ・", {"b": "１番"}, "１番"),
+    ("a b | join ・", {"a": "桜町"}, "桜町"),
+    ("a b | join ・", {}, ""),
+    ("a b a | join -", {"a": "1", "b": "2"}, "1-2-1"),
+    ("a | join -", {"a": "1"}, "1"),
+    ("a b | first", {"a": "1", "b": "2"}, "1"),
+    ("a b | first", {"b": "2"}, "2"),
+    ("a b | first", {}, ""),
+    ("a b | first | pad 3", {"b": "2"}, "002"),
+    ("a | take 1 5", {"a": "48201003012"}, "48201"),
+    ("a | take 6 6", {"a": "48201003012"}, "003012"),
+    ("a | take 2 1", {"a": "山𠮷田"}, "𠮷"),
+    ("a | take 6 6", {"a": "4820100301"}, "!take"),
+    ("a | take 9 1", {"a": "482"}, "!take"),
+    ("a | take 1 5", {}, ""),
+    ("a | before_space", {"a": "山田　太郎"}, "山田"),
+    ("a | after_space", {"a": "山田　太郎"}, "太郎"),
+    ("a | before_space", {"a": "山田 太郎"}, "山田"),
+    ("a | after_space", {"a": "山田 　 太郎"}, "太郎"),
+    ("a | before_space", {"a": "Ａ　Ｂ　Ｃ"}, "Ａ"),
+    ("a | after_space", {"a": "Ａ　Ｂ　Ｃ"}, "Ｂ　Ｃ"),
+    ("a | before_space", {"a": "山田太郎"}, "!before_space"),
+    ("a | after_space", {"a": "山田太郎"}, "!after_space"),
+    ("a | before_space", {"a": "　太郎"}, "!before_space"),
+    ("a | after_space", {"a": "　太郎"}, "!after_space"),
+    ("a | before_space", {}, ""),
+    ("a | after_space", {}, ""),
+    ("a | digits", {"a": "0042"}, "0042"),
+    ("a | digits", {"a": "4-2"}, "!digits"),
+    ("a | digits", {"a": "４２"}, "!digits"),
+    ("a | digits", {"a": "٤٢"}, "!digits"),
+    ("a | digits", {"a": "+42"}, "!digits"),
+    ("a | digits", {"a": "4 2"}, "!digits"),
+    ("a | narrow | digits", {"a": "４２"}, "42"),
+    ("a | unless_blank 有", {"a": "x"}, "有"),
+    ("a | unless_blank 有", {}, ""),
+]  # fmt: skip
+
+BLANKS = [
+    ("a | blank_if 0000000", {"a": "0000000"}, ""),
+    ("a | blank_if 0000000", {"a": "3640107"}, "3640107"),
+    ("a | blank_if 0 9", {"a": "9"}, ""),
+    ("a | blank_if 0 9", {}, ""),
+    ("a | blank_if 0000000 | era_date 12345", {"a": "0000000"}, ""),
+    ("a | blank_if 0000000 | era_date 12345", {"a": "3640107"}, "1989-01-07"),
+    ("a | blank_if 0000000 | era_date 12345", {"a": "3640108"}, "!era_date"),
+    ("a | blank_if 0 | pad 5", {"a": "0"}, ""),
+    ("a | blank_if 0 | pad 5", {"a": "1"}, "00001"),
+    ("a | blank_if 0 | pad 5 | take 6 1", {"a": "0"}, ""),
+    ("a | blank_if 0 | pad 5 | take 6 1", {"a": "1"}, "!take"),
+    ("a | blank_if 0 | blank_if 1 | pad 5", {"a": "0"}, ""),
+    ("a | blank_if 0 | blank_if 1 | pad 5", {"a": "1"}, ""),
+    ("a | blank_if 0 | blank_if 1 | pad 5", {"a": "2"}, "00002"),
+    ("a | blank_if 0 | is 1", {"a": "0"}, ""),
+    ("a | blank_if 0 | unless_blank 1", {"a": "0"}, ""),
+    ("a | blank_if 0 | code sex", {"a": "0"}, ""),
+    ("a | blank_if 0 | code sex", {"a": "1"}, "!code"),
+    ("a b | first | blank_if 0 | digits", {"b": "0"}, ""),
+    ("n | blank_if 0", {"n": "0"}, ""),
+    ("n | blank_if 0", {"n": "12"}, "12"),
+    ("a b | when 2", {"a": "ＳＭＩＴＨ", "b": "2"}, "ＳＭＩＴＨ"),
+    ("a b | when 2 6", {"a": "ＳＭＩＴＨ", "b": "6"}, "ＳＭＩＴＨ"),
+    ("a b | when 2", {"a": "山田", "b": "1"}, ""),
+    ("a b | when 2", {"a": "山田"}, ""),
+    ("a b | when 2", {"b": "2"}, ""),
+    ("a b | when 2", {}, ""),
+    ("a n | when 2", {"a": "山田", "n": "2"}, "山田"),
+    ("a n | when 2", {"a": "山田", "n": "3"}, ""),
+    ("a b | when 1 | before_space", {"a": "山田太郎", "b": "1"}, "!before_space"),
+    ("a b | when 1 | before_space", {"a": "山田太郎", "b": "2"}, ""),
+    ("a b | when 1 | before_space", {"b": "1"}, ""),
+    ("a b | when 1 | widen | after_space", {"a": "ﾔﾏﾀﾞ ﾀﾛｳ", "b": "1"}, "タロウ"),
+    ("a a | when 1 2 | code flag", {"a": "1"}, "unknown"),
+    ("a a | when 1 2 | code flag", {"a": "2"}, "!code"),
+    ("a a | when 1 2 | code flag", {"a": "3"}, ""),
+    ("a | code sex", {"a": "M"}, "1"),
+    ("a | code sex", {"a": "N"}, ""),
+    ("a | code sex", {"a": "X"}, "!code"),
+    ("a | code sex", {}, ""),
+    ("n | code sex", {"n": "7"}, "1"),
+    ("n | code sex", {"n": "8"}, "!code"),
+    ("a | code sex | pad 3", {"a": "M"}, "001"),
+    ("a | code sex | pad 3", {"a": "N"}, ""),
+    ("a | era_code 12345 | code flag", {"a": "0000000"}, ""),
+    ("a | unknown_flag 12345 | code flag", {"a": "3640107"}, "known"),
+    ("a | unknown_flag 12345 | code flag", {"a": "3640108"}, ""),
+    ("a | is 1 9", {"a": "9"}, "1"),
+    ("a | is 1 9", {"a": "2"}, "0"),
+    ("a | is 1 9", {}, "0"),
+    ("n | is 1 9", {"n": "9"}, "1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "given", "made"), [*TEXTS, *BLANKS])
+def test_a_recipe_makes_of_a_record(text: str, given: dict[str, str], made: str) -> None:
+    assert outcome(text, given) == made
+
+
+AMOUNTS = [
+    # recipe, type of the column, given, made
+    ("n", "9", {"n": "12"}, "12"),
+    ("n", "S9", {"n": "-12"}, "-12"),
+    ("n", "X", {"n": "-12"}, "-12"),
+    ("n", "9", {}, ""),
+    ("a", "9", {"a": "0012"}, "12"),
+    ("a", "9", {"a": "12A"}, "!number"),
+    ("a", "9", {"a": "１２"}, "!number"),
+    ("a | digits", "9", {"a": "12A"}, "!digits"),
+    ("n | scale 1000", "9", {"n": "12"}, "12000"),
+    ("n | scale -1", "S9", {"n": "12"}, "-12"),
+    ("n | scale 1000", "9", {}, ""),
+    ("a | scale 1000", "9", {"a": "12"}, "12000"),
+    ("a | scale 1000", "9", {"a": "12A"}, "!scale"),
+    ("n | scale 1000", "S9", {"n": "99999999999999999"}, "!scale"),
+    ("n | blank_if 0", "9", {"n": "0"}, ""),
+    ("n | blank_if 0", "9", {"n": "5"}, "5"),
+    ("n | blank_if 0 | scale 10", "9", {"n": "0"}, ""),
+    ("n | blank_if 0 | scale 10", "9", {"n": "5"}, "50"),
+    ("n n | first", "9", {"n": "5"}, "5"),
+    ("n | code sex", "9", {"n": "7"}, "1"),
+    ("s", "9V", {"s": "1205"}, "12.05"),
+    ("s", "9V", {"s": "-5"}, "-0.05"),
+    ("s", "9V", {"s": "0"}, "0.00"),
+    ("s", "9V", {}, ""),
+    ("s", "X", {"s": "1205"}, "12.05"),
+    ("s", "X", {"s": "100"}, "1.00"),
+    ("s | blank_if 0", "9V", {"s": "0"}, ""),
+    ("s | blank_if 0", "9V", {"s": "1205"}, "12.05"),
+    ("s s | first", "9V", {"s": "1205"}, "12.05"),
+    ("s a | when 1", "9V", {"s": "1205", "a": "1"}, "12.05"),
+    ("s", "9", {"s": "1205"}, "!number"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "given", "made"), AMOUNTS)
+def test_an_amount_keeps_its_worth(text: str, kind: str, given: dict[str, str], made: str) -> None:
+    assert outcome(text, given, kind) == made
+
+
+HALF_WIDTH = [chr(c) for c in (*range(0x20, 0x7F), *range(0xFF61, 0xFFA0))]
+MARKS = {"ﾞ": "゛", "ﾟ": "゜"}
+KANA = [c for c in HALF_WIDTH if c > "\uff60" and c not in MARKS]
+
+
+def each(word: object, texts: list[str]) -> list[str]:
+    return pl.DataFrame({"v": texts}).select(word(pl.col("v")))["v"].to_list()  # type: ignore[operator]
+
+
+def test_every_half_width_character_has_one_full_width_form() -> None:
+    wide = each(widen, HALF_WIDTH)
+    assert all(len(w) == 1 for w in wide)
+    assert len(set(wide)) == len(HALF_WIDTH)
+    assert {unicodedata.east_asian_width(w) for w in wide} <= {"F", "W"}
+    assert not set(wide) & set(HALF_WIDTH)
+
+
+def test_widening_agrees_with_unicode_but_for_the_marks_that_stand_alone() -> None:
+    plain = [c for c in HALF_WIDTH if c not in MARKS and c > " " and not c.isascii()]
+    assert each(widen, plain) == [unicodedata.normalize("NFKC", c) for c in plain]
+    signs = [c for c in HALF_WIDTH if c.isascii() and c != " "]
+    assert [unicodedata.normalize("NFKC", w) for w in each(widen, signs)] == signs
+
+
+def test_a_voiced_mark_joins_the_kana_that_take_it_and_no_other() -> None:
+    pairs = [k + mark for k in KANA for mark in MARKS]
+    wanted = []
+    for kana, mark in pairs:
+        joined = unicodedata.normalize("NFKC", kana + mark)
+        alone = len(joined) > 1 or joined in "ヷヺ"  # not in JIS X 0208
+        wanted.append(unicodedata.normalize("NFKC", kana) + MARKS[mark] if alone else joined)
+    assert each(widen, pairs) == wanted
+    assert sum(len(w) == 1 for w in wanted) == 26
+
+
+@given(st.lists(st.text(HALF_WIDTH), min_size=1))
+def test_nothing_half_width_is_left_after_widening_and_twice_is_once(texts: list[str]) -> None:
+    wide = each(widen, texts)
+    assert not set("".join(wide)) & set(HALF_WIDTH)
+    assert each(widen, wide) == wide
+
+
+@given(st.lists(st.text([c for c in HALF_WIDTH if c.isascii()]), min_size=1))
+def test_letters_digits_and_signs_come_back_when_widened_and_narrowed(texts: list[str]) -> None:
+    assert each(narrow, each(widen, texts)) == texts
+
+
+@given(st.text("0123456789山𠮷ｱ", min_size=1, max_size=9), st.integers(1, 9))
+def test_padding_never_cuts(value: str, width: int) -> None:
+    made = outcome(f"a | pad {width} *", {"a": value})
+    assert made == ("!pad" if len(value) > width else value.rjust(width, "*"))
+
+
+@given(st.text("012山𠮷ｱ", min_size=1, max_size=9), st.integers(1, 9), st.integers(1, 9))
+def test_taking_a_part_gives_all_of_it_or_refuses(value: str, start: int, length: int) -> None:
+    part = value[start - 1 : start - 1 + length]
+    assert outcome(f"a | take {start} {length}", {"a": value}) == (
+        part if len(part) == length else "!take"
+    )
+
+
+@given(st.text("山田 　", min_size=1, max_size=9).filter(lambda v: v == v.strip(" \u3000")))
+def test_a_name_splits_into_its_parts_or_is_refused_as_a_whole(name: str) -> None:
+    parts = name.replace(" ", "\u3000").split("\u3000", 1)
+    whole = len(parts) == 1
+    assert outcome("a | before_space", {"a": name}) == ("!before_space" if whole else parts[0])
+    rest = "" if whole else name[len(parts[0]) :].lstrip(" \u3000")
+    assert outcome("a | after_space", {"a": name}) == ("!after_space" if whole else rest)
+
+
+# ---- words about days ----
+
+DAYS = [
+    # written, ISO, era, flag, wording; None: refused
+    ("S550203", "1980-02-03", "03", "0", ""),  # D01
+    ("S550231", None, "", "", ""),  # D02
+    ("S640107", "1989-01-07", "03", "0", ""),  # D03
+    ("S640108", None, "", "", ""),  # D03
+    ("H310430", "2019-04-30", "04", "0", ""),  # D04
+    ("H310501", None, "", "", ""),  # D04
+    ("R010501", "2019-05-01", "05", "0", ""),  # D05
+    ("T151225", "1926-12-25", "02", "0", ""),  # D06: the same day
+    ("S011225", "1926-12-25", "03", "0", ""),  # D06
+    ("M450730", "1912-07-30", "01", "0", ""),  # D07: the same day
+    ("T010730", "1912-07-30", "02", "0", ""),  # D07
+    ("M051202", "1872-00-00", "01", "1", "明治５年１２月２日"),  # D08: lunar, the last day
+    ("M051203", None, "", "", ""),  # D09: there was no such day
+    ("M060101", "1873-01-01", "01", "0", ""),  # D10: the first solar day
+    ("S550000", "1980-00-00", "03", "1", "昭和５５年月日不詳"),  # D11
+    ("S550299", "1980-02-00", "03", "1", "昭和５５年２月日不詳"),  # D11
+    ("S559901", "1980-00-01", "03", "1", "昭和５５年月不詳１日"),  # D11
+    ("0000000", "0000-00-00", "", "1", "年月日不詳"),  # D12
+    ("9999999", "0000-00-00", "", "1", "年月日不詳"),  # D12
+    ("3550203", None, "", "", ""),  # D12: no letter of this vendor
+    ("0550203", None, "", "", ""),  # D13: the era is missing
+    ("800203", None, "", "", ""),  # D13
+    ("19800203", None, "", "", ""),  # D13: eight digits are another word's
+    # the borders of the eras, from outside and from inside
+    ("M010101", "1868-00-00", "01", "1", "明治元年１月１日"),
+    ("M051130", "1872-00-00", "01", "1", "明治５年１１月３０日"),
+    ("M051131", None, "", "", ""),
+    ("M051301", None, "", "", ""),
+    ("M030230", "1870-00-00", "01", "1", "明治３年２月３０日"),  # a lunar month may have 30 days
+    ("M450731", None, "", "", ""),
+    ("M460101", None, "", "", ""),
+    ("T010729", None, "", "", ""),
+    ("T151226", None, "", "", ""),
+    ("T160101", None, "", "", ""),
+    ("S011224", None, "", "", ""),
+    ("S631231", "1988-12-31", "03", "0", ""),
+    ("H010107", None, "", "", ""),
+    ("H010108", "1989-01-08", "04", "0", ""),
+    ("H320101", None, "", "", ""),
+    ("R010430", None, "", "", ""),
+    ("R020229", "2020-02-29", "05", "0", ""),
+    ("R030229", None, "", "", ""),
+    # the same with the day or the month unknown
+    ("M450700", "1912-07-00", "01", "1", "明治４５年７月日不詳"),
+    ("M450800", None, "", "", ""),
+    ("T010600", None, "", "", ""),
+    ("T010700", "1912-07-00", "02", "1", "大正元年７月日不詳"),
+    ("S011100", None, "", "", ""),
+    ("S011200", "1926-12-00", "03", "1", "昭和元年１２月日不詳"),
+    ("S640100", "1989-01-00", "03", "1", "昭和６４年１月日不詳"),
+    ("S640200", None, "", "", ""),
+    ("S640000", "1989-00-00", "03", "1", "昭和６４年月日不詳"),
+    ("S650000", None, "", "", ""),
+    ("H310400", "2019-04-00", "04", "1", "平成３１年４月日不詳"),
+    ("H310500", None, "", "", ""),
+    ("R010400", None, "", "", ""),
+    ("R010500", "2019-05-00", "05", "1", "令和元年５月日不詳"),
+    ("S551300", None, "", "", ""),
+    ("S550032", None, "", "", ""),
+    ("S990229", "0000-02-29", "03", "1", "昭和年不詳２月２９日"),
+    ("S990230", None, "", "", ""),
+    # blanks at the end are no longer there
+    ("S5502", "1980-02-00", "03", "1", "昭和５５年２月日不詳"),
+    ("S55", "1980-00-00", "03", "1", "昭和５５年月日不詳"),
+    ("S", "0000-00-00", "03", "1", "昭和年月日不詳"),
+    ("S55  03", "1980-00-03", "03", "1", "昭和５５年月不詳３日"),
+    ("S  0203", "0000-02-03", "03", "1", "昭和年不詳２月３日"),
+    # garbage
+    ("S55020", None, "", "", ""),
+    ("S550", None, "", "", ""),
+    ("S5", None, "", "", ""),
+    ("S5502 3", None, "", "", ""),
+    ("S55 203", None, "", "", ""),
+    ("S 50203", None, "", "", ""),
+    (" 550203", None, "", "", ""),
+    ("S55+203", None, "", "", ""),
+    ("S55-203", None, "", "", ""),
+    ("S5502.3", None, "", "", ""),
+    ("s550203", None, "", "", ""),
+    ("Ｓ550203", None, "", "", ""),
+    ("S５５０２０３", None, "", "", ""),
+    ("S55０203", None, "", "", ""),
+    ("S55٠٢٠٣", None, "", "", ""),
+    ("S55²203", None, "", "", ""),
+    ("S5502030", None, "", "", ""),
+    ("X550203", None, "", "", ""),
+    ("昭550203", None, "", "", ""),
+    ("昭和550203", None, "", "", ""),
+]  # fmt: skip
+
+
+def refusing(made: str | None, word: str) -> str:
+    return f"!{word}" if made is None else made
+
+
+@pytest.mark.parametrize(("written", "iso", "era", "flag", "wording"), DAYS)
+@pytest.mark.parametrize("eras", [LETTERS, NUMBERS])
+def test_a_day_is_read_in_letters_and_in_digits(
+    eras: str, written: str, iso: str | None, era: str, flag: str, wording: str
+) -> None:
+    respelt = str.maketrans(LETTERS + NUMBERS, NUMBERS + LETTERS)
+    same = eras == LETTERS
+    every = tuple(w if same else w[0].translate(respelt) + w[1:] for w, *_ in DAYS)
+    it = every[[w for w, *_ in DAYS].index(written)]
+    assert outcomes(f"a | era_date {eras}", every)[it] == refusing(iso, "era_date")
+    assert outcomes(f"a | era_code {eras}", every)[it] == era
+    assert outcomes(f"a | unknown_flag {eras}", every)[it] == flag
+    assert outcomes(f"a | unknown_wording {eras}", every)[it] == wording
+
+
+@pytest.mark.parametrize(
+    ("eras", "written", "iso"),
+    [
+        ("12345", "3550203", "1980-02-03"),  # D12: 3 is 昭和 in this table
+        ("13579", "3550203", None),  # ... and 大正 in that one
+        ("13579", "5550203", "1980-02-03"),
+        ("13579", "9010501", "2019-05-01"),
+        ("明大昭平令", "昭550203", "1980-02-03"),
+        ("MTSHR", "M450730", "1912-07-30"),
+    ],
+)
+def test_the_eras_are_the_vendors_own(eras: str, written: str, iso: str | None) -> None:
+    assert outcome(f"a | era_date {eras}", {"a": written}) == refusing(iso, "era_date")
+
+
+UNKNOWN = ("00", "99", "  ")
+
+
+@pytest.mark.parametrize("year", ["55", *UNKNOWN])
+@pytest.mark.parametrize("month", ["02", *UNKNOWN])
+@pytest.mark.parametrize("day", ["03", *UNKNOWN])
+def test_every_combination_of_unknown_parts_stays_unknown(year: str, month: str, day: str) -> None:
+    written = f"S{year}{month}{day}".rstrip()
+    known = [part not in UNKNOWN for part in (year, month, day)]
+    iso = "-".join(
+        part if is_known else "0" * len(part)
+        for part, is_known in zip(("1980", "02", "03"), known, strict=True)
+    )
+    assert outcome("a | era_date MTSHR", {"a": written}) == iso
+    assert outcome("a | unknown_flag MTSHR", {"a": written}) == str(int(not all(known)))
+    assert outcome("a | era_code MTSHR", {"a": written}) == "03"
+    wording = outcome("a | unknown_wording MTSHR", {"a": written})
+    assert ("不詳" in wording) == (not all(known))
+
+
+@pytest.mark.parametrize(
+    ("written", "iso", "flag", "wording"),
+    [
+        ("19800203", "1980-02-03", "0", ""),  # D13
+        ("20240229", "2024-02-29", "0", ""),
+        ("20230229", None, "", ""),
+        ("19000229", None, "", ""),
+        ("20000229", "2000-02-29", "0", ""),
+        ("20241301", None, "", ""),
+        ("20240431", None, "", ""),
+        ("19450000", "1945-00-00", "1", "１９４５年月日不詳"),
+        ("19459999", "1945-00-00", "1", "１９４５年月日不詳"),
+        ("19450399", "1945-03-00", "1", "１９４５年３月日不詳"),
+        ("1945", "1945-00-00", "1", "１９４５年月日不詳"),
+        ("194503", "1945-03-00", "1", "１９４５年３月日不詳"),
+        ("1945  03", "1945-00-03", "1", "１９４５年月不詳３日"),
+        ("    0203", "0000-02-03", "1", "年不詳２月３日"),
+        ("00000229", "0000-02-29", "1", "年不詳２月２９日"),
+        ("00000230", None, "", ""),
+        ("00000000", "0000-00-00", "1", "年月日不詳"),
+        ("99999999", "0000-00-00", "1", "年月日不詳"),
+        ("99991231", "9999-12-31", "0", ""),  # a period without an end, not 31 December of some year
+        ("2024 1 1", None, "", ""),
+        ("2024-1-1", None, "", ""),
+        ("+2024010", None, "", ""),
+        ("２０２４０１０１", None, "", ""),
+        ("S550203", None, "", ""),
+        ("202401011", None, "", ""),
+    ],
+)
+def test_a_western_day_is_read(written: str, iso: str | None, flag: str, wording: str) -> None:
+    assert outcome("a | date", {"a": written}) == refusing(iso, "date")
+    assert outcome("a | unknown_flag", {"a": written}) == flag
+    assert outcome("a | unknown_wording", {"a": written}) == wording
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("000000", "00:00:00"),
+        ("235959", "23:59:59"),
+        ("0930", "09:30:00"),
+        ("0000", "00:00:00"),
+        ("240000", "!time"),
+        ("2400", "!time"),
+        ("236000", "!time"),
+        ("235960", "!time"),
+        ("2360", "!time"),
+        ("930", "!time"),
+        ("93015", "!time"),
+        ("09:30", "!time"),
+        ("09 30", "!time"),
+        ("0930 1", "!time"),
+        ("+93015", "!time"),
+        ("０９３０", "!time"),
+        ("٠٩٣٠", "!time"),
+        ("0930150", "!time"),
+    ],
+)
+def test_a_time_is_read(written: str, read: str) -> None:
+    assert outcome("a | time", {"a": written}) == read
+
+
+ERAS = {
+    "M": (1868, date(1873, 1, 1), date(1912, 7, 30)),
+    "T": (1912, date(1912, 7, 30), date(1926, 12, 25)),
+    "S": (1926, date(1926, 12, 25), date(1989, 1, 7)),
+    "H": (1989, date(1989, 1, 8), date(2019, 4, 30)),
+    "R": (2019, date(2019, 5, 1), date(2050, 12, 31)),
+}
+"""Letter -> the year that is its first, and its solar days up to 2050."""
+
+
+def solar_days() -> Iterator[tuple[str, date, int]]:
+    for letter, (first_year, first, last) in ERAS.items():
+        for number in range((last - first).days + 1):
+            day = first + timedelta(number)
+            yield letter, day, day.year - first_year + 1
+
+
+def test_every_day_since_1873_written_in_its_era_reads_back_as_itself() -> None:
+    days = list(solar_days())
+    written = [f"{letter}{year:02d}{day:%m%d}" for letter, day, year in days]
+    made = converted("a | era_date MTSHR", written)
+    assert made.issues.is_empty()
+    assert made.rows["x"].to_list() == [day.isoformat() for _, day, _ in days]
+    assert len({day for _, day, _ in days}) == (date(2051, 1, 1) - date(1873, 1, 1)).days
+
+
+@given(st.dates(date(1873, 1, 1), date(2050, 12, 31)))
+def test_a_day_is_read_in_every_era_that_has_it_and_in_no_other(day: date) -> None:
+    for letter, (first_year, first, last) in ERAS.items():
+        year = day.year - first_year + 1
+        if 1 <= year <= 98:
+            made = outcome("a | era_date MTSHR", {"a": f"{letter}{year:02d}{day:%m%d}"})
+            lunar = letter == "M" and year <= 5
+            assert made == (day.isoformat() if first <= day <= last else "!era_date") or lunar
+
+
+GARBAGE = st.text("0123456789MTSHRX +-./　０９٣", min_size=1, max_size=8)
+LIKELY = st.tuples(
+    st.sampled_from("MTSHR"),
+    *(st.sampled_from([f"{n:02d}" for n in range(100)] + ["  "]) for _ in range(3)),
+).map("".join)
+
+
+@given(st.one_of(GARBAGE, LIKELY))
+@settings(max_examples=200)
+def test_whatever_is_written_is_refused_or_unknown_or_a_day_of_its_era(written: str) -> None:
+    written = written.rstrip(" ") or "S"
+    made = outcome("a | era_date MTSHR", {"a": written})
+    if made == "!era_date":
+        return
+    year, month, day = made.split("-")
+    if "00" in (month, day) or year == "0000":
+        assert outcome("a | unknown_flag MTSHR", {"a": written}) == "1"
+        return
+    _, first, last = ERAS[written[0]]
+    assert first <= date.fromisoformat(made) <= (date.max if written[0] == "R" else last)
+    assert written[1:].isascii()
+    assert written[1:].isdigit()
+    assert outcome("a | unknown_flag MTSHR", {"a": written}) == "0"
+
+
+def test_a_day_with_unknown_parts_is_taken_just_where_a_real_one_could_be_meant() -> None:
+    possible = set()
+    for letter, day, year in solar_days():
+        for m, d in ((day.month, day.day), (day.month, 0), (0, day.day), (0, 0)):
+            possible.add((letter, year, m, d))
+    for year, month, day in product(range(1, 6), range(13), range(31)):  # lunar months: up to 30 days
+        if not (year == 5 and month == 12 and day > 2):
+            possible.add(("M", year, month, day))
+    wrong = [
+        written
+        for letter in LETTERS
+        for year, month, day in product(range(1, 33 if letter == "R" else 99), range(14), range(33))
+        for written in [f"{letter}{year:02d}{month:02d}{day:02d}"]
+        if (read_era(written, LETTERS) is not None) != ((letter, year, month, day) in possible)
+    ]
+    assert wrong == []
+
+
+# ---- many batches ----
+
+
+def test_new_values_in_each_batch_are_worked_out_as_they_come() -> None:
+    dates = Converter(one_column("a | era_date MTSHR"))
+    days = [(f"{e}{y:02d}{d:%m%d}", d.isoformat()) for e, d, y in solar_days()]
+    for start in range(0, 3000, 300):  # each batch: some old, some new, a blank, a repetition, a refusal
+        some = days[max(0, start - 100) : start + 300]
+        written = [w for w, _ in some] + [None, some[0][0], "S640108", some[-1][0]]
+        made = dates.convert(records(written))
+        wanted = [iso for _, iso in some] + [None, some[0][1], None, some[-1][1]]
+        assert made.rows["x"].to_list() == wanted
+        assert made.issues.select("record", "code").rows() == [(len(written) - 1, "era_date")]
+
+
+def test_a_word_behind_one_that_may_be_blank_keeps_the_rows_apart_in_every_batch() -> None:
+    flags = Converter(one_column("a | unknown_flag MTSHR | code flag"))
+    days = [f"{e}{y:02d}{d:%m%d}" for e, d, y in solar_days()]
+    for start in range(0, 60_000, 6_000):
+        written = [w for day in days[start : start + 6_000] for w in (day, day[:5] + "00")]
+        made = flags.convert(records(written))
+        assert made.rows["x"].to_list() == ["known", "unknown"] * (len(written) // 2)
+
+
+# ---- what is said of a refused value ----
+
+REFUSALS = [
+    # recipe, value of a, code
+    ("a | pad 2", "123", "pad"),
+    ("a | take 3 1", "12", "take"),
+    ("a | before_space", "山田", "before_space"),
+    ("a | after_space", "山田", "after_space"),
+    ("a | digits", "1x", "digits"),
+    ("a | scale 10", "1x", "scale"),
+    ("a | era_date MTSHR", "S640108", "era_date"),
+    ("a | date", "20230229", "date"),
+    ("a | time", "2400", "time"),
+    ("a | code sex", "X", "code"),
+    ("a | widen | pad 2", "123", "pad"),
+    ("a | pad 5 | digits", "1x", "digits"),
+    ("a | pad 1 | digits", "1x", "pad"),
+    ("a | blank_if 0 | pad 2", "123", "pad"),
+    ("a | blank_if 0 | take 1 1 | code sex", "X", "code"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "code"), REFUSALS)
+@pytest.mark.parametrize("severity", ["error", "alert"])
+def test_a_refusal_names_record_byte_column_word_and_severity(
+    text: str, value: str, code: str, severity: str
+) -> None:
+    alert_only = {"x": "it survives elsewhere"} if severity == "alert" else {}
+    made = converted(text, [None, value], alert_only=alert_only)
+    assert made.rows["x"].to_list() == [None, None]
+    assert made.issues.rows() == [(2, 146, "x", code, severity, value)]
+
+
+@pytest.mark.parametrize(("text", "value", "code"), REFUSALS)
+@pytest.mark.parametrize("personal", ["the field", "the column"])
+def test_a_refused_personal_value_is_not_shown(
+    text: str, value: str, code: str, personal: str
+) -> None:
+    field = "p" if personal == "the field" else "a"
+    text = text.replace("a |", f"{field} |", 1)
+    mapping = one_column(text, sensitive=personal == "the column")
+    made = Converter(mapping).convert(records([value], field))
+    length = len(value)
+    assert made.issues.rows() == [(1, 0, "x", code, "error", f"({length} characters)")]
+
+
+@given(st.lists(st.text("山田太郎ｱ0123456789 ", min_size=1), min_size=1, max_size=5))
+def test_no_personal_value_is_in_the_issues_whatever_it_is(values: list[str]) -> None:
+    mapping = one_column("p a | join | digits | pad 5 | code sex")
+    made = Converter(mapping).convert(records(values, "p"))
+    assert made.issues.height == len(values)
+    assert made.issues["value"].to_list() == [f"({len(v)} characters)" for v in values]
+
+
+def test_several_fields_are_shown_together_where_they_are_not_personal() -> None:
+    frame = records(["1x"]).with_columns(b=pl.lit("2y"))
+    made = Converter(one_column("a b | join - | digits")).convert(frame)
+    assert made.issues["value"].to_list() == ["1x 2y"]
+
+
+def test_a_number_that_its_column_cannot_hold_is_refused_as_no_number() -> None:
+    made = converted("a", ["12", "x", None, "1.5"], kind="9")
+    assert made.rows["x"].to_list() == [12, None, None, None]
+    assert made.issues.select("record", "code", "value").rows() == [(2, "number", "x"), (4, "number", "1.5")]
+
+
+def test_a_value_that_is_blank_on_purpose_is_no_issue() -> None:
+    made = converted("a | blank_if 0 | code sex", ["0", None, "N", "M"])
+    assert made.rows["x"].to_list() == [None, None, None, "1"]
+    assert made.issues.is_empty()
+
+
+@pytest.mark.parametrize("text", ["a | take 3 2 | trim", "a | take 3 2"])
+def test_a_value_of_nothing_but_blanks_is_no_value(text: str) -> None:
+    assert converted(text, ["山田　　太郎"]).rows["x"].to_list() == [None]

@@ -1,0 +1,85 @@
+"""Makes what the documentation shows: `python tools/docs.py`; `--check` only says what is stale.
+
+In README.md and README.ja.md, what stands between `<!-- shown: COMMAND -->` and `<!-- /shown -->` is the output of
+that command, run in an empty folder in the page's language. docs/*.md are made whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOWN = re.compile(r"(<!-- shown: (?P<command>.+?) -->\n).*?(<!-- /shown -->)", re.S)
+PAGES = {
+    "docs/notices.md": ("en", "Issue codes", "rule"),
+    "docs/notices.ja.md": ("ja", "指摘コード", "rule"),
+    "docs/words.md": ("en", "The words of a mapping", "words"),
+}
+
+
+def output(command: str, language: str, folder: str) -> str:
+    """What a command prints on stdout, with its exit code if it is not 0."""
+    words, _, count = command.partition(" | head -n ")
+    ran = subprocess.run(
+        [sys.executable, "-m", *_words(words)],
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "ja_JP.UTF-8" if language == "ja" else "C.UTF-8",
+             "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    lines = ran.stdout.rstrip().splitlines()
+    lines = lines[: int(count)] if count else lines
+    if not lines:
+        raise SystemExit(f"{command}: printed nothing; stderr:\n{ran.stderr}")
+    return "\n".join(lines)
+
+
+def _words(command: str) -> list[str]:
+    sample = str(ROOT / "samples")
+    return [
+        word.replace("samples/", f"{sample}/") if word.startswith("samples/") else word
+        for word in shlex.split(command)
+    ]
+
+
+def readme(path: Path, folder: str) -> str:
+    """The page with every shown block made anew."""
+    language = "ja" if ".ja." in path.name else "en"
+
+    def block(found: re.Match[str]) -> str:
+        command = found["command"]
+        text = output(command, language, folder)
+        return f"{found[1]}```console\n$ {command}\n{text}\n```\n{found[3]}"
+
+    return SHOWN.sub(block, path.read_text("utf-8"))
+
+
+def main() -> None:
+    made: dict[Path, str] = {}
+    for name in ("README.md", "README.ja.md"):
+        with tempfile.TemporaryDirectory() as folder:
+            made[ROOT / name] = readme(ROOT / name, folder)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (language, title, command) in PAGES.items():
+            text = output(f"migrate {command}", language, folder)
+            note = f"<!-- made by tools/docs.py from `migrate {command}`; do not edit -->"
+            made[ROOT / name] = f"# {title}\n\n{note}\n\n```text\n{text}\n```\n"
+    stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
+    if "--check" in sys.argv:
+        if stale:
+            raise SystemExit(
+                "stale, run `make docs`: " + ", ".join(str(p.relative_to(ROOT)) for p in stale)
+            )
+        return
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
