@@ -29,9 +29,11 @@ def rows(path: Path) -> list[Row]:
 
 
 def table(head: list[str], lines: list[list[Any]]) -> str:
-    """A Markdown table, numbers to the right."""
-    rule = ["---"] + ["---:"] * (len(head) - 1)
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in [head, rule, *lines])
+    """A Markdown table; columns of numbers to the right."""
+    cells = [[str(cell) for cell in line] for line in lines]
+    number = [all(not c or c[0].isdigit() for c in column) for column in zip(*cells, strict=True)]
+    rule = ["---:" if n else "---" for n in number]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [head, rule, *cells])
 
 
 def tables(folder: Path) -> str:
@@ -61,7 +63,7 @@ def stages(folder: Path, facts: dict[str, Any]) -> str:
     prototype = {r["step"]: r for r in rows(HERE / "prototype.csv")}
     size = facts["input"]["bytes"] / facts["records"]
     lines = []
-    for step, ns in found.items():
+    for step, ns in sorted(found.items(), key=lambda x: x[0].startswith(FLOOR)):
         known = prototype.get(step)
         times = [f"{ns / float(known['cpu_ns']):.1f}", known["cpu_ns"], known["what"]] if known else ["", "", ""]
         lines.append([step, f"{ns:,.0f}", f"{1e9 / ns:,.0f}", f"{size / ns * 1e3:,.0f}", *times])

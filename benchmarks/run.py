@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,10 @@ def script(name: str, *arguments: object) -> tuple[Cost, Any]:
     return cost, json.loads(said) if said else None
 
 
+def peer_run(program: str, file: Path, into: Path) -> Cost:
+    return script(program, file, into)[0]
+
+
 def scaled(small: tuple[int, Cost], large: tuple[int, Cost], records: int) -> Cost:
     """A straight line through two costs, so that the start is not multiplied; memory as it was measured."""
     share = (records - small[0]) / (large[0] - small[0])
@@ -68,12 +73,12 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> tuple[list[Any
     job(small, folder / "warm")  # compiles what is not compiled yet
     rows, agreement = [], []
     for form in ("csv", "parquet"):
-        cost = book.enter(f"ours {form}", asked.records, lambda f=form: job(file, folder / f), rounds)
+        cost = book.enter(f"ours {form}", asked.records, partial(job, file, folder / form, form), rounds)
         rows.append((f"ours {form}", asked.records, *cost, asked.records))
-    book.enter("ours csv", tenth, lambda: job(part, folder / "tenth"))
+    book.enter("ours csv", tenth, partial(job, part, folder / "tenth"))
     for peer, program in PEERS.items():
         costs = [
-            (n, book.enter(peer, n, lambda p=program, s=source: script(p, s, folder / "peer")[0], rounds))
+            (n, book.enter(peer, n, partial(peer_run, program, source, folder / "peer"), rounds))
             for n, source in ((START, small), (tenth, part))
         ]
         rows.append((peer, asked.records, *scaled(costs[0], costs[1], asked.records), tenth))
@@ -88,7 +93,7 @@ def memory(book: Book, asked: argparse.Namespace, folder: Path) -> list[Any]:
     rows = []
     for records in (asked.records, 4 * asked.records):
         file = material.plain(records, asked.seed)
-        cost = book.enter("ours csv", records, lambda f=file: job(f, folder / "csv"))
+        cost = book.enter("ours csv", records, partial(job, file, folder / "csv"))
         rows.append((records, *cost))
     return rows
 

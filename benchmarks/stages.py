@@ -101,7 +101,7 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
         with timed(spent, "fingerprint of the lines"):
             content.add(text)
         with timed(spent, "bare: sha256 of input and CSV"):
-            hashlib.sha256(batch.block.data)
+            hashlib.sha256(memoryview(batch.block.data))
             hashlib.sha256(text)
         bare_rules(mapping, made.rows, spent)
         bare_csv(rows, spent)

@@ -40,13 +40,12 @@ class Keys:
         keys = rows.select(self.columns)
         pairs["high"] = keys.hash_rows(seed=1).to_numpy()
         pairs["low"] = keys.hash_rows(seed=2).to_numpy()
-        order = np.argsort(pairs, order=("high", "low"), kind="stable")
-        ranked = pairs[order]
-        repeated = np.zeros(rows.height, bool)
-        repeated[order[1:][ranked[1:] == ranked[:-1]]] = True
+        first = pl.DataFrame({n: pairs[n] for n in ("high", "low")}).to_struct().is_first_distinct()
+        repeated = ~first.to_numpy()
         for row in np.flatnonzero(self._seen(pairs) & ~repeated):
             repeated[row] = self._known(pairs[row])
-        self._remember(ranked[~repeated[order]])
+        new = pairs[~repeated]
+        self._remember(new[np.argsort(new["high"])])
         return pl.Series(repeated)
 
     def close(self) -> None:

@@ -37,13 +37,15 @@ def page(found: Explained, mapping: Mapping, *, reveal: bool) -> str:
 def _ruler(found: Explained, *, reveal: bool) -> str:
     """Position, bytes, characters; a field begins with a bar."""
     starts = {f.at for f in found.record.fields} if found.record else {0}
+    length = sum(f.bytes for f in found.record.fields) if found.record else 0
     characters = dict(found.characters)
     lines = []
     for begin in range(0, len(found.raw), PER_LINE):
         hexes, text = "", ""
         for at in range(begin, min(begin + PER_LINE, len(found.raw))):
             field = found.field_at(at)
-            secret = not reveal and (field is None or field.sensitive)
+            newline = found.record is not None and at >= length
+            secret = not reveal and not newline and (field is None or field.sensitive)
             bar = "|" if at in starts else " "
             hexes += bar + (HIDDEN if secret and found.raw[at] != 0x20 else f"{found.raw[at]:02x}")
             if at in characters:
