@@ -14,7 +14,10 @@ from pathlib import Path
 
 def differences(ours: Path, theirs: Path) -> dict[str, int]:
     """Column label (numbered, for labels that come again) -> values that differ."""
-    with ours.open(encoding="utf-8", newline="") as a, theirs.open(encoding="utf-8", newline="") as b:
+    with (
+        ours.open(encoding="utf-8", newline="") as a,
+        theirs.open(encoding="utf-8", newline="") as b,
+    ):
         left, right = csv.reader(a), csv.reader(b)
         labels = next(left)
         found: Counter[int] = Counter()

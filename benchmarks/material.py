@@ -14,7 +14,9 @@ CACHE = Path(tempfile.gettempdir()) / "chukan-migrate-benchmarks"
 
 def plain(records: int, seed: int) -> Path:
     """A clean asama resident file of so many data records, with header and trailer."""
-    made = hashlib.sha256(b"".join((ROOT / "samples" / n).read_bytes() for n in ("make.py", "parts.py")))
+    made = hashlib.sha256(
+        b"".join((ROOT / "samples" / n).read_bytes() for n in ("make.py", "parts.py"))
+    )
     path = CACHE / f"resident-{records}-{seed}-{made.hexdigest()[:8]}.dat"
     if not path.exists():
         CACHE.mkdir(exist_ok=True)

@@ -31,7 +31,11 @@ def measured(command: Sequence[str], accepted: Sequence[int] = (0,)) -> tuple[Co
     """Run a command from the project's folder; give its cost and what it printed. Raises RuntimeError."""
     begun = time.perf_counter()
     child = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert child.stdout
     with child.stdout as pipe:

@@ -39,7 +39,13 @@ def table(head: list[str], lines: list[list[Any]]) -> str:
 def tables(folder: Path) -> str:
     """Every table of the page, ratios first."""
     facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    parts = [_conditions(facts), ratios(folder), stages(folder, facts), memory(folder), columns(folder)]
+    parts = [
+        _conditions(facts),
+        ratios(folder),
+        stages(folder, facts),
+        memory(folder),
+        columns(folder),
+    ]
     return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder)])
 
 
@@ -50,8 +56,16 @@ def ratios(folder: Path) -> str:
     lines = []
     for row in found:
         wall, cpu = (float(row[k]) / float(ours[k]) for k in ("wall_s", "cpu_s"))
-        how = "" if row["records"] == row["measured_on"] else f", scaled from {int(row['measured_on']):,}"
-        cells = [f"{wall:.2f}", f"{cpu:.2f}", *(f"{float(row[k]):,.0f}" for k in ("wall_s", "cpu_s", "rss_mb"))]
+        how = (
+            ""
+            if row["records"] == row["measured_on"]
+            else f", scaled from {int(row['measured_on']):,}"
+        )
+        cells = [
+            f"{wall:.2f}",
+            f"{cpu:.2f}",
+            *(f"{float(row[k]):,.0f}" for k in ("wall_s", "cpu_s", "rss_mb")),
+        ]
         lines.append([NAMES[row["what"]] + how, *cells])
     head = ["process", "wall, ours = 1", "CPU, ours = 1", "wall s", "CPU s", "peak MB"]
     return "### Whole job and peers\n\n" + table(head, lines)
@@ -65,9 +79,21 @@ def stages(folder: Path, facts: dict[str, Any]) -> str:
     lines = []
     for step, ns in sorted(found.items(), key=lambda x: x[0].startswith(FLOOR)):
         known = prototype.get(step)
-        times = [f"{ns / float(known['cpu_ns']):.1f}", known["cpu_ns"], known["what"]] if known else ["", "", ""]
+        times = (
+            [f"{ns / float(known['cpu_ns']):.1f}", known["cpu_ns"], known["what"]]
+            if known
+            else ["", "", ""]
+        )
         lines.append([step, f"{ns:,.0f}", f"{1e9 / ns:,.0f}", f"{size / ns * 1e3:,.0f}", *times])
-    head = ["step", "CPU ns a record", "records/s", "MB/s of input", "times the prototype", "ns", "which did"]
+    head = [
+        "step",
+        "CPU ns a record",
+        "records/s",
+        "MB/s of input",
+        "times the prototype",
+        "ns",
+        "which did",
+    ]
     floor = sum(ns for step, ns in found.items() if step.startswith(FLOOR))
     whole = float(rows(folder / "whole.csv")[0]["cpu_s"]) / facts["records"] * 1e9
     said = (
@@ -84,7 +110,9 @@ def memory(folder: Path) -> str:
         return ""
     found = rows(path)
     least = float(found[0]["rss_mb"])
-    lines = [[f"{int(r['records']):,}", f"{float(r['rss_mb']) / least:.2f}", r["rss_mb"]] for r in found]
+    lines = [
+        [f"{int(r['records']):,}", f"{float(r['rss_mb']) / least:.2f}", r["rss_mb"]] for r in found
+    ]
     return "### Memory\n\n" + table(["records", "peak, the first = 1", "peak MB"], lines)
 
 
@@ -96,7 +124,8 @@ def columns(folder: Path) -> str:
         mine = [r for r in found if r["step"] == step]
         total = sum(float(r["cpu_ns"]) for r in mine)
         lines = [
-            [r["column"], f"{float(r['cpu_ns']):,.0f}", f"{float(r['cpu_ns']) / total:.0%}"] for r in mine[:TOP]
+            [r["column"], f"{float(r['cpu_ns']):,.0f}", f"{float(r['cpu_ns']) / total:.0%}"]
+            for r in mine[:TOP]
         ]
         parts.append(table([f"{step}, each alone", "CPU ns a record", "of all"], lines))
     return "### Dearest columns\n\n" + "\n\n".join(parts)
@@ -110,10 +139,18 @@ def bounds(folder: Path) -> str:
 def agreement(folder: Path) -> str:
     """Whose columns differ from ours."""
     lines = [
-        [r["peer"], r["file"], r["column"] or "none: every value is equal", r["differ"], f"{int(r['of']):,}"]
+        [
+            r["peer"],
+            r["file"],
+            r["column"] or "none: every value is equal",
+            r["differ"],
+            f"{int(r['of']):,}",
+        ]
         for r in rows(folder / "agreement.csv")
     ]
-    return "### Do the peers say the same?\n\n" + table(["peer", "file", "column", "differ", "rows"], lines)
+    return "### Do the peers say the same?\n\n" + table(
+        ["peer", "file", "column", "differ", "rows"], lines
+    )
 
 
 def _conditions(facts: dict[str, Any]) -> str:

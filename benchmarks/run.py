@@ -73,7 +73,9 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> tuple[list[Any
     job(small, folder / "warm")  # compiles what is not compiled yet
     rows, agreement = [], []
     for form in ("csv", "parquet"):
-        cost = book.enter(f"ours {form}", asked.records, partial(job, file, folder / form, form), rounds)
+        cost = book.enter(
+            f"ours {form}", asked.records, partial(job, file, folder / form, form), rounds
+        )
         rows.append((f"ours {form}", asked.records, *cost, asked.records))
     book.enter("ours csv", tenth, partial(job, part, folder / "tenth"))
     for peer, program in PEERS.items():
@@ -84,7 +86,9 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> tuple[list[Any
         rows.append((peer, asked.records, *scaled(costs[0], costs[1], asked.records), tenth))
         found = script("agree.py", folder / "tenth", folder / "peer")[1]
         for kind, columns in found.items():
-            agreement += [(peer, kind, c, n, tenth) for c, n in columns.items()] or [(peer, kind, "", 0, tenth)]
+            agreement += [(peer, kind, c, n, tenth) for c, n in columns.items()] or [
+                (peer, kind, "", 0, tenth)
+            ]
     return rows, agreement
 
 
@@ -120,7 +124,9 @@ def facts(asked: argparse.Namespace, before: Sequence[float]) -> dict[str, Any]:
 def _cpu() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
-    return next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), platform.processor())
+    return next(
+        (x.split(":")[1].strip() for x in lines if x.startswith("model name")), platform.processor()
+    )
 
 
 def save(path: Path, names: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -155,7 +161,9 @@ def main() -> None:
     found = script("stages.py", file, min(STAGED, asked.records))[1]
     save(asked.into / "stages.csv", "step cpu_ns wall_ns", ((s, *ns) for s, ns in found.items()))
     found = script("columns.py", file)[1]
-    ranked = [(s, c, ns) for s, cs in found.items() for c, ns in sorted(cs.items(), key=lambda x: -x[1])]
+    ranked = [
+        (s, c, ns) for s, cs in found.items() for c, ns in sorted(cs.items(), key=lambda x: -x[1])
+    ]
     save(asked.into / "columns.csv", "step column cpu_ns", ranked)
     save(asked.into / "bounds.csv", "bound gb_s", script("bounds.py", file)[1].items())
     processes = [(what, records, *cost) for what, records, cost in book.processes]

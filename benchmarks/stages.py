@@ -81,7 +81,10 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
     """Every later step, over batches that are in memory."""
     mapping = Catalog().mapping(MAPPING)
     with timed(spent, "prepare: converter, pandera schema"):
-        converter, checker = Converter(mapping, NAMES), Checker(mapping.table, mapping.codes, folder)
+        converter, checker = (
+            Converter(mapping, NAMES),
+            Checker(mapping.table, mapping.codes, folder),
+        )
         content, totals = Content(), Totals(mapping.table, set(mapping.left_empty))
         outputs = {form: kind.of(folder / form, mapping.table) for form, kind in OUTPUTS.items()}
     columns = list(mapping.table.by_name)
@@ -101,7 +104,7 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
         with timed(spent, "fingerprint of the lines"):
             content.add(text)
         with timed(spent, "bare: sha256 of input and CSV"):
-            hashlib.sha256(memoryview(batch.block.data))
+            hashlib.sha256(batch.block.data.data)
             hashlib.sha256(text)
         bare_rules(mapping, made.rows, spent)
         bare_csv(rows, spent)

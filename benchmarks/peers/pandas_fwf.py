@@ -54,12 +54,18 @@ def zoned(text: pd.Series) -> pd.Series:
 def era(field: str) -> pd.DataFrame:
     """GYYMMDD as date, unknown_flag and wording; what pandas cannot read goes through Python."""
     text = FRAME[field]
-    year = pd.to_numeric(text.str[1:3], errors="coerce") + text.str[:1].map({k: y for k, (_, y) in ERAS.items()})
+    year = pd.to_numeric(text.str[1:3], errors="coerce") + text.str[:1].map(
+        {k: y for k, (_, y) in ERAS.items()}
+    )
     parts = {"year": year, "month": text.str[3:5], "day": text.str[5:7]}
     found = pd.to_datetime(pd.DataFrame(parts), errors="coerce")
     rest = found.isna() | ((text.str[:1] == "1") & (year < 1873))
-    made = pd.DataFrame({"date": found.dt.strftime("%Y-%m-%d"), "flag": "0", "wording": ""}, dtype=str)
-    slow = pd.DataFrame([unknown_date(v) for v in text[rest]], index=text.index[rest], columns=["date", "wording"])
+    made = pd.DataFrame(
+        {"date": found.dt.strftime("%Y-%m-%d"), "flag": "0", "wording": ""}, dtype=str
+    )
+    slow = pd.DataFrame(
+        [unknown_date(v) for v in text[rest]], index=text.index[rest], columns=["date", "wording"]
+    )
     made.loc[rest, ["date", "wording"]] = slow
     made.loc[rest, "flag"] = "1"
     made.loc[text == "", ["date", "flag", "wording"]] = ""

@@ -16,7 +16,13 @@ MAPPING = ROOT / "mappings" / "asama" / "resident.toml"
 STANDARD = ROOT / "layouts" / "standard" / "01_resident_register" / "juki_resident.csv"
 CITY = "482013"
 
-ERAS = {"1": ("01", 1867), "2": ("02", 1911), "3": ("03", 1925), "4": ("04", 1988), "5": ("05", 2018)}
+ERAS = {
+    "1": ("01", 1867),
+    "2": ("02", 1911),
+    "3": ("03", 1925),
+    "4": ("04", 1988),
+    "5": ("05", 2018),
+}
 ERA_NAMES = {"1": "明治", "2": "大正", "3": "昭和", "4": "平成", "5": "令和"}
 WIDE = {c: c + 0xFEE0 for c in range(0x21, 0x7F)} | {0x20: 0x3000}
 """For str.translate, after NFKC has made half-width katakana full-width."""
@@ -87,7 +93,9 @@ def unknown_date(text: str) -> tuple[str, str]:
     said, unknown = ERA_NAMES[era], ""
     for mark, part in zip("年月日", parts, strict=True):
         if part:
-            said += (unknown and f"{unknown}不詳") + _wide("元" if mark == "年" and part == 1 else part)
+            said += (unknown and f"{unknown}不詳") + _wide(
+                "元" if mark == "年" and part == 1 else part
+            )
             said, unknown = said + mark, ""
         else:
             unknown += mark

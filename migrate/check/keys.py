@@ -7,7 +7,6 @@ run to look. So the answer is exact but for two keys of one 128-bit hash.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,8 @@ class Keys:
         )
         first = sum(self._runs[-1]) if self._runs else 0
         self._runs.append((first, len(ranked)))
-        os.pwrite(self._file.fileno(), ranked.tobytes(), first * _PAIR.itemsize)
+        self._file.seek(first * _PAIR.itemsize)
+        self._file.write(ranked.tobytes())
 
     def _known(self, pair: np.void) -> bool:
         """Whether a run on disk holds this pair. Hashes are even: the rank of one is nearly known."""
@@ -76,7 +76,8 @@ class Keys:
             slack = 64 + 8 * int(count**0.5)
             begin, end = max(0, guess - slack), min(count, guess + slack)
             size = _PAIR.itemsize
-            data = os.pread(self._file.fileno(), (end - begin) * size, (first + begin) * size)
+            self._file.seek((first + begin) * _PAIR.itemsize)
+            data = self._file.read((end - begin) * _PAIR.itemsize)
             if pair in np.frombuffer(data, _PAIR):
                 return True
         return False

@@ -63,6 +63,8 @@ def cli() -> None:
 
 def main() -> None:
     """Entry of the command `migrate`."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] - a console that lacks a sign
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(settle(cli.main, sys.argv[1:]))
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Word = TypeVar("Word", bound=Callable[..., pl.Expr])
 
 BLANK = ""
+MOST = 1 << 18
+"""Distinct values remembered: more than there are days; then remembering begins anew."""
 
 
 def blanks(word: Word) -> Word:
@@ -42,6 +44,9 @@ def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Exp
             "value"
         ].unique()
         if len(new):
+            if known.height > MOST:
+                known = known.clear()
+                new = asked["value"].drop_nulls().unique()
             answers = pl.Series(map(function, new), dtype=pl.String)
             known = pl.concat(
                 [known, pl.DataFrame({"value": new, "answer": answers, "asked": True})]

@@ -29,7 +29,8 @@ class Staged:
             _sync(self._temporary(name))
         for name in self._names:
             self._temporary(name).replace(self.folder / f"{name}{suffix}")
-        _sync(self.folder)
+        if os.name == "posix":  # elsewhere a folder cannot be opened
+            _sync(self.folder)
         self._names = []
 
     def discard(self) -> None:
