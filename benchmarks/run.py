@@ -93,13 +93,11 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> tuple[list[Any
 
 
 def memory(book: Book, asked: argparse.Namespace, folder: Path) -> list[Any]:
-    """Peak memory at so many records, and at four times as many."""
-    rows = []
-    for records in (asked.records, 4 * asked.records):
-        file = material.plain(records, asked.seed)
-        cost = book.enter("ours csv", records, partial(job, file, folder / "csv"))
-        rows.append((records, *cost))
-    return rows
+    """Peak memory at so many records, which has been measured, and at four times as many."""
+    file = material.plain(4 * asked.records, asked.seed)
+    book.enter("ours csv", 4 * asked.records, partial(job, file, folder / "csv"))
+    done = {n: cost for what, n, cost in book.processes if what == "ours csv"}
+    return [(n, *done[n]) for n in (asked.records, 4 * asked.records)]
 
 
 def facts(asked: argparse.Namespace, before: Sequence[float]) -> dict[str, Any]:

@@ -142,12 +142,10 @@ def test_16_when_another_run_writes_there(here, tmp_path):
 
 
 def test_16_when_the_disk_is_full(here, tmp_path, monkeypatch):
-    import migrate.write.staged
-
-    def full(path):
+    def full(handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(migrate.write.staged, "_sync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert here("convert", "asama/resident", SAMPLE, "--into", tmp_path)[0] == 16
     assert [p.name for p in tmp_path.iterdir() if p.name != ".lock"] == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +14,10 @@ from migrate.check.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+settings.register_profile("migrate", deadline=None, max_examples=60)
+settings.load_profile("migrate")
 
 TEXTS = ["", " ", "  ", "　", "a", "b", "ab", "ba", "0", "00", "山", "\x00", None]
 WHOLES = [0, 1, -1, 2, 10, 2**62, -(2**62), None]
@@ -58,7 +61,9 @@ sizes = st.lists(st.integers(1, 12), min_size=1, max_size=4)
 bits = st.sampled_from([TINY, SMALL, USUAL])
 two = st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(TEXTS)), max_size=60)
 mixed = st.lists(
-    st.tuples(st.sampled_from(TEXTS), st.sampled_from(WHOLES), st.one_of(st.none(), st.text(max_size=3))),
+    st.tuples(
+        st.sampled_from(TEXTS), st.sampled_from(WHOLES), st.one_of(st.none(), st.text(max_size=3))
+    ),
     max_size=60,
 )
 one = st.lists(st.tuples(st.one_of(st.none(), st.text("ab ", max_size=4))), max_size=60)
@@ -125,7 +130,11 @@ def numbers(shape: str) -> pl.DataFrame:
     columns = {
         "counted": {"k": n},
         "padded": {"k": n.cast(pl.String).str.zfill(15)},
-        "of one city": {"city": pl.Series(["482013"] * COUNT), "no": n.cast(pl.String), "hist": n * 0 + 1},
+        "of one city": {
+            "city": pl.Series(["482013"] * COUNT),
+            "no": n.cast(pl.String),
+            "hist": n * 0 + 1,
+        },
         "with histories": {"no": n // 7, "hist": n % 7},
         "by year": {"year": 2000 + n % 30, "no": (n // 30).cast(pl.String).str.zfill(10)},
         "far apart": {"k": n * 10**13},

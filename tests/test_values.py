@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__)
 
+settings.register_profile("migrate", deadline=None)
+settings.load_profile("migrate")
+
 # ---- check digits ----
 
 GOOD = {
@@ -41,7 +44,7 @@ GOOD = {
 
 BAD = {
     "my_number": ["983205673210", "123456789010", "98320567321", "9832056732100"],
-    "jumin_code": ["25208017644", "2520801764", "252080176430", "025208017643"],
+    "jumin_code": ["25208017644", "2520801764", "2520801764300"],
     "corporate_no": ["5011001098993", "8123456789012", "2583567825624", "T7000012050002",
                      "011001098993"],
     "city_code": ["999999", "999998", "13101", "0131016"],
@@ -131,8 +134,11 @@ def test_what_is_not_digits_is_bad(check: str) -> None:
 
 @given(st.lists(st.text("0123456789", min_size=1, max_size=16), min_size=1, max_size=50))
 def test_every_check_agrees_with_its_published_formula(numbers: list[str]) -> None:
-    lengthened = [*numbers, *(n.zfill(length)[-length:] for n in numbers for length in (6, 8, 11, 12, 13))]
-    for check in VALUES:
+    lengthened = [
+        *numbers,
+        *(n.zfill(length)[-length:] for n in numbers for length in (6, 8, 11, 12, 13)),
+    ]
+    for check in FORMULAS:
         assert judged(check, lengthened) == [is_good(check, n) for n in lengthened]
 
 
@@ -144,7 +150,7 @@ def test_every_check_has_its_line_among_the_notices(check: str) -> None:
 # ---- one column, one value ----
 
 LISTS = {
-    "K01": CodeList(id="K01", title="", kind="list", path=HERE, labels={"1": "a", "2": "b", "10": "c"}),
+    "K01": CodeList(id="K01", title="", kind="list", path=HERE, labels={"1": "a", "10": "b"}),
     "K02": CodeList(id="K02", title="", kind="open_list", path=HERE, labels={"1": "a"}),
     "K03": CodeList(id="K03", title="", kind="municipal", path=HERE),
 }  # fmt: skip
@@ -173,7 +179,11 @@ def codes_of(found: Column, value: object) -> list[str]:
 
 
 TSUJI = "辻\U000e0103"
-X5, N3, N3G = column(length="5"), column(kind="N", length="3"), column(kind="N", length="3", gaiji="yes")
+X5, N3, N3G = (
+    column(length="5"),
+    column(kind="N", length="3"),
+    column(kind="N", length="3", gaiji="yes"),
+)
 
 CHARACTERS = [
     # column, value, codes
@@ -256,7 +266,7 @@ DAYS = [
     ("0000-00-00", [], NOT_SURE),
     ("0000-08-15", [], NOT_SURE),
     ("0000-02-29", [], NOT_SURE),
-    *((f"1945-{month}-00", [], NOT_SURE) for month in ("A1", "A4", "B1", "B4", "C1", "C4", "D1", "D4")),
+    *((f"1945-{season}{part}-00", [], NOT_SURE) for season in "ABCD" for part in "1234"),
     *((f"1945-03-{day}", [], NOT_SURE) for day in ("A1", "A2", "A3")),
     ("1945-A1-A3", [], NOT_SURE),
     ("2023-02-29", NEVER, NEVER),
@@ -291,7 +301,8 @@ DAYS = [
 
 TIMES = [
     ("TIME", "8", {"00:00:00": [], "23:59:59": []}, "not_time",
-     ["24:00:00", "23:60:00", "23:59:60", "9:00:00", "090000", "09:00", "09:00:00 ", "09:00:00\n", "０９:00:00"]),
+     ["24:00:00", "23:60:00", "23:59:60", "9:00:00", "090000", "09:00", "09:00:00 ", "09:00:00\n",
+      "０９:00:00"]),
     ("YEAR", "4", {"1945": [], "0000": [], "9999": []}, "not_year",
      ["45", "19450", "昭和20", "+945", " 945", "１９４５", "1945\n"]),
     ("YM", "7", {"1945-08": [], "1945-00": [], "0000-00": [], "1945-12": []}, "not_ym",
@@ -339,7 +350,11 @@ def test_every_real_day_is_a_date() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "length", "value", "codes"),
-    [(kind, length, value, codes) for kind, length, good, _, _ in TIMES for value, codes in good.items()]
+    [
+        (kind, length, value, codes)
+        for kind, length, good, _, _ in TIMES
+        for value, codes in good.items()
+    ]
     + [(kind, length, value, [code]) for kind, length, _, code, bad in TIMES for value in bad],
 )
 def test_times_years_and_months(kind: str, length: str, value: str, codes: list[str]) -> None:
@@ -392,11 +407,15 @@ WIDE = table(
     column("elderly", "X", "8", check="elderly_no"),
 )
 NASTY = [
-    *(d for d, _, _ in DAYS), *(v for _, v, _ in CHARACTERS), *(v for values in BAD.values() for v in values),
-    *(v for values in GOOD.values() for v in values), *(v for _, _, _, _, bad in TIMES for v in bad),
+    *(d for d, _, _ in DAYS), *(v for _, v, _ in CHARACTERS),
+    *(v for values in BAD.values() for v in values),
+    *(v for values in GOOD.values() for v in values),
+    *(v for _, _, _, _, bad in TIMES for v in bad),
     *(v for _, _, good, _, _ in TIMES for v in good), *(s.format("131016") for s in SPOILT),
 ]  # fmt: skip
-TEXT = st.one_of(st.none(), st.sampled_from(NASTY), st.text(max_size=6), st.text("0123456789-: +", max_size=13))
+TEXT = st.one_of(
+    st.none(), st.sampled_from(NASTY), st.text(max_size=6), st.text("0123456789-: +", max_size=13)
+)
 VALUES_OF = {
     "9": st.one_of(st.none(), st.integers(-1200, 1200)),
     "S9": st.one_of(st.none(), st.integers(-1200, 1200)),
@@ -408,7 +427,10 @@ ANYTHING = {c.name: VALUES_OF.get(c.type, TEXT) for c in WIDE.columns}
 ROWS = st.lists(
     st.one_of(
         st.fixed_dictionaries(ANYTHING),
-        *(st.fixed_dictionaries({name: value}).map(PLAIN.__or__) for name, value in ANYTHING.items()),
+        *(
+            st.fixed_dictionaries({name: value}).map(PLAIN.__or__)
+            for name, value in ANYTHING.items()
+        ),
     ),
     max_size=6,
 )
@@ -425,7 +447,7 @@ def wholly_judged(rows: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
 
 
 @given(ROWS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_quick_judgement_finds_just_what_the_whole_schema_finds(
     rows: list[dict[str, object]],
 ) -> None:
@@ -458,7 +480,13 @@ PEOPLE = table(
     column("name", "N", "3", required="yes", gaiji="yes", sensitive="yes"),
     column("sex", length="1", codes="K01"),
 )
-SOUND = {"city_code": "482013", "tax_year": 2026, "person_no": "1759898342", "name": "山田", "sex": "1"}
+SOUND = {
+    "city_code": "482013",
+    "tax_year": 2026,
+    "person_no": "1759898342",
+    "name": "山田",
+    "sex": "1",
+}
 
 
 def checked(*rows: dict[str, object]) -> Batch:
@@ -479,7 +507,8 @@ KEPT = [
     ({"name": "山\ue000"}, True, [("name", "unregistered_gaiji", "alert", "(2 characters)")]),
     ({"person_no": "1759898343"}, True, [("person_no", "atena_no", "alert", "(10 characters)")]),
     ({"person_no": "1759898343", "sex": "3"}, False,
-     [("person_no", "atena_no", "alert", "(10 characters)"), ("sex", "not_in_code_list", "error", "3")]),
+     [("person_no", "atena_no", "alert", "(10 characters)"),
+      ("sex", "not_in_code_list", "error", "3")]),
 ]  # fmt: skip
 
 

@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrate.books import Options
 from migrate.catalog.mappings import recipe
 from migrate.catalog.notices import notices
 from migrate.convert import Converter
 from migrate.convert.dates import read_era
 from migrate.convert.text import narrow, widen
 from migrate.convert.vocabulary import WORDS
+from migrate.lane import Lane
 from migrate.model import (
     OFFSET,
     RECORD,
@@ -34,18 +36,22 @@ from migrate.model import (
     RecordType,
     Table,
 )
+from migrate.read import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__)
+settings.register_profile("migrate", deadline=None)
+settings.load_profile("migrate")
+
 LETTERS, NUMBERS = "MTSHR", "12345"
 SEXES = {"M": "1", "F": "2", "N": "", "7": "1"}
 FLAGS = {"0": "known", "1": "unknown", "": "never"}
 
 
 def one_column(text: str, kind: str = "X", **more: object) -> Mapping:
-    """A mapping of one recipe: fields a, b (text), n (a number), s (hundredths), p (personal text)."""
+    """A mapping of one recipe over fields a, b (text), n (a number), s (hundredths), p (personal)."""
     fields = (
         Field(name="a", label="", bytes=40, type="text", start=1),
         Field(name="b", label="", bytes=40, type="text", start=41),
@@ -56,12 +62,18 @@ def one_column(text: str, kind: str = "X", **more: object) -> Mapping:
     record = RecordType(name="all", fields=fields)
     length = "9,2" if kind == "9V" else "18"
     column = Column(name="x", label="", type=kind, length=length, source="G",
-                    sensitive=bool(more.pop("sensitive", False)))  # fmt: skip
-    settled = {"constants": {}, "left_empty": {}, "carried": {}, "not_migrated": {}, "alert_only": {}}
+                    sensitive=bool(more.pop("sensitive", False)), key=True, required="yes")  # fmt: skip
+    settled = {
+        "constants": {},
+        "left_empty": {},
+        "carried": {},
+        "not_migrated": {},
+        "alert_only": {},
+    }
     return Mapping(
         name="acme/x", path=HERE, agreed="",
-        layout=Layout(name="acme/x", path=HERE, title="", source="", format="fixed", encoding="cp932",
-                      newline="none", record_bytes=146, record=(record,)),
+        layout=Layout(name="acme/x", path=HERE, title="", source="", format="fixed",
+                      encoding="cp932", newline="none", record_bytes=146, record=(record,)),
         record=record,
         table=Table(id="9001", name="x", title="", area="90_x", path=HERE, columns=(column,)),
         recipes={"x": recipe(HERE, "x", text)},
@@ -305,8 +317,8 @@ MARKS = {"ﾞ": "゛", "ﾟ": "゜"}
 KANA = [c for c in HALF_WIDTH if c > "\uff60" and c not in MARKS]
 
 
-def each(word: object, texts: list[str]) -> list[str]:
-    return pl.DataFrame({"v": texts}).select(word(pl.col("v")))["v"].to_list()  # type: ignore[operator]
+def each(word: Callable[[pl.Expr], pl.Expr], texts: list[str]) -> list[str]:
+    return pl.DataFrame({"v": texts}).select(word(pl.col("v")))["v"].to_list()
 
 
 def test_every_half_width_character_has_one_full_width_form() -> None:
@@ -540,7 +552,7 @@ def test_every_combination_of_unknown_parts_stays_unknown(year: str, month: str,
         ("00000230", None, "", ""),
         ("00000000", "0000-00-00", "1", "年月日不詳"),
         ("99999999", "0000-00-00", "1", "年月日不詳"),
-        ("99991231", "9999-12-31", "0", ""),  # a period without an end, not 31 December of some year
+        ("99991231", "9999-12-31", "0", ""),  # a period without an end
         ("2024 1 1", None, "", ""),
         ("2024-1-1", None, "", ""),
         ("+2024010", None, "", ""),
@@ -648,7 +660,7 @@ def test_a_day_with_unknown_parts_is_taken_just_where_a_real_one_could_be_meant(
     for letter, day, year in solar_days():
         for m, d in ((day.month, day.day), (day.month, 0), (0, day.day), (0, 0)):
             possible.add((letter, year, m, d))
-    for year, month, day in product(range(1, 6), range(13), range(31)):  # lunar months: up to 30 days
+    for year, month, day in product(range(1, 6), range(13), range(31)):  # lunar: up to 30 days
         if not (year == 5 and month == 12 and day > 2):
             possible.add(("M", year, month, day))
     wrong = [
@@ -667,7 +679,7 @@ def test_a_day_with_unknown_parts_is_taken_just_where_a_real_one_could_be_meant(
 def test_new_values_in_each_batch_are_worked_out_as_they_come() -> None:
     dates = Converter(one_column("a | era_date MTSHR"))
     days = [(f"{e}{y:02d}{d:%m%d}", d.isoformat()) for e, d, y in solar_days()]
-    for start in range(0, 3000, 300):  # each batch: some old, some new, a blank, a repetition, a refusal
+    for start in range(0, 3000, 300):  # some old, some new, a blank, a repetition, a refusal
         some = days[max(0, start - 100) : start + 300]
         written = [w for w, _ in some] + [None, some[0][0], "S640108", some[-1][0]]
         made = dates.convert(records(written))
@@ -748,7 +760,10 @@ def test_several_fields_are_shown_together_where_they_are_not_personal() -> None
 def test_a_number_that_its_column_cannot_hold_is_refused_as_no_number() -> None:
     made = converted("a", ["12", "x", None, "1.5"], kind="9")
     assert made.rows["x"].to_list() == [12, None, None, None]
-    assert made.issues.select("record", "code", "value").rows() == [(2, "number", "x"), (4, "number", "1.5")]
+    assert made.issues.select("record", "code", "value").rows() == [
+        (2, "number", "x"),
+        (4, "number", "1.5"),
+    ]
 
 
 def test_a_value_that_is_blank_on_purpose_is_no_issue() -> None:
@@ -760,3 +775,18 @@ def test_a_value_that_is_blank_on_purpose_is_no_issue() -> None:
 @pytest.mark.parametrize("text", ["a | take 3 2 | trim", "a | take 3 2"])
 def test_a_value_of_nothing_but_blanks_is_no_value(text: str) -> None:
     assert converted(text, ["山田　　太郎"]).rows["x"].to_list() == [None]
+
+
+@pytest.mark.parametrize("kind", ["DATE", "N"])
+def test_a_personal_field_is_not_shown_in_a_column_that_is_not_personal(
+    tmp_path: Path, kind: str
+) -> None:
+    source = tmp_path / "source.dat"
+    source.write_bytes(b" " * 80 + b"0" * 18 + b"00000000" + b"TARO-3640107".ljust(40))
+    mapping = one_column("p", kind)
+    (batch,) = Reader(mapping.layout).batches(source)
+    lane = Lane(mapping, {"city": "482013", "as_of": "20260401000000"}, None, Options())
+    issues, _ = lane.take(batch)
+    lane.close()
+    assert issues["code"].to_list() == [f"not_{kind.lower()}"]
+    assert issues["value"].to_list() == ["(12 characters)"]

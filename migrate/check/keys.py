@@ -75,7 +75,6 @@ class Keys:
             guess = int(int(pair["high"]) / 2**64 * count)
             slack = 64 + 8 * int(count**0.5)
             begin, end = max(0, guess - slack), min(count, guess + slack)
-            size = _PAIR.itemsize
             self._file.seek((first + begin) * _PAIR.itemsize)
             data = self._file.read((end - begin) * _PAIR.itemsize)
             if pair in np.frombuffer(data, _PAIR):

@@ -63,8 +63,8 @@ def cli() -> None:
 
 def main() -> None:
     """Entry of the command `migrate`."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr] - a console that lacks a sign
+    for stream in (sys.stdout, sys.stderr):  # a console may lack a sign: show another
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(settle(cli.main, sys.argv[1:]))
 

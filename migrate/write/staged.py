@@ -24,13 +24,15 @@ class Staged:
         return self._temporary(name)
 
     def publish(self, suffix: str = "") -> None:
-        """Sync every file to disk, then give each its name; in the order in which they were begun."""
+        """Sync every file to disk, then give each its name, the one begun last when the others have theirs."""
         for name in self._names:
-            _sync(self._temporary(name))
+            with self._temporary(name).open("rb+") as file:
+                os.fsync(file.fileno())
         for name in self._names:
+            if name == self._names[-1]:
+                _sync(self.folder)
             self._temporary(name).replace(self.folder / f"{name}{suffix}")
-        if os.name == "posix":  # elsewhere a folder cannot be opened
-            _sync(self.folder)
+        _sync(self.folder)
         self._names = []
 
     def discard(self) -> None:
@@ -43,8 +45,11 @@ class Staged:
         return self.folder / f".{name}.tmp"
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _sync(folder: Path) -> None:
+    """Make a folder's names last; where the system opens no folders, it does so by itself."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
