@@ -72,7 +72,7 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
         converter = Converter(mapping, {"city": CITY})
         batch = converter.convert(frame)
         skipped = next(iter(batch.skipped), "")
-        checker = Checker(mapping.table, mapping.codes)
+        checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
         found = (
             checker.masked(checker.judge(batch.rows)) if batch.rows.height else batch.issues.clear()
         )
@@ -92,9 +92,7 @@ def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stag
     mapping = converter.mapping
     recipe = mapping.recipes[column]
     fields = mapping.record.read
-    personal = mapping.table.by_name[column].sensitive or any(
-        fields[f].sensitive for f in recipe.fields
-    )
+    personal = column in mapping.personal
     stages = [Stage(f, _text(frame[f][0]), fields[f].sensitive) for f in recipe.fields]
     values = frame.select(e.alias(str(i)) for i, e in enumerate(converter.steps(column))).row(0)
     for step, value in zip(recipe.steps, values[1:], strict=False):

@@ -37,7 +37,7 @@ class Lane:
         self.mapping = mapping
         self.converter = Converter(mapping, names)
         folder = staged.folder if staged else None
-        self.checker = Checker(mapping.table, mapping.codes, folder)
+        self.checker = Checker(mapping.table, mapping.codes, folder, mapping.personal)
         self.books = Books()
         self.content = Content()
         self.totals = Totals(mapping.table, set(mapping.left_empty))

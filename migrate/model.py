@@ -323,6 +323,13 @@ class Mapping(Noun):
         lists = (c.path for c in self.codes.values())
         return (self.path, *self.layout.files, *self.table.files, *walks, *lists)
 
+    @property
+    def personal(self) -> frozenset[str]:
+        """Columns whose values may not be shown: sensitive themselves, or made of a sensitive field."""
+        fields = self.record.read
+        made = (c for c, r in self.recipes.items() if any(fields[f].sensitive for f in r.fields))
+        return frozenset((*made, *(c.name for c in self.table.columns if c.sensitive)))
+
     def place(self, column: str) -> int:
         """0-based byte in the record from which a column is made; 0 if from none."""
         recipe = self.recipes.get(column)

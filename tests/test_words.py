@@ -51,7 +51,7 @@ FLAGS = {"0": "known", "1": "unknown", "": "never"}
 
 
 def one_column(text: str, kind: str = "X", **more: object) -> Mapping:
-    """A mapping of one recipe over fields a, b (text), n (a number), s (hundredths), p (personal)."""
+    """A mapping of one recipe over fields a, b (text), n (number), s (hundredths), p (personal)."""
     fields = (
         Field(name="a", label="", bytes=40, type="text", start=1),
         Field(name="b", label="", bytes=40, type="text", start=41),
@@ -62,7 +62,8 @@ def one_column(text: str, kind: str = "X", **more: object) -> Mapping:
     record = RecordType(name="all", fields=fields)
     length = "9,2" if kind == "9V" else "18"
     column = Column(name="x", label="", type=kind, length=length, source="G",
-                    sensitive=bool(more.pop("sensitive", False)), key=True, required="yes")  # fmt: skip
+                    sensitive=bool(more.pop("sensitive", False)), key=True,
+                    required="yes")  # fmt: skip
     settled = {
         "constants": {},
         "left_empty": {},

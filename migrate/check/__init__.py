@@ -34,6 +34,7 @@ class Checker:
     table: Table
     codes: Dict[str, CodeList]
     folder: Path | None = None  # where keys may be spilled
+    personal: frozenset[str] = frozenset()  # columns to hide besides the sensitive ones
 
     def __post_init__(self) -> None:
         self._schemas = cache(self._schema)
@@ -69,11 +70,20 @@ class Checker:
                 item=pl.lit(next((k for k in self.table.keys if k != "city_code"), "")),
                 code=pl.lit(REPEATED),
                 severity=pl.lit(severity(REPEATED)),
-                value=pl.concat_str(self.table.keys, separator=" "),
+                value=self._key_shown(),
             )
-            issues = pl.concat([issues, self.masked(repeated.cast(ISSUES))])
+            issues = pl.concat([issues, repeated.cast(ISSUES)])
             rows = rows.filter(~again)
         return Batch(rows, issues, batch.skipped)
+
+    def _key_shown(self) -> pl.Expr:
+        """The parts of a key that may be shown."""
+        by_name = self.table.by_name
+        hide = {k for k in self.table.keys if by_name[k].sensitive or k in self.personal}
+        parts = (
+            hidden(pl.col(k)) if k in hide else pl.col(k).cast(pl.String) for k in self.table.keys
+        )
+        return pl.concat_str(*parts, separator=" ")
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""
@@ -143,7 +153,7 @@ class Checker:
 
     def masked(self, issues: pl.DataFrame) -> pl.DataFrame:
         """The same issues, with personal values shown as their length only."""
-        secret = [c.name for c in self.table.columns if c.sensitive]
+        secret = [c.name for c in self.table.columns if c.sensitive or c.name in self.personal]
         value = (
             pl.when(pl.col("item").is_in(secret)).then(hidden(pl.col("value"))).otherwise("value")
         )

@@ -120,7 +120,8 @@ def _characters(value: pl.Expr) -> pl.Expr:
 
 def _date_rules(column: Column) -> Iterator[Rule]:
     def real(value: pl.Expr) -> pl.Expr:
-        return value.str.to_date(_DAY, strict=False).is_not_null() & (value.str.len_bytes() == 10)
+        known = value.str.contains(_WHOLE) & ~value.str.starts_with("0000")
+        return known & value.str.to_date(_DAY, strict=False).is_not_null()
 
     def possible(value: pl.Expr) -> pl.Expr:
         leap = pl.lit("2000") + value.str.slice(4)  # 29 February of an unknown year

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from migrate.catalog.files import line_of, shown
-from migrate.convert.numbers import pointed
 from migrate.convert.vocabulary import expressions, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
@@ -62,12 +61,7 @@ class Converter:
 
     def steps(self, column: str) -> list[pl.Expr]:
         """The value of a column's recipe before its first word and after each."""
-        recipe = self.mapping.recipes[column]
-        found = expressions(self.mapping, recipe)
-        scale = self.mapping.record.read[recipe.fields[0]].scale
-        if scale and len(found) == 1:
-            return [pointed(found[0], scale)]
-        return found
+        return expressions(self.mapping, self.mapping.recipes[column])
 
     @cached_property
     def _rest(self) -> list[pl.Expr]:
@@ -109,13 +103,17 @@ class Converter:
         return records, skipped
 
     def _typed(self, name: str, given: pl.DataType) -> pl.Expr:
-        wanted = self.mapping.table.by_name[name].dtype
-        value = pl.col(name)
+        column, value = self.mapping.table.by_name[name], pl.col(name)
         if given == pl.String and any(
             may_be_blank(s.word) for s in self.mapping.recipes[name].steps
         ):
             value = pl.when(value != BLANK).then(value)
-        return value if given == wanted else value.cast(wanted, strict=False)
+        if (
+            column.type == "9V" and given == pl.String
+        ):  # a cast would round what has too many places
+            places = column.digits[1]
+            value = pl.when(value.str.contains(rf"^-?[0-9]+(\.[0-9]{{1,{places}}})?$")).then(value)
+        return value if given == column.dtype else value.cast(column.dtype, strict=False)
 
     def _refused(
         self, recipe: Recipe, before: pl.DataFrame, made: pl.DataFrame, typed: pl.DataFrame
@@ -130,7 +128,6 @@ class Converter:
         lost &= had if blank is None else had & ~blank.fill_null(value=False)
         if not lost.any():
             return no_issues()
-        column, fields = self.mapping.table.by_name[name], self.mapping.record.read
         steps = self.steps(name)[1:] if recipe.steps else []
         culprit = pl.coalesce(
             *(
@@ -142,7 +139,7 @@ class Converter:
         value = pl.concat_str(
             pl.col(*recipe.fields).cast(pl.String), separator=" ", ignore_nulls=True
         )
-        personal = column.sensitive or any(fields[f].sensitive for f in recipe.fields)
+        personal = name in self.mapping.personal
         return (
             before.filter(lost)
             .select(

@@ -171,7 +171,7 @@ def read_era(text: str, eras: str) -> Written | None:
     True
     """
     text = text.ljust(7)
-    if text in ("0000000", "9999999"):
+    if text in ("0000000", "9999999"):  # nothing is known
         return Written(None, None, None, None)
     if len(text) != 7 or text[0] not in eras[: len(ERAS)]:
         return None
@@ -187,7 +187,10 @@ def read_era(text: str, eras: str) -> Written | None:
 def read_western(text: str) -> Written | None:
     """The parts of YYYYMMDD, or None if there is no such day."""
     text = text.ljust(8)
-    year = None if text[:4] in ("0000", "9999", "    ") else _part(text[:4], 4)
+    unknown = text[:4] in ("0000", "    ") or (
+        text[:4] == "9999" and text[4:] in ("9999", "0000", "    ")
+    )
+    year = None if unknown else _part(text[:4], 4)
     parts = [year, _part(text[4:6]), _part(text[6:])]
     if len(text) != 8 or -1 in parts:
         return None
@@ -233,22 +236,25 @@ def _part(text: str, width: int = 2) -> int | None:
 
 
 def _possible(written: Written) -> bool:
-    era, month, day = written.era, written.month, written.day
-    year = written.western
-    if (month or 1) > 12 or (day or 1) > 31:
-        return False
+    """Whether there is a day, of the era if there is one, that has all the known parts."""
+    era, year, month, day = written.era, written.western, written.month, written.day
     if written.lunar:
-        return (day or 1) <= (2 if (written.year, month) == (LUNAR_YEARS, 12) else 30)
-    if day and month:
-        try:
-            datetime.date(
-                year or 2000, month, day
-            )  # 2000: 29 February of an unknown year is possible
-        except ValueError:
-            return False
-    if not era or not year:
-        return True
-    known = [p for p in (year, month, day if month else None) if p]  # the unknown parts may be any
-    first = [era.first.year, era.first.month, era.first.day][: len(known)]
-    last = [era.last.year, era.last.month, era.last.day][: len(known)]
-    return first <= known <= last
+        last = 2 if (written.year, month) == (LUNAR_YEARS, 12) else 30
+        return (month or 1) <= 12 and (day or 1) <= last
+    years = (
+        [year] if year else range(era.first.year, min(era.last.year, 2100) + 1) if era else [2000]
+    )
+    return any(
+        _is_day(y, m, d, era)
+        for y in years
+        for m in ([month] if month else range(1, 13))
+        for d in ([day] if day else range(1, 32))
+    )
+
+
+def _is_day(year: int, month: int, day: int, era: Era | None) -> bool:
+    try:
+        found = datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return era is None or era.first <= found <= era.last

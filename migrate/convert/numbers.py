@@ -6,14 +6,16 @@ import polars as pl
 
 
 def scale(value: pl.Expr, *, times: str) -> pl.Expr:
-    """A whole number times another: amounts that the host keeps in thousands of yen.
+    """A whole number times another: amounts that the host keeps in thousands of yen. What would need more
+    than 18 digits is refused.
 
     >>> pl.select(scale(pl.lit(-12), times="1000")).item()
     -12000
     >>> pl.select(scale(pl.lit("x"), times="1000")).item() is None
     True
     """
-    return value.cast(pl.Int64, strict=False) * int(times)
+    product = value.cast(pl.Int64, strict=False).cast(pl.Int128) * int(times)
+    return pl.when(product.abs() < 10**18).then(product).cast(pl.Int64)
 
 
 def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
@@ -29,10 +31,11 @@ def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
 def pointed(value: pl.Expr, places: int) -> pl.Expr:
     """A number with so many digits behind an implied decimal point, as text.
 
-    >>> pl.select(pointed(pl.lit(-1205), 2)).item()
-    '-12.05'
+    >>> pl.select(a=pointed(pl.lit(-1205), 2), b=pointed(pl.lit(1200), 2), c=pointed(pl.lit(0), 2)).row(0)
+    ('-12.05', '12', '0')
     """
     whole = value.abs() // 10**places
     fraction = (value.abs() % 10**places).cast(pl.String).str.pad_start(places, "0")
     sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), fraction)
+    text = pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), fraction)
+    return text.str.strip_chars_end("0").str.strip_suffix(".")

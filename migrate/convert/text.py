@@ -31,6 +31,7 @@ def _replaced(value: pl.Expr, table: dict[str, str]) -> pl.Expr:
     return value.str.replace_many(list(table), list(table.values()), leftmost=True)
 
 
+@blanks
 def trim(value: pl.Expr) -> pl.Expr:
     """Drop blanks, narrow and wide, from both ends.
 
@@ -91,6 +92,7 @@ def first(*values: pl.Expr) -> pl.Expr:
     return pl.coalesce(*values)
 
 
+@blanks
 def take(value: pl.Expr, *, start: str, length: str) -> pl.Expr:
     """So many characters from the 1-based `start`; a value that ends before is refused.
 
@@ -100,7 +102,9 @@ def take(value: pl.Expr, *, start: str, length: str) -> pl.Expr:
     True
     """
     part = value.str.slice(int(start) - 1, int(length))
-    return pl.when(part.str.len_chars() == int(length)).then(part)
+    blank = part.str.strip_chars(SPACES) == BLANK
+    whole = part.str.len_chars() == int(length)
+    return pl.when(whole & blank).then(pl.lit(BLANK)).when(whole).then(part)
 
 
 def before_space(value: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ import polars as pl
 
 from migrate.catalog.files import line_of, shown
 from migrate.convert import codes, dates, numbers, text
+from migrate.convert.numbers import pointed
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
@@ -55,7 +56,11 @@ def expressions(mapping: Mapping, recipe: Recipe) -> list[pl.Expr]:
 
     Raises KnowledgeError where a word, its arguments or its number of fields is wrong.
     """
-    values = [pl.col(name) for name in recipe.fields]
+    fields = mapping.record.read
+    values = [
+        pointed(pl.col(name), fields[name].scale) if fields[name].scale else pl.col(name)
+        for name in recipe.fields
+    ]
     made = [values[0]]
     blank: pl.Expr | None = None
     for step in recipe.steps:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from migrate.model import Field
     from migrate.read.encodings import Encoding
+
+
+_BLANKS = re.compile(rb"(?: |\x81\x40)*")
 
 
 def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]:  # noqa: PLR0911
@@ -41,7 +45,7 @@ def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]: 
             continue
         if not encoding.ones[byte]:
             return ("control_character" if byte < 0x20 or byte == 0x7F else "invalid_byte"), at
-        if narrow is None and (byte != 0x20 or cell[at:].strip(b" \x81\x40")):
+        if narrow is None and not _BLANKS.fullmatch(cell, at):
             narrow = at
         at += 1
     return f"not_{field.type}", narrow or 0

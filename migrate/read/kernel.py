@@ -124,7 +124,7 @@ def _wide(data, at, size, pairs, text, end):
     while size:
         if data[at + size - 1] == 0x20:
             size -= 1
-        elif size & 1 == 0 and data[at + size - 2] == 0x81 and data[at + size - 1] == 0x40:
+        elif size > 1 and data[at + size - 2] == 0x81 and data[at + size - 1] == 0x40:
             size -= 2
         else:
             break
