@@ -32,11 +32,11 @@ class Problem:
     path: Path
     place: str
     cause: str
-    remedy: str = ""
+    remedy: str
 
     def __str__(self) -> str:
         where = f"{self.path}: {self.place}" if self.place else f"{self.path}"
-        return f"{where}: {self.cause}" + (f"; {self.remedy}" if self.remedy else "")
+        return f"{where}: {self.cause}; {self.remedy}"
 
 
 class KnowledgeError(MigrateError):
@@ -68,5 +68,7 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> tuple[str, str]:
     cause = say(f"{kind} {word!r} はありません", f"no {kind} {word!r}")
     if near:
         return cause, say(f"{near[0]!r} の誤りではありませんか", f"did you mean {near[0]!r}?")
+    if not names:
+        return cause, say("まだ1つもない。先に作る", "there are none yet: make one first")
     some = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
     return cause, say(f"あるのは {some}", f"there are {some}")

@@ -33,24 +33,27 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
     areas = attempt(catalog.areas) or {}
     names = [f"{area.name}/{table}" for area in areas.values() for table in area.tables]
     tables = attempt.each(catalog.table, names)
-    lists = attempt(catalog.code_lists) or {}
+    lists = attempt(catalog.code_lists)
     for table in tables:
         found.extend(_wrong_table(table, {t.name: t for t in tables}, lists))
     layouts = attempt.each(catalog.layout, catalog.layout_names())
     for layout in layouts:
         found.extend(_wrong_layout(layout))
-    mappings = attempt.each(catalog.mapping, catalog.mapping_names())
-    attempt.each(lambda m: Checker(m.table, m.codes), mappings)
-    for converter in attempt.each(lambda m: Converter(m, {"city": SAMPLE_CITY}), mappings):
-        found.extend(_failing_examples(converter.mapping, converter))
+    mappings = attempt.each(catalog.examined, catalog.mapping_names())
+    attempt.each(lambda m: Checker(m[0].table, m[0].codes), mappings)
+    for mapping, wrong in mappings:
+        found.extend(wrong)
+        converter = attempt(partial(Converter, mapping, {"city": SAMPLE_CITY}))
+        if converter and not wrong:
+            found.extend(_failing_examples(mapping, converter))
     counts = {
         say("業務", "areas"): len(areas),
         say("表", "tables"): len(tables),
         say("列", "columns"): sum(len(t.columns) for t in tables),
-        say("コード表", "code lists"): len(lists),
+        say("コード表", "code lists"): len(lists or {}),
         say("レイアウト", "layouts"): len(layouts),
         say("マッピング", "mappings"): len(mappings),
-        say("例", "examples"): sum(len(m.examples) for m in mappings),
+        say("例", "examples"): sum(len(m.examples) for m, _ in mappings),
     }
     return list(dict.fromkeys(found)), counts
 
@@ -74,11 +77,13 @@ class _Attempts:
 
 
 def _wrong_table(
-    table: Table, tables: dict[str, Table], lists: dict[str, CodeList]
+    table: Table, tables: dict[str, Table], lists: dict[str, CodeList] | None
 ) -> Iterator[Problem]:
     path = shown(table.path)
     for column in table.columns:
-        if column.codes and column.codes not in lists:
+        if lists is None:  # they are broken themselves: said already
+            pass
+        elif column.codes and column.codes not in lists:
             yield Problem(
                 path, column.name, *unknown(say("コード表", "code list"), column.codes, lists)
             )
@@ -87,7 +92,9 @@ def _wrong_table(
             if column.digits[0] < longest:
                 cause = say(f"コードは {longest} 桁、列は {column.length} 桁",
                             f"its codes have {longest} characters, the column {column.length}")  # fmt: skip
-                yield Problem(path, column.name, cause)
+                yield Problem(
+                    path, column.name, cause, say("length か code を直す", "mend length or codes")
+                )
         if column.check and column.check not in VALUES:
             yield Problem(path, column.name, *unknown(say("検査", "check"), column.check, VALUES))
         for target in column.references.split():
@@ -118,16 +125,17 @@ def _wrong_layout(layout: Layout) -> Iterator[Problem]:
 
 
 def _failing_examples(mapping: Mapping, converter: Converter) -> Iterator[Problem]:
+    remedy = say("例か作り方を直す", "mend the example or the recipe")
     for number, example in enumerate(mapping.examples, 1):
         place = say(f"例{number}「{example.because}」", f"example {number} ({example.because})")
         try:
             made = converter.try_example(example)
         except ValueError:
             cause = say("数の項目に数でない値", "a field of numbers is given something else")
-            yield Problem(shown(mapping.path), place, cause)
+            yield Problem(shown(mapping.path), place, cause, remedy)
             continue
         for column, expected in example.expect.items():
             if made[column] != expected:
                 cause = say(f"{column} は {made[column]!r}、期待は {expected!r}",
                             f"{column} is {made[column]!r}, expected {expected!r}")  # fmt: skip
-                yield Problem(shown(mapping.path), place, cause)
+                yield Problem(shown(mapping.path), place, cause, remedy)

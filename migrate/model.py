@@ -53,7 +53,7 @@ def hidden(value: pl.Expr) -> pl.Expr:
 class Noun(BaseModel):
     """Frozen, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -12,12 +12,12 @@ def layout(newline="crlf", **more):
     def record(name, first, kind, declares=()):
         fields = (Field(name="tag", label="", start=1, bytes=1, type="digits"),
                   Field(name="body", label="", start=2, bytes=9, type="text"))  # fmt: skip
-        return RecordType(name=name, kind=kind, tag=(Tag(at=1, values=(first,)),), fields=fields, declares=declares)
+        return RecordType(name=name, kind=kind, tag=(Tag.model_validate({"at": 1, "is": (first,)}),), fields=fields, declares=declares)
 
     kinds = more.get("kinds", ("header", "data", "trailer"))
     records = tuple(record(k, {"header": "1", "data": "2", "trailer": "8", "end": "9"}[k], k) for k in kinds)
     return Layout(name="t/t", path="t", title="t", source="t", format="fixed", encoding="cp932",
-                  newline=newline, record_bytes=10, records=records)  # fmt: skip
+                  newline=newline, record_bytes=10, record=records)  # fmt: skip
 
 
 def faults(path, data, spec, size=1000):

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from migrate.catalog import legacy, mappings, standard
-from migrate.catalog.files import Roots, shipped, shown
+from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 
@@ -50,6 +50,12 @@ class Catalog:
 
     def mapping(self, name: str) -> Mapping:
         """The mapping `<vendor>/<name>`."""
+        found, problems = self.examined(name)
+        insist(problems)
+        return found
+
+    def examined(self, name: str) -> tuple[Mapping, list[Problem]]:
+        """As much of a mapping as is sound, and every problem of it."""
         return mappings.load(self.roots, name)
 
     def mappings(self, pattern: str) -> list[Mapping]:
@@ -70,8 +76,7 @@ class Catalog:
         return [_middle(p, 1) for p in self.roots.paths("mappings/*/*.toml")]
 
     def layout_names(self) -> list[str]:
-        found = self.roots.paths("layouts/legacy/*/*/layout.toml")
-        return [str(PurePosixPath(p).parent.relative_to("layouts/legacy")) for p in found]
+        return legacy.names(self.roots)
 
 
 def _middle(path: str, skip: int) -> str:

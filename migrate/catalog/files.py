@@ -71,7 +71,7 @@ def toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise _absent(path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeError(Problem(shown(path), "", str(error))) from None
+        raise _unreadable(path, error) from None
 
 
 def rows(path: Path, form: type[Form]) -> list[Form]:
@@ -85,12 +85,15 @@ def rows(path: Path, form: type[Form]) -> list[Form]:
     except FileNotFoundError:
         raise _absent(path) from None
     except (csv.Error, UnicodeDecodeError) as error:
-        raise KnowledgeError(Problem(shown(path), "", str(error))) from None
+        raise _unreadable(path, error) from None
     made, problems = [], []
     for line, row in numbered:
         if None in row or None in row.values():
             cause = say(f"{len(header)} 列のはずが違います", f"does not have {len(header)} columns")
-            problems.append(Problem(shown(path), say(f"{line} 行目", f"line {line}"), cause))
+            remedy = say("コンマと引用符を数える", "count the commas and quotes")
+            problems.append(
+                Problem(shown(path), say(f"{line} 行目", f"line {line}"), cause, remedy)
+            )
             continue
         filled = {name: cell for name, cell in row.items() if cell != ""}
         try:
@@ -100,8 +103,7 @@ def rows(path: Path, form: type[Form]) -> list[Form]:
                 f"{line} 行目 ({row.get('name', '')})", f"line {line} ({row.get('name', '')})"
             )
             problems += _problems(path, place, error.errors(), form)
-    if problems:
-        raise KnowledgeError(*problems)
+    insist(problems)
     return made
 
 
@@ -113,24 +115,49 @@ def validated(path: Path, form: type[Form], facts: dict[str, Any]) -> Form:
         raise KnowledgeError(*_problems(path, "", error.errors(), form)) from None
 
 
-def together(attempts: Iterable[KnowledgeError]) -> None:
-    """Raise the problems of several files as one error, if there are any."""
-    problems = [p for error in attempts for p in error.problems]
-    if problems:
-        raise KnowledgeError(*dict.fromkeys(problems))
+def reserved(
+    path: Path, facts: dict[str, Any], names: Iterable[str], place: str = ""
+) -> list[Problem]:
+    """Keys that only the program may set, found in a file."""
+    return [
+        Problem(
+            shown(path),
+            f"{place}{name}",
+            say(f"キー {name!r} はありません", f"no key {name!r}"),
+            say("消す。プログラムが決める", "remove it: the program sets it"),
+        )
+        for name in names
+        if name in facts
+    ]
 
 
-def line_of(path: Path, key: str) -> str:
-    """`key` with the line on which a TOML file sets it, for a person to jump to."""
+def insist(problems: Iterable[Problem]) -> None:
+    """Raise problems as one error, if there are any."""
+    found = list(dict.fromkeys(problems))
+    if found:
+        raise KnowledgeError(*found)
+
+
+def line_of(path: Path, key: str, which: int = 1) -> str:
+    """`key` with the line on which a TOML file sets it (for the `which`-th time), to jump to."""
     pattern = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*=""")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if pattern.match(line):
-            return say(f"{number} 行目 {key}", f"line {number} {key}")
-    return key
+    lines = path.read_text(encoding="utf-8").splitlines()
+    hits = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
+    if len(hits) < which:
+        return key
+    return say(f"{hits[which - 1]} 行目 {key}", f"line {hits[which - 1]} {key}")
 
 
 def _absent(path: Path) -> KnowledgeError:
-    return KnowledgeError(Problem(shown(path), "", say("ファイルがありません", "no such file")))
+    cause = say("ファイルがありません", "no such file")
+    return KnowledgeError(
+        Problem(shown(path), "", cause, say("作るか名前を直す", "make it or mend its name"))
+    )
+
+
+def _unreadable(path: Path, error: Exception) -> KnowledgeError:
+    remedy = say("書式を直す（UTF-8）", "mend the syntax (UTF-8)")
+    return KnowledgeError(Problem(shown(path), "", str(error), remedy))
 
 
 def _names(form: type[BaseModel]) -> list[str]:
@@ -147,10 +174,14 @@ def _check_header(path: Path, header: Sequence[str], form: type[BaseModel]) -> N
             )
         elif header.count(name) > 1:
             problems.append(
-                Problem(shown(path), place, say(f"{name} が重複", f"{name} comes twice"))
+                Problem(
+                    shown(path),
+                    place,
+                    say(f"{name} が重複", f"{name} comes twice"),
+                    say("1つだけ残す", "keep one"),
+                )
             )
-    if problems:
-        raise KnowledgeError(*dict.fromkeys(problems))
+    insist(problems)
 
 
 def _problems(
@@ -168,7 +199,8 @@ def _problems(
             cause = say("必須の値がありません", "a value is missing")
             remedy = say("書き加えてください", "write it down")
         else:
-            cause, remedy = f"{error['input']!r}: {error['msg']}", ""
+            cause = f"{error['input']!r}: {error['msg']}"
+            remedy = say("値を直す", "mend the value")
         found.append(Problem(shown(path), where, cause, remedy))
     return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog.files import Roots, rows, shown, together, toml, validated
+from migrate.catalog.files import Roots, insist, reserved, rows, shown, toml, validated
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 from migrate.model import Field, Layout
@@ -16,24 +17,38 @@ if TYPE_CHECKING:
     from migrate.model import RecordType
 
 
+def names(roots: Roots) -> list[str]:
+    """Every layout's `<vendor>/<file>`."""
+    found = roots.paths("layouts/legacy/*/*/layout.toml")
+    return [str(PurePosixPath(p).parent.relative_to("layouts/legacy")) for p in found]
+
+
 def load(roots: Roots, name: str) -> Layout:
     """The layout `<vendor>/<file>`, every field in its place."""
+    if name not in names(roots):
+        path = shown(roots.folders[0] / "layouts/legacy")
+        raise KnowledgeError(
+            Problem(path, "", *unknown(say("レイアウト", "layout"), name, names(roots)))
+        )
     path = roots.find(say("レイアウト", "layout"), f"layouts/legacy/{name}/layout.toml")
     facts = toml(path)
-    problems: list[KnowledgeError] = []
-    for record in facts.get("record", []):
-        try:
-            record["fields"] = _placed(path.parent / f"{record.get('name')}.csv")
-        except KnowledgeError as error:
-            problems.append(error)
-            record["fields"] = ()
+    problems = reserved(path, facts, ("name", "path"))
+    records = facts["record"] if isinstance(facts.get("record"), list) else []
+    for number, record in enumerate(records, 1):
+        problems += reserved(path, record, ("fields",), f"record.{number}.")
+        record["fields"] = ()
+        if "name" in record:
+            try:
+                record["fields"] = _placed(path.parent / f"{record['name']}.csv")
+            except KnowledgeError as error:
+                problems += error.problems
     try:
-        layout = validated(path, Layout, {"name": name, "path": path, **facts})
+        layout = validated(path, Layout, {**facts, "name": name, "path": path})
     except KnowledgeError as error:
-        together([*problems, error])
-        raise
-    problems += [KnowledgeError(*found) for r in layout.records if (found := _wrong(layout, r))]
-    together(problems)
+        raise KnowledgeError(*problems, *error.problems) from None
+    for record_type in layout.records:
+        problems += _wrong(layout, record_type)
+    insist([*problems, *_alike(layout)])
     return layout
 
 
@@ -44,11 +59,14 @@ def _placed(path: Path) -> tuple[Field, ...]:
     at = 1
     for group, run in groupby(rows(path, Field), key=lambda f: f.group):
         members = list(run)
-        first, times = at, {f.times for f in members}
-        if len(times) > 1 or (not group and times != {1}):
-            cause = say("times は group の全行で同じにする", "times differs within the group")
-            problems.append(Problem(shown(path), members[0].name, cause))
+        first = at
         for field in members:  # as printed: the first occurrence
+            if field.times != (members[0].times if group else 1):
+                cause = say(
+                    "times は group の全行で同じにする", "times is for all rows of a group alike"
+                )
+                remedy = say("group を書くか times を揃える", "write a group or make times alike")
+                problems.append(Problem(shown(path), field.name, cause, remedy))
             if field.start and field.start != first:
                 cause = say(
                     f"帳票では {field.start} バイト目、前の項目の合計では {first} バイト目",
@@ -56,20 +74,43 @@ def _placed(path: Path) -> tuple[Field, ...]:
                 )
                 remedy = say("bytes か start を直す", "mend bytes or start")
                 problems.append(Problem(shown(path), field.name, cause, remedy))
-            first += field.bytes
-        for number in range(1, max(times) + 1):
+            first += field.bytes * (1 if group else field.times)
+        for number in range(1, (members[0].times if group else 1) + 1):
             for field in members:
                 name = f"{field.name}_{number}" if group else field.name
                 fields.append(field.model_copy(update={"name": name, "start": at}))
-                at += field.bytes
-    names = [f.name for f in fields if f.type != "filler"]
-    twice = say("項目名が重複", "two fields of one name")
-    problems += [
-        Problem(shown(path), n, twice) for n in sorted({n for n in names if names.count(n) > 1})
-    ]
-    if problems:
-        raise KnowledgeError(*problems)
+                at += field.bytes * (1 if group else field.times)
+    used = [f.name for f in fields if f.type != "filler"]
+    cause, remedy = say("項目名が重複", "two fields of one name"), say("名前を変える", "rename one")
+    twice = sorted({n for n in used if used.count(n) > 1})
+    problems += [Problem(shown(path), name, cause, remedy) for name in twice]
+    if not fields:
+        cause = say("項目が1つもありません", "has no fields")
+        problems.append(
+            Problem(shown(path), "", cause, say("帳票から写す", "copy them from the book"))
+        )
+    insist(problems)
     return tuple(fields)
+
+
+def _alike(layout: Layout) -> list[Problem]:
+    """Record types that nothing tells apart."""
+    problems = []
+    for number, record in enumerate(layout.records):
+        for other in layout.records[:number]:
+            if record.name == other.name:
+                cause = say("レコード種別が重複", "this record type comes twice")
+            elif record.tag and _tags(record) == _tags(other):
+                cause = say(f"{other.name} と同じ tag", f"has the same tag as {other.name}")
+            else:
+                continue
+            remedy = say("名前か tag を変える", "give it another name or tag")
+            problems.append(Problem(shown(layout.path), record.name, cause, remedy))
+    return problems
+
+
+def _tags(record: RecordType) -> set[tuple[int, frozenset[str]]]:
+    return {(t.at, frozenset(t.accepted)) for t in record.tag}
 
 
 def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
@@ -89,10 +130,14 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
             and field.bytes > {"binary": 8, "packed": 9}[field.type]
         ):
             cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
-            problems.append(Problem(path, field.name, cause))
+            problems.append(
+                Problem(path, field.name, cause, say("項目を分ける", "split the field"))
+            )
         if field.type == "zoned" and field.bytes > 18:
             cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
-            problems.append(Problem(path, field.name, cause))
+            problems.append(
+                Problem(path, field.name, cause, say("項目を分ける", "split the field"))
+            )
     for tag in record.tag:
         sizes = {len(value.encode("utf-8")) for value in tag.accepted}
         if len(sizes) != 1 or tag.at - 1 + max(sizes, default=0) > layout.record_bytes:
@@ -100,7 +145,8 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
                 f"tag at {tag.at}: 同じ長さの値を1つ以上、レコードの中で",
                 f"tag at {tag.at}: wants values of one length, inside the record",
             )
-            problems.append(Problem(shown(layout.path), record.name, cause))
+            remedy = say("at か値を直す", "mend at or the values")
+            problems.append(Problem(shown(layout.path), record.name, cause, remedy))
     for claim in record.declares:
         problems += _claims(layout, record, claim.field, (*claim.counts, *claim.sums.split()[:1]))
         if claim.sums:
@@ -124,7 +170,7 @@ def _claims(
 
 
 def _known(layout: Layout, record: RecordType, field: str) -> list[Problem]:
-    if field in record.read:
+    if field in record.read or not record.fields:  # without fields: said already
         return []
     cause, remedy = unknown(say("項目", "field"), field, record.read)
     return [Problem(shown(layout.path), record.name, cause, remedy)]

@@ -7,39 +7,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field as Setting
 
-from migrate.catalog import legacy, standard
-from migrate.catalog.files import Roots, line_of, rows, shown, together, toml, validated
+from migrate.catalog import legacy, settled, standard
+from migrate.catalog.files import Roots, line_of, rows, shown, toml, validated
+from migrate.catalog.settled import Written
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
-from migrate.model import Crosswalk, Example, Mapping, Noun, Recipe, Skip, Step
+from migrate.model import Crosswalk, Mapping, Noun, Recipe, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from migrate.model import CodeList, RecordType, Table
-
-Found = tuple[str, str, str]
-"""A key of the mapping's file, what is wrong with it, what to do."""
-
-RUN = ("city",)
-"""What a constant may take from the run: `city_code = "{city}"`."""
-
-
-class _Written(Noun):
-    """A mapping as its TOML file has it."""
-
-    reads: str
-    writes: str
-    agreed: str
-    columns: dict[str, str]
-    constants: dict[str, str] = Setting(default={})
-    left_empty: dict[str, str] = Setting(default={})
-    carried: dict[str, str] = Setting(default={})
-    not_migrated: dict[str, str] = Setting(default={})
-    alert_only: dict[str, str] = Setting(default={})
-    skip: tuple[Skip, ...] = ()
-    example: tuple[Example, ...] = Setting(default=())
+    from migrate.model import Layout, RecordType
 
 
 class _Pair(Noun):
@@ -50,39 +29,39 @@ class _Pair(Noun):
     note: str = ""
 
 
-def load(roots: Roots, name: str) -> Mapping:
-    """The mapping `<vendor>/<name>` with all that it names, every column and field settled."""
+def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
+    """The mapping `<vendor>/<name>` with all that it names, and every problem of it. What is wrong is left
+    out of the mapping, so that the rest can be looked at, too."""
     path = roots.find(say("マッピング", "mapping"), f"mappings/{name}.toml")
-    written = validated(path, _Written, toml(path))
-    layout_name, _, record_name = written.reads.partition(" ")
-    layout = legacy.load(roots, layout_name)
+    written = validated(path, Written, toml(path))
+    layout, record = _reads(roots, path, written.reads)
+    if written.writes not in standard.names(roots):
+        found = unknown(say("表", "table"), written.writes, standard.names(roots))
+        raise KnowledgeError(Problem(shown(path), line_of(path, "writes"), *found))
     table = standard.table(roots, written.writes)
-    if record_name not in layout.types:
-        cause, remedy = unknown(say("レコード種別", "record type"), record_name, layout.types)
-        raise KnowledgeError(Problem(shown(path), line_of(path, "reads"), cause, remedy))
-    record = layout.types[record_name]
     lists = standard.code_lists(roots)
-    problems: list[KnowledgeError] = []
     recipes: dict[str, Recipe] = {}
+    problems: list[Problem] = []
     for column, text in written.columns.items():
         try:
             recipes[column] = recipe(path, column, text)
         except KnowledgeError as error:
-            problems.append(error)
-    problems += _unsettled(path, written, (table, record), recipes)
+            problems += error.problems
     walks = _crosswalks(roots, path, recipes.values(), problems)
-    problems += _outside_lists(table, recipes.values(), walks, lists)
-    problems += _constants(path, written, table, lists)
-    together(problems)
-    return Mapping(
+    problems += settled.problems(path, written, (table, record), recipes)
+    problems += settled.outside_lists(table, recipes.values(), walks, lists)
+    problems += settled.constants(path, written, table, lists)
+    wrong = {p.place.split()[-1] for p in problems if p.place and p.path == shown(path)}
+    sound = {c: r for c, r in recipes.items() if c not in wrong and _whole(r, record, walks)}
+    made = Mapping(
         name=name,
         path=path,
         agreed=written.agreed,
         layout=layout,
         record=record,
         table=table,
-        recipes=recipes,
-        constants=written.constants,
+        recipes={c: r for c, r in sound.items() if c in table.by_name},
+        constants={c: v for c, v in written.constants.items() if c not in wrong},
         left_empty=written.left_empty,
         carried=written.carried,
         not_migrated=written.not_migrated,
@@ -92,6 +71,26 @@ def load(roots: Roots, name: str) -> Mapping:
         crosswalks=walks,
         codes={c.codes: lists[c.codes] for c in table.columns if c.codes in lists},
     )
+    return made, problems
+
+
+def _reads(roots: Roots, path: Path, reads: str) -> tuple[Layout, RecordType]:
+    """The layout and record type that a mapping reads."""
+    name, _, record = reads.partition(" ")
+    if name not in legacy.names(roots):
+        found = unknown(say("レイアウト", "layout"), name, legacy.names(roots))
+        raise KnowledgeError(Problem(shown(path), line_of(path, "reads"), *found))
+    layout = legacy.load(roots, name)
+    if record not in layout.types:
+        found = unknown(say("レコード種別", "record type"), record, layout.types)
+        raise KnowledgeError(Problem(shown(path), line_of(path, "reads"), *found))
+    return layout, layout.types[record]
+
+
+def _whole(made: Recipe, record: RecordType, walks: dict[str, Crosswalk]) -> bool:
+    """Whether a recipe's fields and crosswalks are there."""
+    codes = {s.args[0] for s in made.steps if s.word == "code" and s.args}
+    return set(made.fields) <= set(record.read) and codes <= set(walks)
 
 
 def recipe(path: Path, column: str, text: str) -> Recipe:
@@ -112,82 +111,8 @@ def recipe(path: Path, column: str, text: str) -> Recipe:
     return Recipe(column, tuple(first), tuple(Step(word, tuple(args)) for word, *args in rest))
 
 
-def _unsettled(
-    path: Path, written: _Written, sides: tuple[Table, RecordType], recipes: dict[str, Recipe]
-) -> Iterator[KnowledgeError]:
-    """Each column is made, constant or empty for a reason, once; no field is lost in silence."""
-    table, record = sides
-    found = [
-        *_columns(written, table),
-        *_fields(written, record, recipes),
-        *_examples(written, table, record),
-    ]
-    for place, cause, remedy in found:
-        yield KnowledgeError(Problem(shown(path), line_of(path, place), cause, remedy))
-
-
-def _columns(written: _Written, table: Table) -> Iterator[Found]:
-    columns = table.by_name
-    said = [*written.columns, *written.constants, *written.left_empty]
-    for name in [*dict.fromkeys(said), *written.alert_only]:
-        if name not in columns:
-            yield name, *unknown(say(f"{table.name} に列", f"{table.name} has"), name, columns)
-        elif said.count(name) > 1:
-            yield name, say("2度書かれています", "is settled twice"), say("1つだけ残す", "keep one")
-    for name, column in columns.items():
-        if name not in said:
-            yield (
-                name,
-                say(f"列 {name} の扱いが決まっていません", f"column {name} is not settled"),
-                say(
-                    "[columns] に作り方か [left_empty] に理由を書く",
-                    "map it in [columns] or give a reason in [left_empty]",
-                ),
-            )
-        elif name in written.left_empty and column.required == "yes":
-            yield (
-                name,
-                say("必須の列は空にできません", "a required column may not be left empty"),
-                say("[columns] か [constants] で埋める", "fill it in [columns] or [constants]"),
-            )
-
-
-def _fields(written: _Written, record: RecordType, recipes: dict[str, Recipe]) -> Iterator[Found]:
-    kind = say("項目", "field")
-    used = {f for r in recipes.values() for f in r.fields}
-    for made in recipes.values():
-        for name in [n for n in made.fields if n not in record.read]:
-            yield made.column, *unknown(kind, name, record.read)
-    for name in (*written.carried, *written.not_migrated):
-        if name not in record.read:
-            yield name, *unknown(kind, name, record.read)
-        elif name in written.not_migrated and (name in used or name in written.carried):
-            cause = say(
-                "移行しないと書きながら使っています", "is said not to be migrated, yet it is used"
-            )
-            yield name, cause, say("どちらかを消す", "remove one of the two")
-    for name in record.read:
-        if name not in used and name not in written.carried and name not in written.not_migrated:
-            yield (
-                name,
-                say(f"項目 {name} の扱いが決まっていません", f"field {name} is not settled"),
-                say(
-                    "[columns] で読むか [carried] か [not_migrated] に理由を書く",
-                    "read it, or give a reason in [carried] or [not_migrated]",
-                ),
-            )
-
-
-def _examples(written: _Written, table: Table, record: RecordType) -> Iterator[Found]:
-    for number, example in enumerate(written.example, 1):
-        for name in [n for n in example.given if n not in record.read]:
-            yield f"example {number}: given", *unknown(say("項目", "field"), name, record.read)
-        for name in [n for n in example.expect if n not in table.by_name]:
-            yield f"example {number}: expect", *unknown(say("列", "column"), name, table.by_name)
-
-
 def _crosswalks(
-    roots: Roots, path: Path, recipes: Iterable[Recipe], problems: list[KnowledgeError]
+    roots: Roots, path: Path, recipes: Iterable[Recipe], problems: list[Problem]
 ) -> dict[str, Crosswalk]:
     """The crosswalk of every `code` step, by its name."""
     found: dict[str, Crosswalk] = {}
@@ -202,50 +127,13 @@ def _crosswalks(
                 )
                 pairs = rows(file, _Pair)
             except KnowledgeError as error:
-                problems.append(error)
+                problems += error.problems
                 continue
             codes = [p.from_ for p in pairs]
+            twice = say("重複しています", "comes twice"), say("1つだけ残す", "keep one")
             problems += [
-                KnowledgeError(Problem(shown(file), c, say("重複しています", "comes twice")))
+                Problem(shown(file), c, *twice)
                 for c in sorted({c for c in codes if codes.count(c) > 1})
             ]
             found[step.args[0]] = Crosswalk(file, {p.from_: p.to for p in pairs})
     return found
-
-
-def _outside_lists(
-    table: Table,
-    recipes: Iterable[Recipe],
-    walks: dict[str, Crosswalk],
-    lists: dict[str, CodeList],
-) -> Iterator[KnowledgeError]:
-    """Crosswalk targets that the column's code list does not have."""
-    for made in recipes:
-        column = table.by_name.get(made.column)
-        last = made.steps[-1] if made.steps else Step("")
-        if column is None or last.word != "code" or not last.args or last.args[0] not in walks:
-            continue
-        allowed = lists.get(column.codes)
-        walk = walks[last.args[0]]
-        for given, wanted in walk.pairs.items():
-            if wanted and allowed and allowed.closed and wanted not in allowed.labels:
-                cause, remedy = unknown(
-                    say(f"コード表 {allowed.id} に", f"{allowed.id} has"), wanted, allowed.labels
-                )
-                yield KnowledgeError(Problem(shown(walk.path), f"from {given}", cause, remedy))
-
-
-def _constants(
-    path: Path, written: _Written, table: Table, lists: dict[str, CodeList]
-) -> Iterator[KnowledgeError]:
-    for name, value in written.constants.items():
-        column = table.by_name.get(name)
-        allowed = lists.get(column.codes) if column else None
-        if value.startswith("{") and value.strip("{}") not in RUN:
-            cause, remedy = unknown(say("実行時の値", "value of the run"), value.strip("{}"), RUN)
-            yield KnowledgeError(Problem(shown(path), line_of(path, name), cause, remedy))
-        elif allowed and allowed.closed and value not in allowed.labels:
-            cause, remedy = unknown(
-                say(f"{allowed.id} に", f"{allowed.id} has"), value, allowed.labels
-            )
-            yield KnowledgeError(Problem(shown(path), line_of(path, name), cause, remedy))

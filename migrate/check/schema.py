@@ -128,13 +128,16 @@ def _date_rules(column: Column) -> Iterator[Rule]:
         whole = pl.when(value.str.starts_with("0000")).then(leap).otherwise(value)
         return value.str.contains(_UNKNOWN) & (~value.str.contains(_WHOLE) | real(whole))
 
-    yield Rule("not_date", possible, lambda v: ~real(v))
+    def suspect(value: pl.Expr) -> pl.Expr:
+        return value.is_not_null() & ~real(value)
+
+    yield Rule("not_date", possible, suspect)
     if not column.unknown_date:
         boundary = ("0000-01-01", "9999-12-31")  # a period without beginning or end
         yield Rule(
             "unknown_date_not_allowed",
             lambda v: ~possible(v) | real(v) | v.is_in(boundary),
-            lambda v: ~real(v),
+            suspect,
         )
 
 

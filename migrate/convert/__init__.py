@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.catalog.files import line_of, shown
+from migrate.catalog.files import insist, line_of, shown
 from migrate.convert.vocabulary import expressions, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
+from migrate.language import say
 from migrate.model import CARRIED, ISSUES, NUMBERS, OFFSET, RECORD, Batch, hidden, no_issues
 
 if TYPE_CHECKING:
-    from migrate.model import Example, Mapping, Recipe
+    from collections.abc import Iterator
+
+    from migrate.model import Example, Mapping, Recipe, Skip
 
 NUMBER = "number"
 """The code of a value that its column, a number, cannot hold."""
@@ -33,20 +36,44 @@ class Converter:
     run: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems: list[Problem] = []
-        for recipe in self.mapping.recipes.values():
+        insist(
+            [
+                *(p for r in self.mapping.recipes.values() for p in self._wrong_recipe(r)),
+                *(p for i, s in enumerate(self.mapping.skips, 1) for p in self._wrong_skip(i, s)),
+            ]
+        )
+
+    def _wrong_recipe(self, recipe: Recipe) -> Iterator[Problem]:
+        """Wrong words or arguments, or words that do not take what the fields hold."""
+        path, place = self.mapping.path, line_of(self.mapping.path, recipe.column)
+        try:
+            made = expressions(self.mapping, recipe)
+        except KnowledgeError as error:
+            yield from error.problems
+            return
+        for step, value in zip(recipe.steps, made[1:], strict=True):
             try:
-                expressions(self.mapping, recipe)
-            except KnowledgeError as error:
-                problems += error.problems
-        for skip in self.mapping.skips:
-            try:
-                self._blank_frame.select(pl.sql_expr(skip.when).cast(pl.Boolean))
-            except pl.exceptions.PolarsError as error:
-                place = line_of(self.mapping.path, "when")
-                problems.append(Problem(shown(self.mapping.path), place, str(error).split("\n")[0]))
-        if problems:
-            raise KnowledgeError(*problems)
+                self._blank_frame.select(value)
+            except pl.exceptions.PolarsError:
+                cause = say(
+                    f"{step.word} はこの型の項目を取らない",
+                    f"{step.word} does not take a field of this type",
+                )
+                remedy = say("項目の型か語を変える", "change the field's type or the word")
+                yield Problem(shown(path), place, cause, remedy)
+                return
+
+    def _wrong_skip(self, number: int, skip: Skip) -> Iterator[Problem]:
+        path, place = self.mapping.path, line_of(self.mapping.path, "when", number)
+        remedy = say("項目名で書いた SQL の条件にする", "write a condition in SQL, over the fields")
+        try:
+            kind = self._blank_frame.select(pl.sql_expr(skip.when)).dtypes[0]
+        except pl.exceptions.PolarsError as error:
+            yield Problem(shown(path), place, f"{skip.when}: {str(error).splitlines()[0]}", remedy)
+            return
+        if kind != pl.Boolean:
+            cause = say(f"{skip.when} は条件ではありません", f"{skip.when} is no condition")
+            yield Problem(shown(path), place, cause, remedy)
 
     @cached_property
     def _blank_frame(self) -> pl.DataFrame:
@@ -94,9 +121,7 @@ class Converter:
     def _in_scope(self, records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
         skipped = {}
         for skip in self.mapping.skips:
-            out = records.select(
-                pl.sql_expr(skip.when).cast(pl.Boolean).fill_null(value=False)
-            ).to_series()
+            out = records.select(pl.sql_expr(skip.when).fill_null(value=False)).to_series()
             if out.any():
                 skipped[skip.because] = int(out.sum())
                 records = records.filter(~out)

@@ -31,11 +31,10 @@ def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
 def pointed(value: pl.Expr, places: int) -> pl.Expr:
     """A number with so many digits behind an implied decimal point, as text.
 
-    >>> pl.select(a=pointed(pl.lit(-1205), 2), b=pointed(pl.lit(1200), 2), c=pointed(pl.lit(0), 2)).row(0)
-    ('-12.05', '12', '0')
+    >>> pl.select(pointed(pl.lit(-1205), 2)).item()
+    '-12.05'
     """
     whole = value.abs() // 10**places
     fraction = (value.abs() % 10**places).cast(pl.String).str.pad_start(places, "0")
     sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    text = pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), fraction)
-    return text.str.strip_chars_end("0").str.strip_suffix(".")
+    return pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), fraction)

@@ -144,7 +144,11 @@ def blank_if(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
     ''
     """
     text = value.cast(pl.String)
-    return pl.when(text.is_in(values)).then(pl.lit(BLANK)).otherwise(text)
+    bare = pl.when(text.str.contains(".", literal=True)).then(
+        text.str.strip_chars_end("0").str.strip_suffix(".")
+    )
+    meant = text.is_in(values) | bare.is_in(values).fill_null(value=False)  # 0.00 is 0
+    return pl.when(meant).then(pl.lit(BLANK)).otherwise(text)
 
 
 @blanks

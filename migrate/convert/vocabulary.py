@@ -7,6 +7,7 @@ one, write the function with its doctest, and its line in catalog/notices.csv.
 from __future__ import annotations
 
 import inspect
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,21 @@ WORDS: dict[str, Callable[..., pl.Expr]] = {
     and not name.startswith("_")
     and name not in _NOT_WORDS
 }
+
+
+ARGUMENTS = {
+    "width": (r"[1-9][0-9]*", "WIDTH は1以上の数", "WIDTH is a number from 1"),
+    "start": (r"[1-9][0-9]*", "START は1以上の数", "START is a number from 1"),
+    "length": (r"[1-9][0-9]*", "LENGTH は1以上の数", "LENGTH is a number from 1"),
+    "times": (r"-?[1-9][0-9]*", "TIMES は0でない整数", "TIMES is a whole number other than 0"),
+    "fill": (r".", "FILL は1文字", "FILL is one character"),
+    "eras": (
+        r"(?!.*(.).*\1).{5}|",
+        "ERAS は明治大正昭和平成令和を表す別々の5文字",
+        "ERAS is five letters, one for each of 明治大正昭和平成令和",
+    ),
+}
+"""Argument by name -> the pattern that it follows, and how to write it."""
 
 
 def fields_taken(word: str) -> tuple[int, float]:
@@ -96,7 +112,8 @@ def _bound(mapping: Mapping, recipe: Recipe, step: Step, fields: int) -> Callabl
             f"{step.word} が取る項目は {least}、ここには {fields}",
             f"{step.word} takes {least} fields, here are {fields}",
         )
-        raise _wrong(mapping, recipe, cause, "")
+        remedy = say("項目をその数だけ書く", "write as many fields as it takes")
+        raise _wrong(mapping, recipe, cause, remedy)
     function = WORDS[step.word]
     options = [
         p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY
@@ -117,10 +134,10 @@ def _bound(mapping: Mapping, recipe: Recipe, step: Step, fields: int) -> Callabl
         )
     if "crosswalk" in given:
         given["crosswalk"] = mapping.crosswalks[step.args[0]].pairs
-    for name in ("width", "start", "length", "times"):
-        if name in given and not str(given[name]).lstrip("-").isdigit():
-            cause = say(f"{given[name]!r} は数ではありません", f"{given[name]!r} is not a number")
-            raise _wrong(mapping, recipe, cause, "")
+    for name, (pattern, ja, en) in ARGUMENTS.items():
+        if name in given and not re.fullmatch(pattern, given[name]):
+            cause = say(f"{step.word} {given[name]!r}", f"{step.word} {given[name]!r}")
+            raise _wrong(mapping, recipe, cause, say(ja, en))
     return partial(function, **given)
 
 

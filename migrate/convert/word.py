@@ -40,17 +40,18 @@ def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Exp
         nonlocal known
         asked = values.alias("value").to_frame()
         found = asked.join(known, on="value", how="left", maintain_order="left")
-        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())[
-            "value"
-        ].unique()
+        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())["value"]
         if len(new):
             if known.height > MOST:
-                known = known.clear()
-                new = asked["value"].drop_nulls().unique()
-            answers = pl.Series(map(function, new), dtype=pl.String)
-            known = pl.concat(
-                [known, pl.DataFrame({"value": new, "answer": answers, "asked": True})]
+                known, new = known.clear(), asked["value"].drop_nulls()
+            texts = (
+                new.unique().to_list()
+            )  # as Python text: a slice would keep its whole batch alive
+            answers = pl.DataFrame(
+                {"value": texts, "answer": [function(t) for t in texts], "asked": True},
+                schema=known.schema,
             )
+            known = pl.concat([known, answers])
             found = asked.join(known, on="value", how="left", maintain_order="left")
         return found["answer"]
 
