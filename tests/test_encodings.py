@@ -16,7 +16,7 @@ from migrate.read import Reader
 from migrate.read.diagnose import diagnose
 from migrate.read.encodings import ENCODINGS, LEAD, TWINS, Encoding
 
-settings.register_profile("migrate", deadline=None)
+settings.register_profile("migrate", deadline=None, max_examples=50)
 settings.load_profile("migrate")
 
 PROFILES = ("microsoft", "jis")
@@ -440,7 +440,7 @@ def cells(kind: str, size: int) -> st.SearchStrategy[bytes]:
     [*((kind, "microsoft") for kind in (*TEXTS, *NUMBERS)), ("text", "jis"), ("wide", "jis")],
 )
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_kernel_reads_every_type_as_a_slow_reading_does(
     kind: str, characters: str, data: st.DataObject
 ) -> None:
@@ -452,7 +452,7 @@ def test_the_kernel_reads_every_type_as_a_slow_reading_does(
 
 
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_fields_beside_one_another_do_not_touch_one_another(data: st.DataObject) -> None:
     kinds = data.draw(
         st.lists(st.sampled_from([*TEXTS, *NUMBERS]), min_size=2, max_size=8), "kinds"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__)
 
-settings.register_profile("migrate", deadline=None)
+settings.register_profile("migrate", deadline=None, max_examples=50)
 settings.load_profile("migrate")
 
 # ---- check digits ----

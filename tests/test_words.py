@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HERE = Path(__file__)
-settings.register_profile("migrate", deadline=None)
+settings.register_profile("migrate", deadline=None, max_examples=50)
 settings.load_profile("migrate")
 
 LETTERS, NUMBERS = "MTSHR", "12345"
@@ -639,7 +639,7 @@ LIKELY = st.tuples(
 
 
 @given(st.one_of(GARBAGE, LIKELY))
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_whatever_is_written_is_refused_or_unknown_or_a_day_of_its_era(written: str) -> None:
     written = written.rstrip(" ") or "S"
     made = outcome("a | era_date MTSHR", {"a": written})

@@ -33,7 +33,12 @@ U = np.uint64
 BLANK8 = U(0x2020202020202020)
 HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0606060606060606)
 LEAD = np.uint32(0xFFFFFFFF)
+EACH = U(0x0101010101010101)
+TOPS = U(0x8080808080808080)
+WIDE8 = U(0x4081408140814081)
 LOW4 = U(0xFFFFFFFF)
+LONG = -2
+"""A text that does not lie in its view alone."""
 
 _options: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
 
@@ -81,6 +86,12 @@ def _digits8(eight):
     return ((eight & HIGH_NIBBLES) == ZEROS) & (((eight + SIXES) & HIGH_NIBBLES) == ZEROS)
 
 
+@njit(inline="always", **_options)
+def _printable(eight):
+    """Whether eight bytes are all 20 to 7E."""
+    return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
+
+
 @njit(**_options)
 def _blank(data, at, size):
     """Whether `size` bytes are all 20."""
@@ -103,6 +114,13 @@ def _trimmed(data, at, size):
 
 
 @njit(inline="always", **_options)
+def _short(views, row, low, high, size):
+    """An Arrow string view that holds its up to 12 bytes itself; `low` and `high` are cut to size."""
+    views[row, 0] = U(size) | (low << U(32))
+    views[row, 1] = (low >> U(32)) | (high << U(32))
+
+
+@njit(inline="always", **_options)
 def _view(views, row, text, base, at, size):
     """An Arrow string view of `size` bytes at text[at] in a column that begins at text[base]; True if
     the bytes must stay there."""
@@ -110,8 +128,7 @@ def _view(views, row, text, base, at, size):
     if size <= 12:
         low &= _below(size)
         high = load64(text, at + 8) & _below(size - 8) if size > 8 else U(0)
-        views[row, 0] = U(size) | (low << U(32))
-        views[row, 1] = (low >> U(32)) | (high << U(32))
+        _short(views, row, low, high, size)
         return False
     views[row, 0] = U(size) | ((low & LOW4) << U(32))
     views[row, 1] = U(at - base) << U(32)  # buffer 0 of the column, then the offset in it
@@ -121,6 +138,8 @@ def _view(views, row, text, base, at, size):
 @njit(**_options)
 def _wide(data, at, size, pairs, text, end):
     """Two-byte characters only; bytes written, or -1. Blanks at the end, narrow and wide, go."""
+    while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == WIDE8:
+        size -= 8
     while size:
         if data[at + size - 1] == 0x20:
             size -= 1
@@ -183,6 +202,31 @@ def _text(data, at, size, ones, pairs, text, end):
         else:
             break
     return end - first
+
+
+@njit(**_options)
+def _short_digits(data, at, size, views, row):
+    """Up to 12 ASCII digits straight into the view: their number, 0 for blanks, or -1."""
+    low_kept, high_kept = _below(size), _below(size - 8) if size > 8 else U(0)
+    low, high = load64(data, at) & low_kept, load64(data, at + 8) & high_kept
+    if _digits8(low | (ZEROS & ~low_kept)) and _digits8(high | (ZEROS & ~high_kept)):
+        _short(views, row, low, high, size)
+        return size
+    _short(views, row, U(0), U(0), 0)
+    return 0 if _blank(data, at, size) else -1
+
+
+@njit(**_options)
+def _short_ascii(data, at, size, views, row):
+    """Up to 12 printable ASCII characters straight into the view: their number without the blanks at
+    the end, or LONG where there is anything else."""
+    low_kept, high_kept = _below(size), _below(size - 8) if size > 8 else U(0)
+    low, high = load64(data, at) & low_kept, load64(data, at + 8) & high_kept
+    if not (_printable(low | (BLANK8 & ~low_kept)) and _printable(high | (BLANK8 & ~high_kept))):
+        return LONG
+    size = _trimmed(data, at, size)
+    _short(views, row, low & _below(size), high & _below(size - 8) if size > 8 else U(0), size)
+    return size
 
 
 @njit(**_options)
@@ -259,10 +303,10 @@ def _binary(data, at, size):
 def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
     """Fill the columns from the records at `starts`; gives (bytes used of each text, marks in `bad`).
 
-    data uint8[bytes + SPARE]; starts int64[records]; fields int64[fields, 4]: byte in the record, bytes,
-    kind, slot; tables: uint32[256 + 65536], single bytes then pairs; text: uint8, and for slot s its part
-    begins at fields[f, 4]; views uint64[slots, records, 2]; numbers int64[slots, records];
-    valid uint8[fields, records / 8 up]; bad int64[marks, 2]: (record, field).
+    data uint8[bytes + SPARE]; starts int64[records]; fields int64[fields, 5]: byte in the record, bytes,
+    kind, slot, where its part of `text` begins; tables uint32[256 + 65536], single bytes then pairs; text
+    uint8; views uint64[slots, records, 2]; numbers int64[slots, records]; valid uint8[fields, records / 8
+    up]; bad int64[marks, 2]: (record, field). Short digits and texts are read as ASCII.
     """
     ones, pairs = tables[:256], tables[256:]
     used = np.zeros(len(fields), np.int64)
@@ -270,18 +314,23 @@ def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
     for run in range(0, len(starts), RUN):
         stop = min(run + RUN, len(starts))
         for f in range(len(fields)):
-            at, size, kind, slot, base = (
-                fields[f, 0],
-                fields[f, 1],
-                fields[f, 2],
-                fields[f, 3],
-                fields[f, 4],
-            )
+            at, size, kind = fields[f, 0], fields[f, 1], fields[f, 2]
+            slot, base = fields[f, 3], fields[f, 4]
             end = base + used[f]
             bits = np.uint8(0)
+            column = views[slot if kind <= DIGITS else 0]
+            figures = numbers[slot if kind > DIGITS else 0]
+            marked = valid[f]
             for row in range(run, stop):
                 p = starts[row] + at
-                if kind <= DIGITS:
+                state = LONG
+                if size <= 12 and kind == DIGITS:
+                    state = _short_digits(data, p, size, column, row)
+                elif size <= 12 and kind == TEXT:
+                    state = _short_ascii(data, p, size, column, row)
+                if state != LONG:
+                    pass
+                elif kind <= DIGITS:
                     if kind == DIGITS:
                         state = _copied_digits(data, p, size, text, end)
                     elif kind == WIDE:
@@ -290,7 +339,7 @@ def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
                         state = _kana(data, p, size, ones, text, end)
                     else:
                         state = _text(data, p, size, ones, pairs, text, end)
-                    if _view(views[slot], row, text, base, end, max(state, 0)):
+                    if _view(column, row, text, base, end, max(state, 0)):
                         end += state
                 else:
                     if kind == ZONED:
@@ -299,14 +348,14 @@ def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
                         value, state = _packed(data, p, size)
                     else:
                         value, state = _binary(data, p, size)
-                    numbers[slot, row] = value
+                    figures[row] = value
                 if state > 0:
                     bits |= np.uint8(1 << (row & 7))
                 elif state < 0:
                     bad[marks, 0], bad[marks, 1] = row, f
                     marks += 1
                 if (row & 7) == 7 or row == stop - 1:
-                    valid[f, row >> 3] = bits
+                    marked[row >> 3] = bits
                     bits = np.uint8(0)
             used[f] = end - base
     return used, marks
