@@ -10,8 +10,8 @@ import polars as pl
 from migrate.check import Checker
 from migrate.convert import Converter
 from migrate.errors import SourceError
+from migrate.frames import OFFSET, RECORD
 from migrate.language import say
-from migrate.model import OFFSET, RECORD
 from migrate.read import Reader
 
 if TYPE_CHECKING:

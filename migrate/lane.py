@@ -10,7 +10,7 @@ import polars as pl
 from migrate.books import Books
 from migrate.check import Checker
 from migrate.convert import Converter
-from migrate.model import CARRIED, RECORD, Batch
+from migrate.frames import CARRIED, RECORD, Batch
 from migrate.write import OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines

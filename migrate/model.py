@@ -3,7 +3,6 @@
 Legacy side    Layout > RecordType > Field
 Standard side  Area > Table > Column, CodeList
 Between them   Mapping > Recipe > Step, Skip, Example
-In motion      Batch: a frame of rows, and a frame of issues with the columns of ISSUES
 """
 
 from __future__ import annotations
@@ -15,40 +14,6 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt, StringConstraints
 from pydantic import Field as Setting
 
-RECORD = "_record"
-"""The 1-based number of a record in its file; travels with every frame."""
-
-OFFSET = "_offset"
-"""The 0-based byte at which the record begins in its file; travels with every frame."""
-
-CARRIED = "_carried_"
-"""Begins the name of a legacy field that travels with a row without a column of its own."""
-
-ISSUES = pl.Schema(
-    {
-        "record": pl.UInt64,
-        "byte": pl.UInt64,  # absolute, 0-based
-        "item": pl.String,  # a legacy field, a standard column, or blank for the whole record
-        "code": pl.String,  # a name in catalog/notices.csv
-        "severity": pl.String,  # error: the record is rejected; alert: it passes, but look
-        "value": pl.String,  # never a personal value: see `hidden`
-    }
-)
-
-
-def no_issues() -> pl.DataFrame:
-    """An empty frame of issues."""
-    return pl.DataFrame(schema=ISSUES)
-
-
-def hidden(value: pl.Expr) -> pl.Expr:
-    """What may be shown of a personal value: how long it is.
-
-    >>> pl.select(hidden(pl.lit("山田　太郎"))).item()
-    '(5 characters)'
-    """
-    return pl.format("({} characters)", value.cast(pl.String).str.len_chars())
-
 
 class Noun(BaseModel):
     """Frozen, and refusing keys that it does not know."""
@@ -57,7 +22,15 @@ class Noun(BaseModel):
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Yes = Annotated[bool, BeforeValidator(lambda v: {"yes": True}.get(v, v))]
+
+
+def _yes(value: object) -> bool:
+    if value in (True, False, "yes"):
+        return bool(value)
+    raise ValueError("write yes, or leave it blank")
+
+
+Yes = Annotated[bool, BeforeValidator(_yes)]
 
 # ---- legacy side ----
 
@@ -334,14 +307,3 @@ class Mapping(Noun):
         """0-based byte in the record from which a column is made; 0 if from none."""
         recipe = self.recipes.get(column)
         return self.record.read[recipe.fields[0]].at if recipe else 0
-
-
-# ---- in motion ----
-
-
-class Batch(NamedTuple):
-    """Some rows, and what was wrong with them. Convert and check take and give one."""
-
-    rows: pl.DataFrame  # RECORD, OFFSET, then columns; null is blank
-    issues: pl.DataFrame  # the columns of ISSUES
-    skipped: dict[str, int] = {}  # noqa: RUF012 - a reason -> how many records, never changed

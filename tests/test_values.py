@@ -18,7 +18,8 @@ from migrate.check import Checker
 from migrate.check.schema import schema_of
 from migrate.check.values import VALUES
 from migrate.errors import KnowledgeError
-from migrate.model import ISSUES, OFFSET, RECORD, Batch, CodeList, Column, Table, no_issues
+from migrate.frames import ISSUES, OFFSET, RECORD, Batch, no_issues
+from migrate.model import CodeList, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

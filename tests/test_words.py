@@ -22,20 +22,9 @@ from migrate.convert import Converter
 from migrate.convert.dates import read_era
 from migrate.convert.text import narrow, widen
 from migrate.convert.vocabulary import WORDS
+from migrate.frames import OFFSET, RECORD, Batch
 from migrate.lane import Lane
-from migrate.model import (
-    OFFSET,
-    RECORD,
-    Batch,
-    Column,
-    Crosswalk,
-    Example,
-    Field,
-    Layout,
-    Mapping,
-    RecordType,
-    Table,
-)
+from migrate.model import Column, Crosswalk, Example, Field, Layout, Mapping, RecordType, Table
 from migrate.read import Reader
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import polars as pl
 from migrate.catalog.notices import severity
 from migrate.check.keys import Keys
 from migrate.check.schema import MISSING, rules_of, schema_of
-from migrate.model import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
+from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict

@@ -16,8 +16,9 @@ from migrate.catalog.files import insist, line_of, shown
 from migrate.convert.vocabulary import expressions, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
+from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 from migrate.language import say
-from migrate.model import CARRIED, ISSUES, NUMBERS, OFFSET, RECORD, Batch, hidden, no_issues
+from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

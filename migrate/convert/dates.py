@@ -33,6 +33,8 @@ ERAS = (
     Era("04", "平成", datetime.date(1989, 1, 8), datetime.date(2019, 4, 30)),
     Era("05", "令和", datetime.date(2019, 5, 1), datetime.date(9999, 12, 31)),
 )
+YEARS = (*range(1868, 2200), 9999)
+"""Western years that a register may hold; 9999 for what has no end. 800203 is not the year 8002."""
 LUNAR_YEARS = 5
 """明治1 to 明治5."""
 
@@ -195,6 +197,8 @@ def read_western(text: str) -> Written | None:
     if len(text) != 8 or -1 in parts:
         return None
     written = Written(None, *parts)
+    if year is not None and year not in YEARS:
+        return None
     return written if _possible(written) else None
 
 

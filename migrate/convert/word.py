@@ -5,6 +5,7 @@ A blank is the empty string until the recipe is done: null would mean that the v
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
@@ -36,7 +37,13 @@ def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Exp
     """
     known = pl.DataFrame(schema={"value": pl.String, "answer": pl.String, "asked": pl.Boolean})
 
+    lock = Lock()
+
     def look_up(values: pl.Series) -> pl.Series:
+        with lock:  # an expression may be evaluated by several threads at once
+            return answered(values)
+
+    def answered(values: pl.Series) -> pl.Series:
         nonlocal known
         asked = values.alias("value").to_frame()
         found = asked.join(known, on="value", how="left", maintain_order="left")

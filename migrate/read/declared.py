@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migrate.model import ISSUES, OFFSET, RECORD, no_issues
+from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from migrate.model import ISSUES, NUMBERS, OFFSET, RECORD, no_issues
+from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
+from migrate.model import NUMBERS
 from migrate.read import kernel
 from migrate.read.declared import Claims
 from migrate.read.diagnose import diagnose

@@ -10,16 +10,22 @@ Every buffer needs SPARE readable bytes behind its last record: loads and stores
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import njit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from migrate.read.machine import (
+    BLANK8,
+    LOW4,
+    OPTIONS,
+    ZEROS,
+    U,
+    below,
+    digits8,
+    load64,
+    printable,
+    store32,
+    store64,
+)  # fmt: skip
 
 SPARE = 16
 RUN = 1024
@@ -29,70 +35,13 @@ TEXT, WIDE, KANA, DIGITS, ZONED, PACKED, BINARY = range(7)
 KINDS = {"text": TEXT, "wide": WIDE, "kana": KANA, "digits": DIGITS, "zoned": ZONED,
          "packed": PACKED, "binary": BINARY}  # fmt: skip
 
-U = np.uint64
-BLANK8 = U(0x2020202020202020)
-HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0606060606060606)
 LEAD = np.uint32(0xFFFFFFFF)
-EACH = U(0x0101010101010101)
-TOPS = U(0x8080808080808080)
 WIDE8 = U(0x4081408140814081)
-LOW4 = U(0xFFFFFFFF)
 LONG = -2
 """A text that does not lie in its view alone."""
 
-_options: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
 
-
-def _memory(bits: int, store: bool) -> Callable[..., Any]:
-    """An unaligned little-endian load or store of so many bits at a byte of an array."""
-    native: Any = {32: types.uint32, 64: types.uint64}[bits]
-
-    def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
-        return builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(bits).as_pointer())
-
-    def load_(typingctx: Any, array: Any, at: Any) -> Any:
-        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            return builder.load(address(context, builder, signature, args), align=1)
-
-        return native(array, types.intp), code
-
-    def store_(typingctx: Any, array: Any, at: Any, value: Any) -> Any:
-        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            builder.store(args[2], address(context, builder, signature, args), align=1)
-            return context.get_dummy_value()
-
-        return types.void(array, types.intp, native), code
-
-    return intrinsic(store_ if store else load_)
-
-
-load64, store64, store32 = (
-    _memory(64, store=False),
-    _memory(64, store=True),
-    _memory(32, store=True),
-)
-
-
-@njit(inline="always", **_options)
-def _below(size):
-    """A mask for the lowest `size` bytes of eight."""
-    return U(0xFFFFFFFFFFFFFFFF) if size >= 8 else (U(1) << U(8 * size)) - U(1)
-
-
-@njit(inline="always", **_options)
-def _digits8(eight):
-    """Whether eight bytes are all ASCII digits."""
-    return ((eight & HIGH_NIBBLES) == ZEROS) & (((eight + SIXES) & HIGH_NIBBLES) == ZEROS)
-
-
-@njit(inline="always", **_options)
-def _printable(eight):
-    """Whether eight bytes are all 20 to 7E."""
-    return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
-
-
-@njit(**_options)
+@njit(**OPTIONS)
 def _blank(data, at, size):
     """Whether `size` bytes are all 20."""
     while size >= 8:
@@ -100,10 +49,10 @@ def _blank(data, at, size):
             return False
         at += 8
         size -= 8
-    return ((load64(data, at) ^ BLANK8) & _below(size)) == 0 if size else True
+    return ((load64(data, at) ^ BLANK8) & below(size)) == 0 if size else True
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _trimmed(data, at, size):
     """`size` without blanks (20) at the end."""
     while size >= 8 and load64(data, at + size - 8) == BLANK8:
@@ -113,21 +62,21 @@ def _trimmed(data, at, size):
     return size
 
 
-@njit(inline="always", **_options)
+@njit(inline="always", **OPTIONS)
 def _short(views, row, low, high, size):
     """An Arrow string view that holds its up to 12 bytes itself; `low` and `high` are cut to size."""
     views[row, 0] = U(size) | (low << U(32))
     views[row, 1] = (low >> U(32)) | (high << U(32))
 
 
-@njit(inline="always", **_options)
+@njit(inline="always", **OPTIONS)
 def _view(views, row, text, base, at, size):
     """An Arrow string view of `size` bytes at text[at] in a column that begins at text[base]; True if
     the bytes must stay there."""
     low = load64(text, at)
     if size <= 12:
-        low &= _below(size)
-        high = load64(text, at + 8) & _below(size - 8) if size > 8 else U(0)
+        low &= below(size)
+        high = load64(text, at + 8) & below(size - 8) if size > 8 else U(0)
         _short(views, row, low, high, size)
         return False
     views[row, 0] = U(size) | ((low & LOW4) << U(32))
@@ -135,7 +84,7 @@ def _view(views, row, text, base, at, size):
     return True
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _wide(data, at, size, pairs, text, end):
     """Two-byte characters only; bytes written, or -1. Blanks at the end, narrow and wide, go."""
     while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == WIDE8:
@@ -158,7 +107,7 @@ def _wide(data, at, size, pairs, text, end):
     return end - first if good else -1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _kana(data, at, size, ones, text, end):
     """One-byte characters only; bytes written, or -1."""
     size = _trimmed(data, at, size)
@@ -171,7 +120,7 @@ def _kana(data, at, size, ones, text, end):
     return end - first if good else -1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _text(data, at, size, ones, pairs, text, end):
     """One- and two-byte characters; bytes written, or -1. Trimmed on the decoded side, where
     a blank's bytes cannot be halves of other characters."""
@@ -204,47 +153,47 @@ def _text(data, at, size, ones, pairs, text, end):
     return end - first
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _short_digits(data, at, size, views, row):
     """Up to 12 ASCII digits straight into the view: their number, 0 for blanks, or -1."""
-    low_kept, high_kept = _below(size), _below(size - 8) if size > 8 else U(0)
+    low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
     low, high = load64(data, at) & low_kept, load64(data, at + 8) & high_kept
-    if _digits8(low | (ZEROS & ~low_kept)) and _digits8(high | (ZEROS & ~high_kept)):
+    if digits8(low | (ZEROS & ~low_kept)) and digits8(high | (ZEROS & ~high_kept)):
         _short(views, row, low, high, size)
         return size
     _short(views, row, U(0), U(0), 0)
     return 0 if _blank(data, at, size) else -1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _short_ascii(data, at, size, views, row):
     """Up to 12 printable ASCII characters straight into the view: their number without the blanks at
     the end, or LONG where there is anything else."""
-    low_kept, high_kept = _below(size), _below(size - 8) if size > 8 else U(0)
+    low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
     low, high = load64(data, at) & low_kept, load64(data, at + 8) & high_kept
-    if not (_printable(low | (BLANK8 & ~low_kept)) and _printable(high | (BLANK8 & ~high_kept))):
+    if not (printable(low | (BLANK8 & ~low_kept)) and printable(high | (BLANK8 & ~high_kept))):
         return LONG
     size = _trimmed(data, at, size)
-    _short(views, row, low & _below(size), high & _below(size - 8) if size > 8 else U(0), size)
+    _short(views, row, low & below(size), high & below(size - 8) if size > 8 else U(0), size)
     return size
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _copied_digits(data, at, size, text, end):
     """ASCII digits and nothing else, copied; bytes written, 0 for blanks, or -1."""
     good, done = True, 0
     while done < size:
         eight = load64(data, at + done)
         store64(text, end + done, eight)
-        kept = _below(size - done)
-        good &= _digits8((eight & kept) | (ZEROS & ~kept))
+        kept = below(size - done)
+        good &= digits8((eight & kept) | (ZEROS & ~kept))
         done += 8
     if good:
         return size
     return 0 if _blank(data, at, size) else -1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _zoned(data, at, size):
     """(value, state): digits with the sign over the last one; state 1 value, 0 blank, -1 neither."""
     value, good = np.int64(0), True
@@ -271,7 +220,7 @@ def _zoned(data, at, size):
     return (-value if negative else value), 1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _packed(data, at, size):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -)."""
     value, good = np.int64(0), True
@@ -288,7 +237,7 @@ def _packed(data, at, size):
     return (-value if (sign == 13) | (sign == 11) else value), 1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def _binary(data, at, size):
     """(value, state): big-endian, two's complement."""
     value = np.int64(data[at])
@@ -299,7 +248,7 @@ def _binary(data, at, size):
     return value, 1
 
 
-@njit(**_options)
+@njit(**OPTIONS)
 def decode(data, starts, fields, tables, text, views, numbers, valid, bad):
     """Fill the columns from the records at `starts`; gives (bytes used of each text, marks in `bad`).
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from migrate.model import OFFSET, RECORD
+from migrate.frames import OFFSET, RECORD
 from migrate.read import Reader
 
 YEARS = ("i2010", "i2016", "i2020")

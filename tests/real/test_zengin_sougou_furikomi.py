@@ -8,7 +8,7 @@ import re
 import polars as pl
 import pytest
 
-from migrate.model import OFFSET, RECORD
+from migrate.frames import OFFSET, RECORD
 from migrate.read import Reader
 
 RECORD_LINE = re.compile(r"-- record (\d+) (\w+) @(\d+)")

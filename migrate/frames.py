@@ -1,0 +1,49 @@
+"""What moves: a batch is a frame of rows, and a frame of issues with the columns of ISSUES."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+RECORD = "_record"
+"""The 1-based number of a record in its file; travels with every frame."""
+
+OFFSET = "_offset"
+"""The 0-based byte at which the record begins in its file; travels with every frame."""
+
+CARRIED = "_carried_"
+"""Begins the name of a legacy field that travels with a row without a column of its own."""
+
+ISSUES = pl.Schema(
+    {
+        "record": pl.UInt64,
+        "byte": pl.UInt64,  # absolute, 0-based
+        "item": pl.String,  # a legacy field, a standard column, or blank for the whole record
+        "code": pl.String,  # a name in catalog/notices.csv
+        "severity": pl.String,  # error: the record is rejected; alert: it passes, but look
+        "value": pl.String,  # never a personal value: see `hidden`
+    }
+)
+
+
+def no_issues() -> pl.DataFrame:
+    """An empty frame of issues."""
+    return pl.DataFrame(schema=ISSUES)
+
+
+def hidden(value: pl.Expr) -> pl.Expr:
+    """What may be shown of a personal value: how long it is.
+
+    >>> pl.select(hidden(pl.lit("山田　太郎"))).item()
+    '(5 characters)'
+    """
+    return pl.format("({} characters)", value.cast(pl.String).str.len_chars())
+
+
+class Batch(NamedTuple):
+    """Some rows, and what was wrong with them. Convert and check take and give one."""
+
+    rows: pl.DataFrame  # RECORD, OFFSET, then columns; null is blank
+    issues: pl.DataFrame  # the columns of ISSUES
+    skipped: dict[str, int] = {}  # noqa: RUF012 - a reason -> how many records, never changed

@@ -1,0 +1,71 @@
+"""Eight bytes at a time, for compiled code: unaligned loads and stores, masks, tests of whole words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+U = np.uint64
+BLANK8 = U(0x2020202020202020)
+HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0606060606060606)
+EACH = U(0x0101010101010101)
+TOPS = U(0x8080808080808080)
+LOW4 = U(0xFFFFFFFF)
+OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
+
+
+def _memory(bits: int, store: bool) -> Callable[..., Any]:
+    """An unaligned little-endian load or store of so many bits at a byte of an array."""
+    native: Any = {32: types.uint32, 64: types.uint64}[bits]
+
+    def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        return builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(bits).as_pointer())
+
+    def load_(typingctx: Any, array: Any, at: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.load(address(context, builder, signature, args), align=1)
+
+        return native(array, types.intp), code
+
+    def store_(typingctx: Any, array: Any, at: Any, value: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            builder.store(args[2], address(context, builder, signature, args), align=1)
+            return context.get_dummy_value()
+
+        return types.void(array, types.intp, native), code
+
+    return intrinsic(store_ if store else load_)
+
+
+load64, store64, store32 = (
+    _memory(64, store=False),
+    _memory(64, store=True),
+    _memory(32, store=True),
+)
+
+
+@njit(inline="always", **OPTIONS)
+def below(size):
+    """A mask for the lowest `size` bytes of eight."""
+    return U(0xFFFFFFFFFFFFFFFF) if size >= 8 else (U(1) << U(8 * size)) - U(1)
+
+
+@njit(inline="always", **OPTIONS)
+def digits8(eight):
+    """Whether eight bytes are all ASCII digits."""
+    return ((eight & HIGH_NIBBLES) == ZEROS) & (((eight + SIXES) & HIGH_NIBBLES) == ZEROS)
+
+
+@njit(inline="always", **OPTIONS)
+def printable(eight):
+    """Whether eight bytes are all 20 to 7E."""
+    return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
