@@ -8,10 +8,10 @@ kept, and the wording.
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate.convert.word import BLANK, blanks, by_distinct
+from migrate.convert.word import BLANK, Remembered, blanks
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +77,7 @@ def era_date(value: pl.Expr, *, eras: str) -> pl.Expr:
     1870-00-00
     0000-00-00
     """
-    return by_distinct(value, lambda text: iso(read_era(text, eras)))
+    return _days(eras).answer(value, "day")
 
 
 def date(value: pl.Expr) -> pl.Expr:
@@ -87,7 +87,7 @@ def date(value: pl.Expr) -> pl.Expr:
     >>> pl.select(a=date(pl.lit("20240229")), b=date(pl.lit("20230229")), c=date(pl.lit("19450000"))).row(0)
     ('2024-02-29', None, '1945-00-00')
     """
-    return by_distinct(value, lambda text: iso(read_western(text)))
+    return _days("").answer(value, "day")
 
 
 @blanks
@@ -100,12 +100,7 @@ def era_code(value: pl.Expr, *, eras: str) -> pl.Expr:
     >>> pl.select(era_code(pl.lit("S640107"), eras="MTSHR")).item()
     '03'
     """
-
-    def answer(text: str) -> str:
-        written = read_era(text, eras)
-        return written.era.code if written and written.era else BLANK
-
-    return by_distinct(value, answer)
+    return _days(eras).answer(value, "era")
 
 
 @blanks
@@ -118,12 +113,7 @@ def unknown_flag(value: pl.Expr, *, eras: str = "") -> pl.Expr:
     >>> pl.select(a=unknown_flag(pl.lit("3200000"), eras="12345"), b=unknown_flag(pl.lit("20240229"))).row(0)
     ('1', '0')
     """
-
-    def answer(text: str) -> str:
-        written = read_era(text, eras) if eras else read_western(text)
-        return str(int(written.uncertain)) if written else BLANK
-
-    return by_distinct(value, answer)
+    return _days(eras).answer(value, "flag")
 
 
 @blanks
@@ -138,12 +128,7 @@ def unknown_wording(value: pl.Expr, *, eras: str = "") -> pl.Expr:
     >>> pl.select(unknown_wording(pl.lit("1030510"), eras="12345")).item()
     '明治３年５月１０日'
     """
-
-    def answer(text: str) -> str:
-        written = read_era(text, eras) if eras else read_western(text)
-        return wording(written) if written and written.uncertain else BLANK
-
-    return by_distinct(value, answer)
+    return _days(eras).answer(value, "wording")
 
 
 def time(value: pl.Expr) -> pl.Expr:
@@ -153,17 +138,34 @@ def time(value: pl.Expr) -> pl.Expr:
     >>> pl.select(a=time(pl.lit("235959")), b=time(pl.lit("0930")), c=time(pl.lit("246000"))).row(0)
     ('23:59:59', '09:30:00', None)
     """
-
-    def answer(text: str) -> str | None:
-        parts = text[:2], text[2:4], text[4:] or "00"
-        if not text.isascii() or not text.isdigit() or len(text) not in (4, 6):
-            return None
-        return ":".join(parts) if parts[0] < "24" and parts[1] < "60" and parts[2] < "60" else None
-
-    return by_distinct(value, answer)
+    return _TIMES.answer(value, "time")
 
 
-@lru_cache(maxsize=1 << 17)
+def _read_time(text: str) -> tuple[str | None]:
+    parts = text[:2], text[2:4], text[4:] or "00"
+    if not text.isascii() or not text.isdigit() or len(text) not in (4, 6):
+        return (None,)
+    return (":".join(parts) if parts[0] < "24" and parts[1] < "60" and parts[2] < "60" else None,)
+
+
+_TIMES = Remembered(("time",), _read_time)
+
+
+@cache
+def _days(eras: str) -> Remembered:
+    """What there is to say of every date in one spelling; shared by all columns of a run."""
+
+    def said(text: str) -> tuple[str | None, ...]:
+        written = read_era(text, eras) if eras else read_western(text)
+        if written is None:
+            return None, BLANK, BLANK, BLANK
+        era = written.era.code if written.era else BLANK
+        unknown = wording(written) if written.uncertain else BLANK
+        return iso(written), era, str(int(written.uncertain)), unknown
+
+    return Remembered(("day", "era", "flag", "wording"), said)
+
+
 def read_era(text: str, eras: str) -> Written | None:
     """The parts of GYYMMDD, or None if it is no possible day of its era.
 
@@ -185,7 +187,6 @@ def read_era(text: str, eras: str) -> Written | None:
     return written if _possible(written) else None
 
 
-@lru_cache(maxsize=1 << 17)
 def read_western(text: str) -> Written | None:
     """The parts of YYYYMMDD, or None if there is no such day."""
     text = text.ljust(8)

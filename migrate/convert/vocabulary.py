@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from migrate.model import Mapping, Recipe, Step
 
-_NOT_WORDS = {"by_distinct", "blanks", "pointed", "read_era", "read_western", "iso", "wording"}
+_NOT_WORDS = {"blanks", "pointed", "read_era", "read_western", "iso", "wording"}
 
 WORDS: dict[str, Callable[..., pl.Expr]] = {
     name.rstrip("_"): function

@@ -26,40 +26,48 @@ def blanks(word: Word) -> Word:
     return word
 
 
-def by_distinct(value: pl.Expr, function: Callable[[str], str | None]) -> pl.Expr:
-    """`function` of every value, worked out once for each distinct one in the run: dates, times.
+class Remembered:
+    """Answers to texts, worked out once for each distinct one: dates, times. Not for names.
 
-    Not for names: every distinct value is remembered.
+    `function` gives one answer for each of `names`; null is a refusal.
 
-    >>> frame = pl.DataFrame({"v": ["a", "b", "a", None]})
-    >>> frame.select(by_distinct(pl.col("v"), str.upper))["v"].to_list()
+    >>> cases = Remembered(("up", "low"), lambda text: (text.upper(), text.lower()))
+    >>> frame = pl.DataFrame({"v": ["a", "B", "a", None]})
+    >>> frame.select(cases.answer(pl.col("v"), "up"))["v"].to_list()
     ['A', 'B', 'A', None]
     """
-    known = pl.DataFrame(schema={"value": pl.String, "answer": pl.String, "asked": pl.Boolean})
 
-    lock = Lock()
+    def __init__(
+        self, names: tuple[str, ...], function: Callable[[str], tuple[str | None, ...]]
+    ) -> None:
+        self._function = function
+        self._schema = {"_text": pl.String, **dict.fromkeys(names, pl.String), "_known": pl.Boolean}
+        self._table = pl.DataFrame(schema=self._schema)
+        self._lock = Lock()
 
-    def look_up(values: pl.Series) -> pl.Series:
-        with lock:  # an expression may be evaluated by several threads at once
-            return answered(values)
+    def answer(self, value: pl.Expr, name: str) -> pl.Expr:
+        """One of the answers to each value."""
+        return value.map_batches(
+            lambda values: self._looked_up(values, name),
+            return_dtype=pl.String,
+            is_elementwise=True,
+        )
 
-    def answered(values: pl.Series) -> pl.Series:
-        nonlocal known
-        asked = values.alias("value").to_frame()
-        found = asked.join(known, on="value", how="left", maintain_order="left")
-        new = found.filter(pl.col("asked").is_null() & pl.col("value").is_not_null())["value"]
-        if len(new):
-            if known.height > MOST:
-                known, new = known.clear(), asked["value"].drop_nulls()
-            texts = (
-                new.unique().to_list()
-            )  # as Python text: a slice would keep its whole batch alive
-            answers = pl.DataFrame(
-                {"value": texts, "answer": [function(t) for t in texts], "asked": True},
-                schema=known.schema,
-            )
-            known = pl.concat([known, answers])
-            found = asked.join(known, on="value", how="left", maintain_order="left")
-        return found["answer"]
+    def _looked_up(self, values: pl.Series, name: str) -> pl.Series:
+        asked = values.alias("_text").to_frame()
+        while True:  # the table is replaced, never changed: reading it needs no lock
+            table = self._table.select("_text", name, "_known")
+            found = asked.join(table, on="_text", how="left", maintain_order="left")
+            new = found.filter(pl.col("_known").is_null() & pl.col("_text").is_not_null())["_text"]
+            if not len(new):
+                return found[name].alias(values.name)
+            with self._lock:
+                self._learn(asked["_text"].drop_nulls().unique())
 
-    return value.map_batches(look_up, return_dtype=pl.String, is_elementwise=True)
+    def _learn(self, texts: pl.Series) -> None:
+        table = self._table if self._table.height <= MOST else self._table.clear()
+        fresh = texts.to_frame().join(table, on="_text", how="anti")["_text"]
+        # Python text: a slice of a batch would keep the whole batch alive
+        rows = [(text, *self._function(text), True) for text in fresh.to_list()]
+        learnt = pl.DataFrame(rows, schema=self._schema, orient="row")
+        self._table = pl.concat([table, learnt], rechunk=True)
