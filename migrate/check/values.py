@@ -8,12 +8,18 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 from stdnum.jp import cn as stdnum_corporate
 from stdnum.jp import in_ as stdnum_my_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
+    Judged = NDArray[np.bool_]
 
 
 def my_number(value: pl.Expr) -> pl.Expr:
@@ -40,7 +46,7 @@ def jumin_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(jumin_code(pl.lit("25208017643"))).item(), pl.select(jumin_code(pl.lit("25208017644"))).item()
     (True, False)
     """
-    return _of_digits(value, 11, 11) & _m11(_number(value), 11)
+    return _of_digits(value, 11, 11) & _judged(value, 11, _m11)
 
 
 def atena_no(value: pl.Expr) -> pl.Expr:
@@ -50,7 +56,7 @@ def atena_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(atena_no(pl.lit("0604431980"))).item(), pl.select(atena_no(pl.lit("1759898343"))).item()
     (True, False)
     """
-    return _of_digits(value, 1, 15) & _m11(_number(value), 15)
+    return _of_digits(value, 1, 15) & _judged(value, 15, _m11)
 
 
 def city_code(value: pl.Expr) -> pl.Expr:
@@ -59,9 +65,11 @@ def city_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(city_code(pl.lit("131016"))).item(), pl.select(city_code(pl.lit("999999"))).item()
     (True, False)
     """
-    number = _number(value)
-    expected = (11 - _weighted(number, (2, 3, 4, 5, 6)) % 11) % 10
-    return _of_digits(value, 6, 6) & (expected == number % 10)
+
+    def fits(last: Places, *rest: Places) -> Judged:
+        return np.asarray((11 - _weighted(rest, (2, 3, 4, 5, 6)) % 11) % 10 == last)
+
+    return _of_digits(value, 6, 6) & _judged(value, 6, fits)
 
 
 def insurer_no(value: pl.Expr) -> pl.Expr:
@@ -70,13 +78,13 @@ def insurer_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(insurer_no(pl.lit("33120015"))).item(), pl.select(insurer_no(pl.lit("33120016"))).item()
     (True, False)
     """
-    number = _number(value)
-    doubled = [
-        2 * _place(number, i) - 9 * (_place(number, i) > 4).cast(pl.Int64) for i in (1, 3, 5, 7)
-    ]
-    total = pl.sum_horizontal(*doubled, *(_place(number, i) for i in (2, 4, 6)))
+
+    def fits(last: Places, *rest: Places) -> Judged:
+        doubled = [2 * place - 9 * (place > 4) for place in rest[::2]]
+        return np.asarray((10 - (sum(doubled) + sum(rest[1::2])) % 10) % 10 == last)
+
     shape = _of_digits(value, 6, 6) | _of_digits(value, 8, 8)
-    return shape & ((10 - total % 10) % 10 == number % 10)
+    return shape & _judged(value, 8, fits)
 
 
 def elderly_no(value: pl.Expr) -> pl.Expr:
@@ -99,22 +107,29 @@ def _number(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.Int64, strict=False)
 
 
-def _place(number: pl.Expr, place: int) -> pl.Expr:
-    """A digit of a number, counted from the right; 0 is the last."""
-    power: int = 10**place
-    return number // power % 10
+def _judged(value: pl.Expr, count: int, fits: Callable[..., Judged]) -> pl.Expr:
+    """`fits` of a number's last so many digits, the last one first; each an array, a row an element."""
+
+    def judge(numbers: pl.Series) -> pl.Series:
+        rest, places = numbers.fill_null(0).to_numpy(), []
+        for _ in range(count):
+            tenth = rest // 10
+            places.append(rest - tenth * 10)
+            rest = tenth
+        return pl.Series(fits(*places))
+
+    return _number(value).map_batches(judge, return_dtype=pl.Boolean, is_elementwise=True)
 
 
-def _weighted(number: pl.Expr, weights: Sequence[int]) -> pl.Expr:
-    """The weighted sum of the digits before the last; weights from the right."""
-    return pl.sum_horizontal(_place(number, i) * w for i, w in enumerate(weights, 1))
+def _weighted(places: Sequence[Places], weights: Sequence[int]) -> Places:
+    """The weighted sum of some digits."""
+    return np.asarray(sum(p * w for p, w in zip(places, weights, strict=True)))
 
 
-def _m11(number: pl.Expr, length: int) -> pl.Expr:
+def _m11(last: Places, *rest: Places) -> Judged:
     """Whether the last digit checks the others: weights 2..7 from the right; remainders 0 and 1 give 0."""
-    remainder = _weighted(number, [2 + i % 6 for i in range(length - 1)]) % 11
-    expected = pl.when(remainder <= 1).then(0).otherwise(11 - remainder)
-    return (number % 10).eq(expected)
+    remainder = _weighted(rest, [2 + i % 6 for i in range(len(rest))]) % 11
+    return np.asarray(np.where(remainder <= 1, 0, 11 - remainder) == last)
 
 
 def _each(value: pl.Expr, judge: Callable[[str], bool], length: int) -> pl.Expr:
