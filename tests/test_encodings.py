@@ -23,7 +23,7 @@ PROFILES = ("microsoft", "jis")
 TEXTS = ("text", "wide", "kana", "digits")
 NUMBERS = ("zoned", "packed", "binary")
 
-# ---- the acceptance rows of encodings.md, section 10 ----
+# ---- what bytes mean, seen with several decoders; the rows bear their numbers ----
 
 READ = [
     # row, bytes, what they mean

@@ -41,7 +41,7 @@ GOOD = {
     "insurer_no": ["33120015", "39131156", "138057"],
     "elderly_no": ["33120015", "39131156"],
 }  # fmt: skip
-"""Published or invented samples: domain.md 5.1, vectors.json, encodings.md I01 and I05."""
+"""Published or invented samples."""
 
 BAD = {
     "my_number": ["983205673210", "123456789010", "98320567321", "9832056732100"],
@@ -71,7 +71,7 @@ def weighted(digits: str, weights: list[int]) -> int:
 
 
 def m11(digits: str) -> int:
-    """M11W2-7: domain.md 5.1."""
+    """Modulus 11, weights 2 to 7 from the right."""
     remainder = weighted(digits, [2, 3, 4, 5, 6, 7] * 3) % 11
     return 0 if remainder <= 1 else 11 - remainder
 

@@ -1,6 +1,6 @@
 """Checks of one value, as `check` in a table's CSV names them. A new one is a new function here.
 
-Weights and formulas: domain sources are named under each; `vectors.json` style cases stand in the tests.
+Each names the public source of its formula; good and bad cases stand in tests/test_values.py.
 """
 
 from __future__ import annotations
