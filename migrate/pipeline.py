@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import filelock
@@ -42,37 +42,62 @@ def run(
     names = _names(layout, source, options)
     report = Report(source.name, options)
     with _staged(into, dry=options.dry_run) as staged:
-        lanes = [Lane(mapping, names, staged, options) for mapping in mappings]
-        listed = Issues(staged.path("issues.csv"), _labels(mappings)) if staged else None
-        rejects = Rejects(staged) if staged else None
-        for read in Reader(layout, options.part).batches(source, options.batch, options.limit):
-            refused: dict[int, list[str]] = {}
-            found = [
-                read.issues.with_columns(table=pl.lit("")),
-                read.faults.with_columns(table=pl.lit("")),
+        with ExitStack() as opened:
+            lanes = [
+                opened.enter_context(closing(Lane(m, names, staged, options))) for m in mappings
             ]
-            for lane in lanes:
-                issues, records = lane.take(read)
-                found.append(issues.with_columns(table=pl.lit(lane.mapping.table.name)))
-                for number in records:
-                    refused.setdefault(int(number), []).append(lane.mapping.table.name)
-            everything = pl.concat(found).sort("record", maintain_order=True)
-            if listed and rejects:
-                listed.write(everything)
-                rejects.write(refused, lambda n, block=read.block: _raw(block, n))  # type: ignore[misc]
-            _enter(report, read, everything, len(refused))
-            options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+            lists = _lists(staged, mappings, opened)
+            before = _stamp(source)
+            for read in Reader(layout, options.part).batches(source, options.batch, options.limit):
+                issues, refused = _through(lanes, read)
+                if lists:
+                    lists[0].write(issues)
+                    lists[1].write(refused, read.block.located)
+                _enter(report, read, issues, len(refused))
+                options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+        if _stamp(source) != before:
+            raise SourceError(
+                say(
+                    f"{source.name}: 読む間に書き換えられました",
+                    f"{source.name}: changed while it was read",
+                )
+            )
         report.books = {lane.mapping.table.name: lane.books for lane in lanes}
-        for lane in lanes:
-            lane.close()
-        if listed and rejects:
-            listed.close()
-            rejects.close()
         if staged:
             names_written = [f for lane in lanes for f in lane.files]
             report.files = [*names_written, "issues.csv", "rejects.dat", "rejects.csv"]
             _publish(staged, report, lanes, source)
     return report
+
+
+def _lists(
+    staged: Staged | None, mappings: Sequence[Mapping], opened: ExitStack
+) -> tuple[Issues, Rejects] | None:
+    """The list of issues and the refused records, if anything is written at all."""
+    if staged is None:
+        return None
+    issues = opened.enter_context(closing(Issues(staged.path("issues.csv"), _labels(mappings))))
+    return issues, opened.enter_context(closing(Rejects(staged)))
+
+
+def _through(lanes: list[Lane], read: Read) -> tuple[pl.DataFrame, dict[int, list[str]]]:
+    """One batch through every lane: all issues in the order of the records, and by record the tables
+    that refused it."""
+    refused: dict[int, list[str]] = {}
+    found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
+    for lane in lanes:
+        name = lane.mapping.table.name
+        issues, records = lane.take(read)
+        found.append(issues.with_columns(table=pl.lit(name)))
+        for number in records:
+            refused.setdefault(int(number), []).append(name)
+    return pl.concat(found).sort("record", maintain_order=True), refused
+
+
+def _stamp(source: Path) -> tuple[int, int]:
+    """Size and time of the last change."""
+    found = source.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _names(layout: Layout, source: Path, options: Options) -> dict[str, str]:
@@ -141,11 +166,6 @@ def _labels(mappings: Sequence[Mapping]) -> dict[tuple[str, str], str]:
     for mapping in mappings:
         found |= {(mapping.table.name, c.name): c.label for c in mapping.table.columns}
     return found
-
-
-def _raw(block: Any, number: int) -> tuple[int, bytes]:
-    index = number - block.first
-    return int(block.base + block.bounds[index]), block.raw(index)
 
 
 def _enter(report: Report, read: Read, issues: pl.DataFrame, rejects: int) -> None:

@@ -268,3 +268,29 @@ def test_the_log_is_json_lines_with_start_and_end(here, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
     assert [line["event"] for line in lines] == ["start", "end"]
     assert lines[1]["exit_code"] == 4
+
+
+def test_12_when_the_file_changes_while_it_is_read(here, clean, tmp_path, monkeypatch):
+    from migrate.lane import Lane
+
+    take = Lane.take
+
+    def growing(lane, read):
+        clean.write_bytes(clean.read_bytes() + b"more")
+        return take(lane, read)
+
+    monkeypatch.setattr(Lane, "take", growing)
+    code, _, err = here("convert", "asama/resident", clean, "--into", tmp_path / "o")
+    assert (code, "changed while it was read" in err) == (12, True)
+    assert [p.name for p in (tmp_path / "o").iterdir() if p.name != ".lock"] == []
+
+
+def test_12_when_two_mappings_would_write_one_table(here, tmp_path):
+    folder = tmp_path / "mappings/asama"
+    folder.mkdir(parents=True)
+    text = (ROOT / "mappings/asama/resident.toml").read_text("utf-8")
+    for name in ("resident", "resident_again"):
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    words = ["convert", "asama/resident*", SAMPLE, "--into", tmp_path / "o", "--root", tmp_path]
+    code, _, err = here(*words)
+    assert (code, "one table twice" in err) == (12, True)

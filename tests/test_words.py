@@ -762,6 +762,12 @@ def test_a_value_that_is_blank_on_purpose_is_no_issue() -> None:
     assert made.issues.is_empty()
 
 
+def test_an_amount_that_is_carried_keeps_its_worth() -> None:
+    mapping = one_column("a").model_copy(update={"carried": {"s": "no column for it"}})
+    made = Converter(mapping).convert(records(["x"]).with_columns(s=pl.lit(1205, pl.Int64)))
+    assert made.rows["_carried_s"].to_list() == ["12.05"]
+
+
 @pytest.mark.parametrize("text", ["a | take 3 2 | trim", "a | take 3 2"])
 def test_a_value_of_nothing_but_blanks_is_no_value(text: str) -> None:
     assert converted(text, ["山田　　太郎"]).rows["x"].to_list() == [None]

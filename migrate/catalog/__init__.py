@@ -70,6 +70,11 @@ class Catalog:
             cause = say(f"{pattern} は別々のファイルを読みます", f"{pattern} reads several files")
             remedy = say("1つのファイルずつ変換する", "convert one file at a time")
             raise KnowledgeError(Problem(shown(found[0].path), "reads", cause, remedy))
+        tables = [m.table.name for m in found]
+        if len(set(tables)) < len(tables):
+            cause = say(f"{pattern} は同じ表に2度書きます", f"{pattern} writes one table twice")
+            remedy = say("マッピングを1つずつ挙げる", "name one mapping at a time")
+            raise KnowledgeError(Problem(shown(found[0].path), "writes", cause, remedy))
         return found
 
     def mapping_names(self) -> list[str]:

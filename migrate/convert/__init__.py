@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
-from migrate.convert.vocabulary import expressions, may_be_blank
+from migrate.convert.vocabulary import expressions, field_value, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
 from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
@@ -100,7 +100,10 @@ class Converter:
         }
         columns = self.mapping.table.by_name
         fixed = {**constants, **{n: pl.lit(None, pl.String) for n in self.mapping.left_empty}}
-        carried = [pl.col(name).alias(f"{CARRIED}{name}") for name in self.mapping.carried]
+        carried = [
+            field_value(self.mapping.record, name).alias(f"{CARRIED}{name}")
+            for name in self.mapping.carried
+        ]
         return [e.cast(columns[n].dtype).alias(n) for n, e in fixed.items()] + carried
 
     def convert(self, records: pl.DataFrame) -> Batch:
@@ -134,10 +137,8 @@ class Converter:
             may_be_blank(s.word) for s in self.mapping.recipes[name].steps
         ):
             value = pl.when(value != BLANK).then(value)
-        if (
-            column.type == "9V" and given == pl.String
-        ):  # a cast would round what has too many places
-            places = column.digits[1]
+        if column.type == "9V" and given == pl.String:
+            places = column.digits[1]  # a cast would round what has more of them
             value = pl.when(value.str.contains(rf"^-?[0-9]+(\.[0-9]{{1,{places}}})?$")).then(value)
         return value if given == column.dtype else value.cast(column.dtype, strict=False)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from migrate.model import Mapping, Recipe, Step
+    from migrate.model import Mapping, Recipe, RecordType, Step
 
 _NOT_WORDS = {"blanks", "pointed", "read_era", "read_western", "iso", "wording"}
 
@@ -72,11 +72,7 @@ def expressions(mapping: Mapping, recipe: Recipe) -> list[pl.Expr]:
 
     Raises KnowledgeError where a word, its arguments or its number of fields is wrong.
     """
-    fields = mapping.record.read
-    values = [
-        pointed(pl.col(name), fields[name].scale) if fields[name].scale else pl.col(name)
-        for name in recipe.fields
-    ]
+    values = [field_value(mapping.record, name) for name in recipe.fields]
     made = [values[0]]
     blank: pl.Expr | None = None
     for step in recipe.steps:
@@ -95,6 +91,12 @@ def expressions(mapping: Mapping, recipe: Recipe) -> list[pl.Expr]:
         remedy = say("join か first を書く", "write join or first")
         raise _wrong(mapping, recipe, cause, remedy)
     return made
+
+
+def field_value(record: RecordType, name: str) -> pl.Expr:
+    """What a field says: a number with an implied decimal point becomes text with the point."""
+    scale = record.read[name].scale
+    return pointed(pl.col(name), scale) if scale else pl.col(name)
 
 
 def may_be_blank(word: str) -> bool:

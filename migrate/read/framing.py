@@ -55,6 +55,11 @@ class Block:
         bounds, damaged = self.bounds[skip : count + 1], self.damaged[skip:count]
         return Block(self.first + skip, self.base, self.data, bounds, damaged, last=False)
 
+    def located(self, number: int) -> tuple[int, bytes]:
+        """Where in the file the record of that number begins, and its bytes."""
+        index = number - self.first
+        return self.base + int(self.bounds[index]), self.raw(index)
+
     def raw(self, index: int) -> bytes:
         """The bytes of one record, as they stand in the file."""
         return self.data[self.bounds[index] : self.bounds[index + 1]].tobytes()
