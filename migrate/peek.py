@@ -12,7 +12,7 @@ from migrate.read.encodings import cp932
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = 4 << 20
+HEAD = 1 << 20
 """Bytes looked at from the head of the file."""
 
 CANDIDATES = [
@@ -59,11 +59,13 @@ def peek(path: Path, records: int = 5) -> Look:
     look.lengths.update(map(len, whole))
     look.firsts.update(_letter(line[:1]) for line in whole if line)
     look.records = whole[:records]
-    for name in ("cp932", "utf-8", "euc_jp", "iso2022_jp"):
-        look.fits[name] = _refused(head, name)
+    text = cp932("microsoft").decode(head.translate(None, b"\r\n\t\x1a"))
+    for character, count in Counter(text).items():
+        look.characters[_class(character)] += count
+    look.fits["cp932"] = text[:-1].count("\ufffd")  # by the strict table, not Python's codec
+    for name in ("utf-8", "euc_jp", "iso2022_jp"):
+        look.fits[name] = head.decode(name, errors="replace")[:-1].count("\ufffd")
     look.hint = _hint(head)
-    text = cp932("microsoft").decode(head[: 1 << 20].translate(None, b"\r\n"))
-    look.characters.update(map(_class, text))
     return look
 
 
@@ -87,15 +89,6 @@ def masked(text: str) -> str:
 
 def _letter(first: bytes) -> str:
     return first.decode("ascii") if first and 0x20 <= first[0] < 0x7F else first.hex()
-
-
-def _refused(head: bytes, encoding: str) -> int:
-    """How many characters of the head an encoding cannot read; a cut at the very end does not count."""
-    if encoding == "cp932":  # the strict table, not Python's codec
-        text = cp932("microsoft").decode(head.translate(None, b"\r\n\t\x1a"))
-    else:
-        text = head.decode(encoding, errors="replace")
-    return text[:-1].count("\ufffd")
 
 
 def _hint(head: bytes) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LEAD = 0xFFFFFFFF
 """What the table of single bytes holds for the first byte of a pair."""
 
+REFUSED = "\ufffd"
+
 TWINS = {"～": "〜", "－": "−", "∥": "‖", "￠": "¢", "￡": "£", "￢": "¬"}
 """Windows' reading of six JIS characters, and JIS's own: the whole difference of the profiles."""
 
@@ -41,16 +43,25 @@ class Encoding:
         >>> cp932("microsoft").decode(bytes.fromhex("8ca78d82f040"))
         '県高\\ue000'
         """
-        text, at = [], 0
-        while at < len(data):
-            two = self.lead(data[at]) and at + 1 < len(data)
-            entry = int(self.pairs[data[at] << 8 | data[at + 1]] if two else self.ones[data[at]])
-            size = 0 if entry == LEAD else entry >> 24
-            text.append(
-                (entry & 0xFFFFFF).to_bytes(3, "little")[:size].decode() if size else "\ufffd"
-            )
-            at += 2 if two and size else 1
+        ones, pairs = self.ones.tolist(), self.pairs
+        text, at, end = [], 0, len(data)
+        while at < end:
+            entry = ones[data[at]]
+            two = entry == LEAD and at + 1 < end
+            if two:
+                entry = int(pairs[data[at] << 8 | data[at + 1]])
+            character = _character(entry)
+            text.append(character)
+            at += 2 if two and character != REFUSED else 1
         return "".join(text)
+
+
+@cache
+def _character(entry: int) -> str:
+    """The character of one entry of a table; REFUSED for none."""
+    if entry in (0, LEAD):
+        return REFUSED
+    return (entry & 0xFFFFFF).to_bytes(3, "little")[: entry >> 24].decode()
 
 
 def _packed(character: str) -> int:
