@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,16 @@ def test_the_repository_holds_no_valid_individual_number():
             if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".md"):
                 text = path.read_text("utf-8", errors="ignore")
                 assert [n for n in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if in_.is_valid(n)] == [], path
+
+
+def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
+    code = (
+        "import numba.core.caching as c\n"
+        "c.CacheImpl._locator_classes = []\n"
+        "from migrate.compiled import OPTIONS\n"
+        "assert OPTIONS['cache'] is False\n"
+        "from migrate.write.content import Content\n"
+        "content = Content(); content.add(b'x\\r\\n'); print(content)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(ran.stdout.strip()) == 32

@@ -48,14 +48,12 @@ class Checker:
         return Keys(self.table.keys, self.folder)
 
     @cached_property
-    def _suspects(self) -> dict[str, dict[str, pl.Expr]]:
-        """Per column and code: whether a row's value could break that rule."""
+    def _suspects(self) -> dict[tuple[str, str], pl.Expr]:
+        """By column and code: whether a row's value could break that rule."""
         return {
-            c.name: {
-                rule.code: rule.suspect(pl.col(c.name)).fill_null(value=False)
-                for rule in rules_of(c, self.codes.get(c.codes))
-            }
+            (c.name, rule.code): rule.suspect(pl.col(c.name)).fill_null(value=False)
             for c in self.table.columns
+            for rule in rules_of(c, self.codes.get(c.codes))
         }
 
     def check(self, batch: Batch) -> Batch:
@@ -87,46 +85,28 @@ class Checker:
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""
-        tests = {
-            (name, code): test
-            for name, rules in self._suspects.items()
-            if rows[name].null_count() < rows.height
-            for code, test in rules.items()
-        }
-        counts = (
-            rows.select(t.sum().alias(str(i)) for i, t in enumerate(tests.values()))
-            if tests
-            else None
-        )
-        failing = [
-            key
-            for key, count in zip(tests, counts.row(0) if counts is not None else (), strict=True)
-            if count
-        ]
-        empty = [
-            c.name for c in self.table.columns if c.required == "yes" and rows[c.name].null_count()
-        ]
-        if not failing and not empty:
+        blank = {c.name: rows[c.name].null_count() for c in self.table.columns}
+        tests = {key: test for key, test in self._suspects.items() if blank[key[0]] < rows.height}
+        counts = rows.select(test.sum().alias(" ".join(key)) for key, test in tests.items())
+        chosen: dict[str, set[str]] = {}
+        doubts = []
+        for (name, code), count in zip(tests, counts.row(0) if tests else (), strict=True):
+            if count:
+                chosen.setdefault(name, set()).add(code)
+                doubts.append(tests[name, code])
+        for column in self.table.columns:
+            if column.required == "yes" and blank[column.name]:
+                chosen.setdefault(column.name, set())
+                doubts.append(pl.col(column.name).is_null())
+        if not doubts:
             return no_issues()
-        doubtful = rows.filter(
-            pl.any_horizontal(
-                *(tests[key] for key in failing), *(pl.col(n).is_null() for n in empty)
-            )
-        )
-        return self._verdict(
-            doubtful,
-            {
-                n: frozenset(c for m, c in failing if m == n)
-                for n in (*(n for n, _ in failing), *empty)
-            },
-        )
+        only = frozenset((name, frozenset(codes)) for name, codes in chosen.items())
+        return self._verdict(rows.filter(pl.any_horizontal(doubts)), self._schemas(only))
 
-    def _verdict(self, rows: pl.DataFrame, chosen: dict[str, frozenset[str]]) -> pl.DataFrame:
-        """What pandera says of some rows under some rules, by column."""
-        schema = self._schemas(frozenset(chosen.items()))
-        columns = list(schema.columns)
+    def _verdict(self, rows: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
+        """What pandera says of some rows under some of the rules."""
         try:
-            schema.validate(rows.select(columns), lazy=True)
+            schema.validate(rows.select(*schema.columns), lazy=True)
         except pa.errors.SchemaErrors as found:
             cases: pl.DataFrame = found.failure_cases
             code = pl.col("check").replace({"not_nullable": MISSING})

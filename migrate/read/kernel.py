@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from migrate.compiled import OPTIONS
 from migrate.read.machine import (
     BLANK8,
     LOW4,
-    OPTIONS,
     ZEROS,
     U,
     below,

@@ -10,6 +10,8 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from migrate.compiled import OPTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,7 +21,6 @@ HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0
 EACH = U(0x0101010101010101)
 TOPS = U(0x8080808080808080)
 LOW4 = U(0xFFFFFFFF)
-OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False}
 
 
 def _memory(bits: int, store: bool) -> Callable[..., Any]:

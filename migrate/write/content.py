@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from migrate.compiled import OPTIONS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ def fingerprint(line: bytes, seed: int) -> int:
     return h
 
 
-@njit(nogil=True, cache=True)
+@njit(**OPTIONS)  # type: ignore[untyped-decorator]
 def _added(text: NDArray[np.uint8], sums: NDArray[np.uint64]) -> None:
     """Add the fingerprints of CRLF-ended lines to the two sums."""
     begin, end = 0, len(text)
