@@ -55,6 +55,12 @@ class Lane:
                 labels += [fields[f].label for f in mapping.carried]
                 self._extra = CsvFile(staged.path(self.files[-1]), labels)
         self._standard = list(table.by_name)
+        self._places = {name: mapping.place(name) for name in self._standard}
+        self._fed = pl.DataFrame(
+            [(f, c) for c, r in mapping.recipes.items() for f in r.fields],
+            schema={"item": pl.String, "column": pl.String},
+            orient="row",
+        )
         self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in mapping.carried)]
 
     def take(self, read: Read) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
@@ -79,19 +85,12 @@ class Lane:
 
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This table's issues, each at its field's byte; a refused value is not also missing."""
-        recipes = self.mapping.recipes
-        places = {name: self.mapping.place(name) for name in self.mapping.table.by_name}
-        fed = pl.DataFrame(
-            [(f, c) for c, r in recipes.items() for f in r.fields],
-            schema={"item": pl.String, "column": pl.String},
-            orient="row",
-        )
-        unread = read.join(fed, on="item").select("record", item="column")
+        unread = read.join(self._fed, on="item").select("record", item="column")
         refused = issues.filter(pl.col("code") != "missing").select("record", "item")
         blamed = pl.concat([unread, refused]).unique()
         absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")
         kept = issues.join(absent, on=["record", "item", "code"], how="anti", maintain_order="left")
-        place = pl.col("item").replace_strict(places, default=0, return_dtype=pl.UInt64)
+        place = pl.col("item").replace_strict(self._places, default=0, return_dtype=pl.UInt64)
         return kept.with_columns(byte=pl.col("byte") + place)
 
     def _enter(self, read: Read, batch: Batch, checked: Batch) -> NDArray[np.uint64]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from migrate.model import RecordType
 
 
+MOST_BYTES = {"zoned": 18, "packed": 9, "binary": 8}
+"""What still fits into 64 bits."""
+
+
 def names(roots: Roots) -> list[str]:
     """Every layout's `<vendor>/<file>`."""
     found = roots.paths("layouts/legacy/*/*/layout.toml")
@@ -125,19 +129,10 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
         remedy = say("filler で埋めるか record_bytes を直す", "add a filler or mend record_bytes")
         problems.append(Problem(path, "", cause, remedy))
     for field in record.fields:
-        if (
-            field.type in ("binary", "packed")
-            and field.bytes > {"binary": 8, "packed": 9}[field.type]
-        ):
+        if field.bytes > MOST_BYTES.get(field.type, field.bytes):
             cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
-            problems.append(
-                Problem(path, field.name, cause, say("項目を分ける", "split the field"))
-            )
-        if field.type == "zoned" and field.bytes > 18:
-            cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
-            problems.append(
-                Problem(path, field.name, cause, say("項目を分ける", "split the field"))
-            )
+            remedy = say("項目を分ける", "split the field")
+            problems.append(Problem(path, field.name, cause, remedy))
     for tag in record.tag:
         sizes = {len(value.encode("utf-8")) for value in tag.accepted}
         if len(sizes) != 1 or tag.at - 1 + max(sizes, default=0) > layout.record_bytes:

@@ -138,8 +138,7 @@ def _bound(mapping: Mapping, recipe: Recipe, step: Step, fields: int) -> Callabl
         given["crosswalk"] = mapping.crosswalks[step.args[0]].pairs
     for name, (pattern, ja, en) in ARGUMENTS.items():
         if name in given and not re.fullmatch(pattern, given[name]):
-            cause = say(f"{step.word} {given[name]!r}", f"{step.word} {given[name]!r}")
-            raise _wrong(mapping, recipe, cause, say(ja, en))
+            raise _wrong(mapping, recipe, f"{step.word} {given[name]!r}", say(ja, en))
     return partial(function, **given)
 
 

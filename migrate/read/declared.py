@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from migrate.model import Declaration, Layout, RecordType
@@ -34,14 +34,14 @@ class Claims:
         if self.part:
             return no_issues()
         kinds = [r.kind for r in self.layout.records]
-        sound = [
-            kinds[t] if t >= 0 and not d else "" for t, d in zip(types, block.damaged, strict=True)
-        ]
+        sound = np.array([*kinds, ""])[
+            np.where(block.damaged, -1, types)
+        ]  # -1: the blank at the end
         found: list[dict[str, object]] = []
         if block.first == 1 and "header" in kinds and sound[0] != "header":
             found.append(_fault("no_header", 1, block.base))
         before = 0
-        for position in [i for i, kind in enumerate(sound) if kind == "trailer"]:
+        for position in map(int, np.flatnonzero(sound == "trailer")):
             self._count(block.first, (before, position), types, frames)
             trailer = self.layout.records[types[position]]
             row = frames[trailer.name].row(
@@ -52,7 +52,7 @@ class Claims:
             self.seen, self.sums, self.open = {}, {}, False
             before = position + 1
         self._count(block.first, (before, len(types)), types, frames)
-        self.open = self.open or any(kind not in ("trailer", "end") for kind in sound[before:])
+        self.open = self.open or bool((sound[before:] != "end").any())
         if block.last:
             end = block.first + len(block), block.base + int(block.bounds[-1])
             if "trailer" in kinds and self.open:

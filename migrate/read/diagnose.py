@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from migrate.model import Field
     from migrate.read.encodings import Encoding
 
@@ -26,8 +28,10 @@ def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]: 
     >>> diagnose(b"\\x8eR\\x93c  \\x93", wide, cp932("microsoft"))
     ('cut_character', 6)
     """
-    if field.type in ("zoned", "packed", "binary"):
-        return f"not_{field.type}", _first(cell, lambda b: not 0x30 <= b <= 0x39)
+    if field.type in ("packed", "binary"):  # half bytes and powers: no one byte is to blame
+        return f"not_{field.type}", 0
+    if field.type == "zoned":
+        return "not_zoned", _first(cell, lambda b: not 0x30 <= b <= 0x39)
     if field.type == "digits":
         return _control(cell) or ("not_digits", _first(cell, lambda b: not 0x30 <= b <= 0x39))
     at = 0
@@ -56,5 +60,5 @@ def _control(cell: bytes) -> tuple[str, int] | None:
     return ("control_character", at) if cell and (cell[at] < 0x20 or cell[at] == 0x7F) else None
 
 
-def _first(cell: bytes, wrong: object) -> int:
-    return next((i for i, byte in enumerate(cell) if wrong(byte)), 0)  # type: ignore[operator]
+def _first(cell: bytes, wrong: Callable[[int], bool]) -> int:
+    return next((i for i, byte in enumerate(cell) if wrong(byte)), 0)

@@ -37,9 +37,7 @@ class Read(NamedTuple):
     block: Block
     frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
     issues: pl.DataFrame  # item: a legacy field, or blank for the record
-    faults: (
-        pl.DataFrame
-    )  # what makes the file as a whole doubtful: header, trailer, declared counts
+    faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
 
 
 @dataclass(frozen=True)
