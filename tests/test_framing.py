@@ -43,6 +43,7 @@ N = b"\r\n"
         (H + N + D + N + T + N + b"\x1a", [], []),
         (H + N + D + N + T + b"\x1a", [], []),
         (H + N, [], ["no_trailer"]),
+        (H + N + D + N + b"\x1a", [], ["no_trailer"]),
         (H + N + D + N, [], ["no_trailer"]),
         (H + N + D + N + T[:5], [(3, "wrong_length")], ["no_trailer"]),
         (H + N + D[:9] + N + T + N, [(2, "wrong_length")], []),
@@ -54,7 +55,7 @@ N = b"\r\n"
         (H + N + D + N + T + N + D + N, [], ["no_trailer"]),
         (H + N + D + N + T + N + b"\x1a\x1a", [(4, "wrong_length")], ["no_trailer"]),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_file_is_cut_the_same_whatever_the_blocks(tmp_path, data, wrong, fault, size):
     assert faults(tmp_path / "f", data, layout(), size) == (wrong, fault)
@@ -73,6 +74,20 @@ def test_a_file_without_its_end_record_is_cut_short(tmp_path):
     assert faults(tmp_path / "f", N.join([H, D, T, E, b""]), spec) == ([], [])
     assert faults(tmp_path / "f", N.join([H, D, T, b""]), spec) == ([], ["no_end"])
     assert faults(tmp_path / "f", N.join([H, D, T, E, D, b""]), spec)[1] == ["no_trailer", "no_end"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_a_mark_of_the_end_hides_no_missing_record(tmp_path, size):
+    spec = layout(kinds=("header", "data", "trailer", "end"))
+    assert faults(tmp_path / "f", N.join([H, D, T, E, b"\x1a"]), spec, size) == ([], [])
+    assert faults(tmp_path / "f", N.join([H, D, T, b"\x1a"]), spec, size) == ([], ["no_end"])
+
+
+def test_many_damaged_records_are_read_in_time_that_grows_as_the_file(tmp_path):
+    """A look ahead over the whole block for each damaged record would take minutes here."""
+    (tmp_path / "f").write_bytes(H + N + (D[:7] + N) * 200_000 + T + N)
+    reads = list(Reader(layout()).batches(tmp_path / "f"))
+    assert sum(r.issues.filter(code="wrong_length").height for r in reads) == 200_000
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ class Claims:
     seen: dict[str, int] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
     open: bool = False  # records have come since the last trailer
+    ended: bool = False  # the record before was an end record
 
     def hold(
         self, block: Block, types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
@@ -53,11 +54,12 @@ class Claims:
             before = position + 1
         self._count(block.first, (before, len(types)), types, frames)
         self.open = self.open or bool((sound[before:] != "end").any())
+        self.ended = bool(sound[-1] == "end") if len(sound) else self.ended
         if block.last:
             end = block.first + len(block), block.base + int(block.bounds[-1])
             if "trailer" in kinds and self.open:
                 found.append(_fault("no_trailer", *end))
-            if "end" in kinds and sound[-1] != "end":
+            if "end" in kinds and not self.ended:
                 found.append(_fault("no_end", *end))
         return pl.DataFrame(found, schema=ISSUES) if found else no_issues()
 

@@ -73,41 +73,38 @@ def blocks(path: Path, layout: Layout, size: int, spare: int) -> Iterator[Block]
         total = path.stat().st_size
         while base < total:
             chunk = file.read(stride * size)
-            data = np.frombuffer(rest + chunk + bytes(spare), np.uint8)
-            end = len(rest) + len(chunk)
+            raw = rest + chunk
+            end = len(raw)
             last = base + end >= total or not chunk
-            bounds, damaged, stop = _cut(data, end, layout, last=last)
+            bounds, damaged, stop = _cut(raw, layout, last=last)
             good_seen = good_seen or not damaged.all()
             if not good_seen and (last or number + len(damaged) > PATIENCE):
-                raise SourceError(_not_this_layout(path, layout, data[:end]))
-            if len(damaged):
+                raise SourceError(_not_this_layout(path, layout, raw))
+            if len(damaged) or last:  # the last may be empty: a mark of the end and nothing more
+                data = np.frombuffer(raw + bytes(spare), np.uint8)
                 yield Block(number, base, data, bounds, damaged, last)
             number += len(damaged)
-            base, rest = base + stop, data[stop:end].tobytes()
+            base, rest = base + stop, raw[stop:]
             if last:
                 return
 
 
 def _cut(
-    data: NDArray[np.uint8], end: int, layout: Layout, *, last: bool
+    raw: bytes, layout: Layout, *, last: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
     """Where records begin and which are damaged, and where the next block goes on."""
-    ending = np.frombuffer(layout.ending, np.uint8)
-    stride = layout.record_bytes + len(ending)
+    stride = layout.record_bytes + len(layout.ending)
     starts: list[NDArray[np.int64]] = []
     damaged: list[NDArray[np.bool_]] = []
     at = 0
     while True:
-        whole = (end - at) // stride
-        endings = data[at : at + whole * stride].reshape(whole, stride)[:, layout.record_bytes :]
-        wrong = (endings != ending).any(axis=1)
-        good = int(wrong.argmax()) if wrong.any() else whole
+        good, whole = _sound(raw, at, layout)
         starts.append(at + np.arange(good, dtype=np.int64) * stride)
         damaged.append(np.zeros(good, bool))
         at += good * stride
-        if good == whole and not last:
+        if whole and not last:
             break
-        size, sound = _odd(data[at:end], layout, last=last)
+        size, sound = _odd(raw, at, layout, last=last)
         if not size:
             break
         if sound is not None:
@@ -118,31 +115,51 @@ def _cut(
     return bounds, np.concatenate(damaged), at
 
 
-def _odd(rest: NDArray[np.uint8], layout: Layout, *, last: bool) -> tuple[int, bool | None]:
-    """Bytes of the piece at the head of `rest`, and whether it is a record: None for no record at all.
+def _sound(raw: bytes, at: int, layout: Layout) -> tuple[int, bool]:
+    """How many records from `at` on end where they should, and whether those are all in memory.
+
+    The stretch looked at doubles while all is well: many damaged records must not cost many looks ahead.
+    """
+    ending = np.frombuffer(layout.ending, np.uint8)
+    stride = layout.record_bytes + len(ending)
+    cells = np.frombuffer(raw, np.uint8)
+    whole = (len(raw) - at) // stride
+    good, stretch = 0, 8
+    while good < whole:
+        count = min(stretch, whole - good)
+        begin = at + good * stride
+        table = cells[begin : begin + count * stride].reshape(count, stride)
+        wrong = (table[:, layout.record_bytes :] != ending).any(axis=1)
+        if wrong.any():
+            return good + int(wrong.argmax()), False
+        good, stretch = good + count, stretch * 2
+    return good, True
+
+
+def _odd(raw: bytes, at: int, layout: Layout, *, last: bool) -> tuple[int, bool | None]:
+    """Bytes of the piece at `at`, and whether it is a record: None for no record at all.
 
     0 bytes: nothing more here, or its end is not yet in memory.
     """
-    if last and len(rest) in (layout.record_bytes, layout.record_bytes + 1):
-        tail = rest[layout.record_bytes :].tobytes()
-        if tail in (b"", END_OF_FILE):  # the last record without its newline
-            return len(rest), True
-    piece = rest[:LONGEST_DAMAGE].tobytes()
-    if last and piece == END_OF_FILE:
+    left = len(raw) - at
+    tail = raw[at + layout.record_bytes : at + layout.record_bytes + 2]
+    if last and left >= layout.record_bytes and tail in (b"", END_OF_FILE):
+        return left, True  # the last record, without its newline
+    if last and left == 1 and raw.endswith(END_OF_FILE):
         return 1, None
-    found = piece.find(layout.ending) if layout.ending else -1
+    found = raw.find(layout.ending, at, at + LONGEST_DAMAGE) if layout.ending else -1
     if found >= 0:
-        return found + len(layout.ending), False
-    if last or len(piece) == LONGEST_DAMAGE:
-        return len(piece), False
+        return found - at + len(layout.ending), False
+    if last or left >= LONGEST_DAMAGE:
+        return min(left, LONGEST_DAMAGE), False
     return 0, None
 
 
-def _not_this_layout(path: Path, layout: Layout, data: NDArray[np.uint8]) -> str:
+def _not_this_layout(path: Path, layout: Layout, raw: bytes) -> str:
     """What the file looks like instead."""
-    head = data[: PATIENCE * (layout.record_bytes + 2)].tobytes()
+    head = raw[: PATIENCE * (layout.record_bytes + 2)]
     newline = next((n for n in (b"\r\n", b"\n", b"\r") if n in head), b"\n")
-    lengths = [len(line) for line in head.split(newline)[:-1]] or [len(data)]
+    lengths = [len(line) for line in head.split(newline)[:-1]] or [len(raw)]
     usual = max(set(lengths), key=lengths.count)
     return say(
         f"{path.name}: {layout.name} のレコードは {layout.record_bytes} バイトと改行 {layout.newline} だが、"
