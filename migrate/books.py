@@ -11,6 +11,10 @@ from migrate.read import BATCH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import polars as pl
+
+    from migrate.model import Mapping
+
 
 @dataclass(frozen=True)
 class Options:
@@ -31,8 +35,10 @@ class Options:
 
 @dataclass
 class Books:
-    """What became of the records, for one table. They must balance."""
+    """What became of the records, for one mapping. They must balance. A record that unfolds into several
+    rows counts once for each of them, used or not."""
 
+    table: str
     read: int = 0
     written: int = 0
     rejected: int = 0
@@ -45,19 +51,51 @@ class Books:
 
 
 @dataclass
+class Source:
+    """What was taken from one legacy file."""
+
+    name: str
+    read: int = 0
+    rejects: int = 0  # records in its .rejects.dat
+    declared: list[dict[str, Any]] = field(default_factory=list)
+    """What its trailers claim: record, field, label, declared, found."""
+
+
+@dataclass
 class Report:
     """What a run did. `exit_code`: 0 clean, 4 look at it, 8 do not use it."""
 
     source: str
     options: Options
-    books: dict[str, Books] = field(default_factory=dict)
+    run: dict[str, str]  # city and as_of
+    unclaimed: tuple[str, ...] = ()  # files of the export that no mapping reads
+    absent: tuple[str, ...] = ()  # layouts of which the export has no file
+    sources: list[Source] = field(default_factory=list)
+    books: dict[str, Books] = field(default_factory=dict)  # by mapping
     issues: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     """(table, item, code, severity) -> how many; table blank for what was wrong with the bytes."""
     faults: list[dict[str, Any]] = field(default_factory=list)
-    """Issues of the file as a whole: header, trailer, declared counts and totals."""
+    """Issues of a file as a whole: header, trailer, declared counts and totals."""
     files: list[str] = field(default_factory=list)
-    rejects: int = 0  # records in rejects.dat
-    read: int = 0
+
+    @property
+    def read(self) -> int:
+        return sum(s.read for s in self.sources)
+
+    @property
+    def rejects(self) -> int:
+        return sum(s.rejects for s in self.sources)
+
+    def of(self, mapping: Mapping) -> Books:
+        """The books of a mapping, opened when it is met first."""
+        return self.books.setdefault(mapping.name, Books(mapping.table.name))
+
+    def enter(self, issues: pl.DataFrame, faults: list[dict[str, Any]]) -> None:
+        """Count the issues of a batch."""
+        counts = issues.group_by("table", "item", "code", "severity").len()
+        for table, item, code, severity, count in counts.iter_rows():
+            self.issues[table, item, code, severity] += count
+        self.faults += faults
 
     @property
     def over_limit(self) -> bool:
@@ -75,4 +113,5 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        return 8 if not self.sound else 4 if self.issues or self.rejects else 0
+        look = self.issues or self.rejects or self.unclaimed or self.absent
+        return 8 if not self.sound else 4 if look else 0

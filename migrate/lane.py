@@ -1,8 +1,8 @@
-"""One mapping at work: `Lane(mapping, ...).take(read)` converts, checks, writes and keeps the books."""
+"""One mapping at work: `Lane(mapping, ...).take(read)` converts, judges and keeps the books."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -10,108 +10,104 @@ import polars as pl
 from migrate.books import Books
 from migrate.check import Checker
 from migrate.convert import Converter
-from migrate.frames import CARRIED, RECORD, Batch
-from migrate.write import OUTPUTS
-from migrate.write.content import Content
-from migrate.write.csv import CsvFile, lines
-from migrate.write.totals import Totals
+from migrate.frames import OFFSET, RECORD, Batch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from migrate.books import Options
     from migrate.model import Mapping
     from migrate.read import Read
-    from migrate.write.staged import Staged
+    from migrate.sheet import Admitted
 
 OTHER = "other record type: {}"
-"""Why a record of another type is skipped, in the books of a table."""
+"""Why a record of another type is skipped, in the books of a mapping."""
+
+
+class Taken(NamedTuple):
+    """A batch that a lane has converted and judged; whether its keys are new is for the sheet to say."""
+
+    rows: pl.DataFrame  # the good ones
+    made: Batch  # all that the converter made
+    issues: pl.DataFrame  # this mapping's, each at its byte
 
 
 class Lane:
-    """One mapping at work: its converter, checker, files and books."""
+    """One mapping at work on one file: its converter, checker and books."""
 
     def __init__(
-        self, mapping: Mapping, names: dict[str, str], staged: Staged | None, options: Options
+        self, mapping: Mapping, run: dict[str, str], partners: tuple[pl.DataFrame, ...], books: Books
     ) -> None:
         self.mapping = mapping
-        self.converter = Converter(mapping, names)
-        folder = staged.folder if staged else None
-        self.checker = Checker(mapping.table, mapping.codes, folder, mapping.personal)
-        self.books = Books()
-        self.content = Content()
-        self.totals = Totals(mapping.table, set(mapping.left_empty))
-        table = mapping.table
-        self.stem = f"{names['city']}_{table.id[:2]}_{table.id}_{table.name}_{options.round}_{names['as_of']}"
-        self._outputs, self._extra, self.files = [], None, []
-        if staged:
-            for form in options.formats:
-                self.files.append(f"{self.stem}.{form}")
-                self._outputs.append(OUTPUTS[form].of(staged.path(self.files[-1]), table))
-            if mapping.carried:
-                self.files.append(f"{self.stem}.extra.csv")
-                fields = mapping.record.read
-                labels = [table.by_name[k].label for k in table.keys]
-                labels += [fields[f].label for f in mapping.carried]
-                self._extra = CsvFile(staged.path(self.files[-1]), labels)
-        self._standard = list(table.by_name)
-        self._places = {name: mapping.place(name) for name in self._standard}
-        self._fed = pl.DataFrame(
-            [(f, c) for c, r in mapping.recipes.items() for f in r.fields],
-            schema={"item": pl.String, "column": pl.String},
+        self.converter = Converter(mapping, run, partners)
+        self.checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
+        self.books = books
+        self._units = max(1, len(mapping.unfold))
+        items = [*mapping.table.by_name, *mapping.record.read]
+        self._places = pl.DataFrame(
+            [(item, n, mapping.place(item, n)) for item in items for n in range(1, self._units + 1)],
+            schema={"item": pl.String, "_unit": pl.UInt64, "_place": pl.UInt64},
             orient="row",
         )
-        self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in mapping.carried)]
+        self._fed = pl.DataFrame(
+            list(_feeding(mapping)), schema={"item": pl.String, "column": pl.String}, orient="row"
+        ).unique()
 
-    def take(self, read: Read) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
-        """Convert, check and write one batch. Gives this table's issues and the records it refused."""
-        mine = self.mapping.record.name
-        batch = self.converter.convert(read.frames[mine])
-        checked = self.checker.check(batch._replace(issues=pl.concat([read.issues, batch.issues])))
-        issues = self._own(checked.issues.slice(read.issues.height), read.issues)
-        text = lines(checked.rows.select(self._standard))
-        self.content.add(text)
-        self.totals.add(checked.rows)
-        for output in self._outputs:
-            output.write(checked.rows.select(self._standard), text)
-        if self._extra:
-            self._extra.write(checked.rows.select(self._carried))
-        return issues, self._enter(read, batch, checked)
+    def take(self, read: Read) -> Taken:
+        """Convert and judge one batch."""
+        frame = read.frames[self.mapping.record.name]
+        made = self.converter.convert(frame)
+        sound = self.checker.sift(made._replace(issues=pl.concat([read.issues, made.issues])))
+        own = self._own(sound.issues.slice(read.issues.height), read.issues)
+        return Taken(sound.rows, made, self._placed(own, frame))
 
-    def close(self) -> None:
-        self.checker.keys.close()
-        for output in (*self._outputs, *([self._extra] if self._extra else [])):
-            output.close()
-
-    def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
-        """This table's issues, each at its field's byte; a refused value is not also missing."""
-        unread = read.join(self._fed, on="item").select("record", item="column")
-        refused = issues.filter(pl.col("code") != "missing").select("record", "item")
-        blamed = pl.concat([unread, refused]).unique()
-        absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")
-        kept = issues.join(absent, on=["record", "item", "code"], how="anti", maintain_order="left")
-        place = pl.col("item").replace_strict(self._places, default=0, return_dtype=pl.UInt64)
-        return kept.with_columns(byte=pl.col("byte") + place)
-
-    def _enter(self, read: Read, batch: Batch, checked: Batch) -> NDArray[np.uint64]:
-        """Enter a batch into the books: rejected is counted from the issues, written from the rows."""
+    def enter(self, read: Read, taken: Taken, admitted: Admitted) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
+        """Enter a batch into the books. Gives all issues of this mapping and the records that it refused."""
         books, frame = self.books, read.frames[self.mapping.record.name]
+        again = self._placed(admitted.issues, frame)
+        issues = pl.concat([taken.issues, again])
+        errors = pl.concat([read.issues, issues]).filter(severity="error")["record"].unique()
+        units = taken.made.rows[RECORD]
+        mine = units.filter(units.is_in(errors.implode())) if len(errors) else units.clear()
         stray = len(read.block) - sum(f.height for f in read.frames.values())
-        in_scope = batch.rows[RECORD]
-        refused = checked.issues.filter(severity="error")["record"].unique()
-        mine = refused.filter(refused.is_in(in_scope.implode())) if len(refused) else refused
-        books.read += len(read.block)
-        books.written += checked.rows.height
+        books.read += len(read.block) + frame.height * (self._units - 1)
+        books.written += admitted.written
+        books.merged += admitted.merged
         books.rejected += stray + len(mine)
-        books.skipped.update(batch.skipped)
+        books.skipped.update(taken.made.skipped)
         for name, other in read.frames.items():
             if other is not frame and other.height:
                 books.skipped[OTHER.format(name)] += other.height
-        strays = refused.filter(_is_stray(read, refused))
-        return np.concatenate([strays.to_numpy(), mine.to_numpy()]).astype(np.uint64)
+        typed = pl.concat([f[RECORD] for f in read.frames.values()])
+        strays = errors.filter(~errors.is_in(typed.implode()))
+        return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()]).astype(np.uint64)
+
+    def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
+        """This mapping's issues; a value that was refused, or not found, is not also missing."""
+        refused = issues.filter(pl.col("code") != "missing").select("record", "item")
+        fields = pl.concat([read.select("record", "item"), refused])
+        fed = fields.join(self._fed, on="item").select("record", item="column")
+        blamed = pl.concat([fed, refused]).unique()
+        absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")
+        return issues.join(absent, on=["record", "item", "code"], how="anti", maintain_order="left")
+
+    def _placed(self, issues: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+        """Issues at the bytes of their fields; where a record unfolds, `byte` was the row's number."""
+        if not issues.height:
+            return issues
+        number = pl.col("byte") if self.mapping.unfold else pl.lit(0, pl.UInt64)
+        found = issues.with_columns(_unit=number % self._units + 1)
+        if self.mapping.unfold:
+            found = found.with_columns(byte=frame[OFFSET].gather(issues["byte"] // self._units))
+        found = found.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")
+        return found.with_columns(byte=pl.col("byte") + pl.col("_place").fill_null(0)).select(issues.columns)
 
 
-def _is_stray(read: Read, records: pl.Series) -> pl.Series:
-    """Which records have no type, or a wrong length."""
-    typed = [f[RECORD] for f in read.frames.values()]
-    return ~records.is_in(pl.concat(typed).implode())
+def _feeding(mapping: Mapping) -> list[tuple[str, str]]:
+    """(field, column) for every field of the record or of a lookup's key that a column is made of."""
+    keys = {new: [*one.on.values()] for one in mapping.lookups for new in one.take}
+    pairs = []
+    for column, recipe in mapping.recipes.items():
+        for field in recipe.fields:
+            sources = [one.get(field, field) for one in mapping.unfold]
+            pairs += [(f, column) for f in (field, *sources, *keys.get(field, ()))]
+    return pairs

@@ -34,17 +34,17 @@ Yes = Annotated[bool, BeforeValidator(_yes)]
 
 # ---- legacy side ----
 
-FieldType = Literal["text", "wide", "kana", "digits", "zoned", "packed", "binary", "filler"]
-NUMBERS = ("zoned", "packed", "binary")
+FieldType = Literal["text", "wide", "kana", "digits", "zoned", "packed", "binary", "number", "filler"]
+NUMBERS = ("zoned", "packed", "binary", "number")
 
 
 class Field(Noun):
-    """So many bytes of a legacy record."""
+    """So many bytes of a fixed-length record, or one column of a CSV record."""
 
     name: Name
     label: str
     start: PositiveInt | None = None  # 1-based; what the book prints is checked, then computed
-    bytes: PositiveInt
+    bytes: Annotated[int, Setting(ge=0)] = 0  # csv: the most that a value may have; 0: the book does not say
     type: FieldType
     scale: Annotated[int, Setting(ge=0, le=9)] = 0  # digits behind an implied decimal point
     group: str = ""
@@ -54,14 +54,17 @@ class Field(Noun):
 
     @property
     def at(self) -> int:
-        """0-based byte in the record."""
+        """0-based byte in the record; in CSV, 0-based column."""
         return (self.start or 1) - 1
 
 
 class Tag(Noun):
-    """One condition on a record's bytes: one of some values, or one byte of a class."""
+    """One condition on a record's bytes: one of some values, or one byte of a class.
 
-    at: PositiveInt  # 1-based
+    In CSV on one column, whose whole value is one of some, or one byte of a class.
+    """
+
+    at: PositiveInt  # 1-based: byte, or column
     values: Annotated[tuple[str, ...], Setting(alias="is")] = ()
     any_of: Annotated[str, Setting(alias="in")] = ""
 
@@ -103,10 +106,13 @@ class Layout(Noun):
     path: Path
     title: str
     source: str
-    format: Literal["fixed"]
+    format: Literal["fixed", "csv"]
+    file: str = ""  # how an export names this file, with * and ?
     encoding: str
     newline: Literal["none", "lf", "crlf", "cr"]
-    record_bytes: PositiveInt
+    record_bytes: Annotated[int, Setting(ge=0)] = 0  # fixed only
+    header_lines: Literal[0, 1] = 0  # csv only: 1 where the first line holds the labels
+    delimiter: str = ","  # csv only
     characters: Literal["microsoft", "jis"] = "microsoft"
     records: Annotated[tuple[RecordType, ...], Setting(alias="record", min_length=1)]
 
@@ -267,6 +273,17 @@ class Crosswalk(NamedTuple):
     pairs: dict[str, str]
 
 
+class Lookup(Noun):
+    """Fields of another legacy file of the same export, joined to each record before the words run."""
+
+    layout: Layout
+    record: RecordType
+    on: dict[Name, Name]  # field there -> field here
+    where: str = ""  # SQL over the fields there
+    take: dict[Name, Name]  # new field here -> field there
+    missing: str = ""  # why it is all right that there is no partner
+
+
 class Mapping(Noun):
     """How one legacy record type becomes one standard table."""
 
@@ -276,8 +293,11 @@ class Mapping(Noun):
     path: Path
     agreed: str
     layout: Layout
-    record: RecordType
+    record: RecordType  # with the fields that `unfold` and `lookups` add
     table: Table
+    unfold: tuple[dict[str, str], ...] = ()  # by occurrence: new field -> field of the record or 'text'
+    lookups: tuple[Lookup, ...] = ()
+    merge_equal: str = ""  # why equal rows are one
     recipes: dict[str, Recipe]
     constants: dict[str, str]
     left_empty: dict[str, str]
@@ -294,7 +314,8 @@ class Mapping(Noun):
         """Every knowledge file that the outcome depends on."""
         walks = (w.path for w in self.crosswalks.values())
         lists = (c.path for c in self.codes.values())
-        return (self.path, *self.layout.files, *self.table.files, *walks, *lists)
+        partners = (p for one in self.lookups for p in one.layout.files)
+        return (self.path, *self.layout.files, *self.table.files, *walks, *lists, *partners)
 
     @property
     def personal(self) -> frozenset[str]:
@@ -303,7 +324,11 @@ class Mapping(Noun):
         made = (c for c, r in self.recipes.items() if any(fields[f].sensitive for f in r.fields))
         return frozenset((*made, *(c.name for c in self.table.columns if c.sensitive)))
 
-    def place(self, column: str) -> int:
-        """0-based byte in the record from which a column is made; 0 if from none."""
-        recipe = self.recipes.get(column)
-        return self.record.read[recipe.fields[0]].at if recipe else 0
+    def place(self, item: str, occurrence: int = 1) -> int:
+        """0-based byte in the record from which a column is made, or at which a field lies; 0 if from none, or in CSV."""
+        recipe = self.recipes.get(item)
+        name = recipe.fields[0] if recipe else item
+        if self.unfold:
+            name = self.unfold[occurrence - 1].get(name, name)
+        field = self.record.read.get(name)
+        return field.at if field and self.layout.format == "fixed" else 0

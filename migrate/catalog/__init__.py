@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog import legacy, mappings, standard
+from migrate.catalog import legacy, mappings, rules, standard
 from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
@@ -48,6 +48,10 @@ class Catalog:
         """Every code list, by id."""
         return standard.code_lists(self.roots)
 
+    def rules(self) -> rules.RuleBook:
+        """Every rule across columns and tables."""
+        return rules.book(self.roots)
+
     def mapping(self, name: str) -> Mapping:
         """The mapping `<vendor>/<name>`."""
         found, problems = self.examined(name)
@@ -59,23 +63,14 @@ class Catalog:
         return mappings.load(self.roots, name)
 
     def mappings(self, pattern: str) -> list[Mapping]:
-        """The mappings whose names match `<vendor>/<pattern>`; they must read one layout."""
+        """The mappings whose names match `<vendor>/<pattern>`, or all of a `<vendor>`."""
+        pattern = pattern if "/" in pattern else f"{pattern}/*"
         names = [n for n in self.mapping_names() if fnmatch(n, pattern)]
         if not names:
             path = shown(self.roots.folders[0] / "mappings")
             cause, remedy = unknown(say("マッピング", "mapping"), pattern, self.mapping_names())
             raise KnowledgeError(Problem(path, "", cause, remedy))
-        found = [self.mapping(name) for name in names]
-        if len({m.layout.name for m in found}) > 1:
-            cause = say(f"{pattern} は別々のファイルを読みます", f"{pattern} reads several files")
-            remedy = say("1つのファイルずつ変換する", "convert one file at a time")
-            raise KnowledgeError(Problem(shown(found[0].path), "reads", cause, remedy))
-        tables = [m.table.name for m in found]
-        if len(set(tables)) < len(tables):
-            cause = say(f"{pattern} は同じ表に2度書きます", f"{pattern} writes one table twice")
-            remedy = say("マッピングを1つずつ挙げる", "name one mapping at a time")
-            raise KnowledgeError(Problem(shown(found[0].path), "writes", cause, remedy))
-        return found
+        return [self.mapping(name) for name in names]
 
     def mapping_names(self) -> list[str]:
         return [_middle(p, 1) for p in self.roots.paths("mappings/*/*.toml")]

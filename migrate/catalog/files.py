@@ -140,7 +140,7 @@ def insist(problems: Iterable[Problem]) -> None:
 
 def line_of(path: Path, key: str, which: int = 1) -> str:
     """`key` with the line on which a TOML file sets it (for the `which`-th time), to jump to."""
-    pattern = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*=""")
+    pattern = re.compile(rf"""^\s*(["'](.* )?)?{re.escape(key)}(( .*)?["'])?\s*=""")
     lines = path.read_text(encoding="utf-8").splitlines()
     hits = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
     if len(hits) < which:

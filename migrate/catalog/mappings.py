@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field as Setting
 
-from migrate.catalog import legacy, settled, standard
+from migrate.catalog import settled, standard, views
 from migrate.catalog.files import Roots, line_of, rows, shown, toml, validated
 from migrate.catalog.settled import Written
 from migrate.errors import KnowledgeError, Problem, unknown
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from migrate.model import Layout, RecordType
+    from migrate.model import RecordType
 
 
 class _Pair(Noun):
@@ -34,21 +34,23 @@ def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
     out of the mapping, so that the rest can be looked at, too."""
     path = roots.find(say("マッピング", "mapping"), f"mappings/{name}.toml")
     written = validated(path, Written, toml(path))
-    layout, record = _reads(roots, path, written.reads)
+    layout, plain = views.reads(roots, path, line_of(path, "reads"), written.reads)
+    (record, unfold, lookups), problems = views.view(roots, path, written, plain)
     if written.writes not in standard.names(roots):
         found = unknown(say("表", "table"), written.writes, standard.names(roots))
         raise KnowledgeError(Problem(shown(path), line_of(path, "writes"), *found))
     table = standard.table(roots, written.writes)
     lists = standard.code_lists(roots)
     recipes: dict[str, Recipe] = {}
-    problems: list[Problem] = []
     for column, text in written.columns.items():
         try:
             recipes[column] = recipe(path, column, text)
         except KnowledgeError as error:
             problems += error.problems
     walks = _crosswalks(roots, path, recipes.values(), problems)
-    problems += settled.problems(path, written, (table, record), recipes)
+    elsewhere = views.settled_elsewhere(roots, path, written, record)
+    sides = settled.Sides(record, table, elsewhere)
+    problems += settled.problems(path, written, sides, recipes)
     problems += settled.outside_lists(table, recipes.values(), walks, lists)
     problems += settled.constants(path, written, table, lists)
     wrong = {p.place.split()[-1] for p in problems if p.place and p.path == shown(path)}
@@ -60,6 +62,9 @@ def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
         layout=layout,
         record=record,
         table=table,
+        unfold=unfold,
+        lookups=lookups,
+        merge_equal=written.merge_equal,
         recipes={c: r for c, r in sound.items() if c in table.by_name},
         constants={c: v for c, v in written.constants.items() if c not in wrong},
         left_empty=written.left_empty,
@@ -72,19 +77,6 @@ def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
         codes={c.codes: lists[c.codes] for c in table.columns if c.codes in lists},
     )
     return made, problems
-
-
-def _reads(roots: Roots, path: Path, reads: str) -> tuple[Layout, RecordType]:
-    """The layout and record type that a mapping reads."""
-    name, _, record = reads.partition(" ")
-    if name not in legacy.names(roots):
-        found = unknown(say("レイアウト", "layout"), name, legacy.names(roots))
-        raise KnowledgeError(Problem(shown(path), line_of(path, "reads"), *found))
-    layout = legacy.load(roots, name)
-    if record not in layout.types:
-        found = unknown(say("レコード種別", "record type"), record, layout.types)
-        raise KnowledgeError(Problem(shown(path), line_of(path, "reads"), *found))
-    return layout, layout.types[record]
 
 
 def _whole(made: Recipe, record: RecordType, walks: dict[str, Crosswalk]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import polars as pl
+from pydantic import BeforeValidator
 from pydantic import Field as Setting
 
 from migrate.catalog.files import line_of, shown
@@ -25,30 +26,65 @@ RUN = ("city",)
 """What a constant may take from the run: `city_code = "{city}"`."""
 
 
+def _one_by_one(reasons: object) -> object:
+    """`"a b" = "why"` is one reason for a and b."""
+    if not isinstance(reasons, dict):
+        return reasons
+    pairs = [(name, why) for names, why in reasons.items() for name in names.split()]
+    twice = [name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1]
+    if twice:
+        raise ValueError(f"{twice[0]}: " + say("2度書かれています", "comes twice"))
+    return dict(pairs)
+
+
+Reasons = Annotated[dict[str, str], BeforeValidator(_one_by_one)]
+
+
+class Partner(Noun):
+    """A [[lookup]] as it is written."""
+
+    from_: Annotated[str, Setting(alias="from")]
+    on: dict[str, str]
+    where: str = ""
+    take: dict[str, str]
+    missing: str = ""
+
+
 class Written(Noun):
     """A mapping as its TOML file has it."""
 
     reads: str
     writes: str
     agreed: str
+    unfold: str | tuple[dict[str, str], ...] = ()
+    merge_equal: str = ""
     columns: dict[str, str]
     constants: dict[str, str] = Setting(default={})
-    left_empty: dict[str, str] = Setting(default={})
-    carried: dict[str, str] = Setting(default={})
-    not_migrated: dict[str, str] = Setting(default={})
-    alert_only: dict[str, str] = Setting(default={})
+    left_empty: Reasons = Setting(default={})
+    carried: Reasons = Setting(default={})
+    not_migrated: Reasons = Setting(default={})
+    alert_only: Reasons = Setting(default={})
+    lookup: tuple[Partner, ...] = ()
     skip: tuple[Skip, ...] = ()
     example: tuple[Example, ...] = Setting(default=())
 
 
+class Sides(NamedTuple):
+    """What a mapping lies between."""
+
+    record: RecordType  # with the fields that the mapping adds
+    table: Table
+    elsewhere: set[str]  # fields that this mapping's unfold and lookups, or other mappings, use
+
+
 def problems(
-    path: Path, written: Written, sides: tuple[Table, RecordType], recipes: dict[str, Recipe]
+    path: Path, written: Written, sides: Sides, recipes: dict[str, Recipe]
 ) -> list[Problem]:
     """Columns and fields that are not settled, or settled twice, or not there."""
-    table, record = sides
+    record, table, elsewhere = sides
     found = [
         *_columns(written, table),
-        *_fields(written, record, recipes),
+        *_fields(written, record, recipes, elsewhere),
         *_examples(written, table, record),
     ]
     return [
@@ -82,7 +118,9 @@ def _columns(written: Written, table: Table) -> Found:
             )
 
 
-def _fields(written: Written, record: RecordType, recipes: dict[str, Recipe]) -> Found:
+def _fields(
+    written: Written, record: RecordType, recipes: dict[str, Recipe], elsewhere: set[str]
+) -> Found:
     kind = say("項目", "field")
     used = {f for r in recipes.values() for f in r.fields}
     for made in recipes.values():
@@ -96,8 +134,9 @@ def _fields(written: Written, record: RecordType, recipes: dict[str, Recipe]) ->
                 "移行しないと書きながら使っています", "is said not to be migrated, yet it is used"
             )
             yield name, cause, say("どちらかを消す", "remove one of the two")
+    settled = used | elsewhere | set(written.carried) | set(written.not_migrated)
     for name in record.read:
-        if name not in used and name not in written.carried and name not in written.not_migrated:
+        if name not in settled:
             yield (
                 name,
                 say(f"項目 {name} の扱いが決まっていません", f"field {name} is not settled"),

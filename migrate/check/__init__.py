@@ -15,6 +15,7 @@ import polars as pl
 
 from migrate.catalog.notices import severity
 from migrate.check.keys import Keys
+from migrate.check.repeated import repeated
 from migrate.check.schema import MISSING, rules_of, schema_of
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.model import CodeList, Table
-
-REPEATED = "repeated_key"
-
 
 @dataclass
 class Checker:
@@ -57,31 +55,18 @@ class Checker:
         }
 
     def check(self, batch: Batch) -> Batch:
-        """Keep the rows without errors; say what is wrong with the others."""
-        issues = pl.concat([batch.issues, self.masked(self.judge(batch.rows))])
-        rows = _without(batch.rows, issues)
-        again = self.keys.again(rows)
-        if again.any():
-            repeated = rows.filter(again).select(
-                record=RECORD,
-                byte=OFFSET,
-                item=pl.lit(next((k for k in self.table.keys if k != "city_code"), "")),
-                code=pl.lit(REPEATED),
-                severity=pl.lit(severity(REPEATED)),
-                value=self._key_shown(),
-            )
-            issues = pl.concat([issues, repeated.cast(ISSUES)])
-            rows = rows.filter(~again)
-        return Batch(rows, issues, batch.skipped)
+        """Keep the rows without errors and with keys of their own; say what is wrong with the others."""
+        sound = self.sift(batch)
+        again = self.keys.again(sound.rows)
+        if not again.any():
+            return sound
+        found = repeated(self.table, sound.rows.filter(again), self.personal)
+        return Batch(sound.rows.filter(~again), pl.concat([sound.issues, found]), batch.skipped)
 
-    def _key_shown(self) -> pl.Expr:
-        """The parts of a key that may be shown."""
-        by_name = self.table.by_name
-        hide = {k for k in self.table.keys if by_name[k].sensitive or k in self.personal}
-        parts = (
-            hidden(pl.col(k)) if k in hide else pl.col(k).cast(pl.String) for k in self.table.keys
-        )
-        return pl.concat_str(*parts, separator=" ")
+    def sift(self, batch: Batch) -> Batch:
+        """Keep the records without errors, whatever their keys; say what is wrong with the others."""
+        issues = pl.concat([batch.issues, self.masked(self.judge(batch.rows))])
+        return Batch(_without(batch.rows, issues), issues, batch.skipped)
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""

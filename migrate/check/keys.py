@@ -35,10 +35,7 @@ class Keys:
 
     def again(self, rows: pl.DataFrame) -> pl.Series:
         """Which rows have a key that came before, in these rows or in earlier ones."""
-        pairs = np.empty(rows.height, _PAIR)
-        keys = rows.select(self.columns)
-        pairs["high"] = keys.hash_rows(seed=1).to_numpy()
-        pairs["low"] = keys.hash_rows(seed=2).to_numpy()
+        pairs = self._pairs(rows)
         first = pl.DataFrame({n: pairs[n] for n in ("high", "low")}).to_struct().is_first_distinct()
         repeated = ~first.to_numpy()
         for row in np.flatnonzero(self._seen(pairs) & ~repeated):
@@ -47,7 +44,24 @@ class Keys:
         self._remember(new[np.argsort(new["high"])])
         return pl.Series(repeated)
 
+    def known(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows have a key that is remembered; nothing is remembered anew."""
+        pairs = self._pairs(rows)
+        found = self._seen(pairs)
+        for row in np.flatnonzero(found):
+            found[row] = self._known(pairs[row])
+        return pl.Series(found)
+
+    def _pairs(self, rows: pl.DataFrame) -> NDArray[np.void]:
+        """Each row's key as 128 bits."""
+        pairs = np.empty(rows.height, _PAIR)
+        keys = rows.select(self.columns)
+        pairs["high"] = keys.hash_rows(seed=1).to_numpy()
+        pairs["low"] = keys.hash_rows(seed=2).to_numpy()
+        return pairs
+
     def close(self) -> None:
+        self._filter = np.zeros(0, np.uint64)
         self._file.close()
 
     def _places(self, pairs: NDArray[np.void]) -> NDArray[np.uint64]:

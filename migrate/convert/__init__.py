@@ -6,6 +6,7 @@ becomes an issue named after the word that refused it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
+from migrate.catalog.views import OCCURRENCE, quoted
 from migrate.convert.vocabulary import expressions, field_value, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
@@ -22,11 +24,18 @@ from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from migrate.model import Example, Mapping, Recipe, Skip
+    from migrate.model import Example, Lookup, Mapping, Recipe, RecordType, Skip
 
 NUMBER = "number"
 """The code of a value that its column, a number, cannot hold."""
+
+NOT_FOUND, AMBIGUOUS = "not_found", "ambiguous"
+"""The codes of a record that a lookup finds no partner for, or several."""
+
+MANY = "_many"
+"""In a lookup's frame: whether its key comes more than once there."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,15 @@ class Converter:
 
     mapping: Mapping
     run: dict[str, str] = field(default_factory=dict)
+    partners: tuple[pl.DataFrame, ...] = ()
+    """For each lookup of the mapping: its keys as text, its fields by their new names, and MANY."""
 
     def __post_init__(self) -> None:
         insist(
             [
                 *(p for r in self.mapping.recipes.values() for p in self._wrong_recipe(r)),
                 *(p for i, s in enumerate(self.mapping.skips, 1) for p in self._wrong_skip(i, s)),
+                *(p for i, one in enumerate(self.mapping.lookups, 1) for p in self._wrong_where(i, one)),
             ]
         )
 
@@ -65,22 +77,18 @@ class Converter:
                 return
 
     def _wrong_skip(self, number: int, skip: Skip) -> Iterator[Problem]:
-        path, place = self.mapping.path, line_of(self.mapping.path, "when", number)
-        remedy = say("項目名で書いた SQL の条件にする", "write a condition in SQL, over the fields")
-        try:
-            kind = self._blank_frame.select(pl.sql_expr(skip.when)).dtypes[0]
-        except pl.exceptions.PolarsError as error:
-            yield Problem(shown(path), place, f"{skip.when}: {str(error).splitlines()[0]}", remedy)
-            return
-        if kind != pl.Boolean:
-            cause = say(f"{skip.when} は条件ではありません", f"{skip.when} is no condition")
-            yield Problem(shown(path), place, cause, remedy)
+        place = line_of(self.mapping.path, "when", number)
+        yield from _wrong_condition(shown(self.mapping.path), place, skip.when, self._blank_frame)
+
+    def _wrong_where(self, number: int, lookup: Lookup) -> Iterator[Problem]:
+        if lookup.where:
+            place = line_of(self.mapping.path, "from", number)
+            there = _blank_frame(lookup.record)
+            yield from _wrong_condition(shown(self.mapping.path), place, lookup.where, there)
 
     @cached_property
     def _blank_frame(self) -> pl.DataFrame:
-        fields = self.mapping.record.read.values()
-        kinds = {f.name: pl.Int64 if f.type in NUMBERS else pl.String for f in fields}
-        return pl.DataFrame(schema={**kinds, RECORD: pl.UInt64, OFFSET: pl.UInt64})
+        return _blank_frame(self.mapping.record)
 
     @cached_property
     def _made(self) -> dict[str, pl.Expr]:
@@ -108,9 +116,15 @@ class Converter:
 
     def convert(self, records: pl.DataFrame) -> Batch:
         """Make the table's columns of every record in scope; a refused value is null and an issue."""
-        wanted, skipped = self._in_scope(records)
+        units, unmatched = self._joined(self.unfolded(records))
+        return self.made(units, unmatched)
+
+    def made(self, units: pl.DataFrame, unmatched: list[pl.DataFrame]) -> Batch:
+        """Make the columns of records that are unfolded and joined already."""
+        wanted, skipped = self._in_scope(units)
         made = wanted.select(e.alias(name) for name, e in self._made.items())
         typed = made.select(self._typed(name, made[name].dtype) for name in made.columns)
+        alone = [i.join(wanted, left_on="byte", right_on=OFFSET, how="semi") for i in unmatched]
         issues = [self._refused(r, wanted, made, typed) for r in self.mapping.recipes.values()]
         rest = wanted.select(RECORD, OFFSET, *self._rest)
         rows = pl.concat([rest, typed], how="horizontal").select(
@@ -119,8 +133,61 @@ class Converter:
             *self.mapping.table.by_name,
             *(f"{CARRIED}{n}" for n in self.mapping.carried),
         )
-        found = [i for i in issues if i.height]
+        found = [i for i in (*alone, *issues) if i.height]
         return Batch(rows, pl.concat(found) if found else no_issues(), skipped)
+
+    def unfolded(self, records: pl.DataFrame) -> pl.DataFrame:
+        """A row for each occurrence; OFFSET is then the row's number from 0: record x occurrences + occurrence."""
+        count = len(self.mapping.unfold)
+        if not count:
+            return records
+        plain = records.select(RECORD, *self._plain)
+        rows = [
+            plain.with_columns(
+                pl.lit(number, pl.Int64).alias(OCCURRENCE),
+                *(_source(records, source).alias(name) for name, source in one.items()),
+            )
+            for number, one in enumerate(self.mapping.unfold, 1)
+        ]
+        whole = pl.concat(rows).sort(RECORD, maintain_order=True)
+        return whole.with_row_index(OFFSET).with_columns(pl.col(OFFSET).cast(pl.UInt64))
+
+    @cached_property
+    def _plain(self) -> list[str]:
+        """The fields that the words, the lookups and the skips take from the record itself."""
+        mapping = self.mapping
+        used = {f for r in mapping.recipes.values() for f in r.fields} | {*mapping.carried}
+        used |= {here for one in mapping.lookups for here in one.on.values()}
+        used |= {word for skip in mapping.skips for word in re.findall(r"\w+", skip.when)}
+        own = mapping.layout.types[mapping.record.name].read
+        return [name for name in own if name in used]
+
+    def _joined(self, units: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """The units with the fields of their partners, and an issue for each that has none, or several."""
+        issues = []
+        for lookup, partner in zip(self.mapping.lookups, self.partners, strict=True):
+            keys = {key_name(i): f for i, f in enumerate(lookup.on.values())}
+            joined = units.with_columns(
+                pl.col(f).cast(pl.String).str.strip_chars_end().alias(k) for k, f in keys.items()
+            ).join(partner, on=list(keys), how="left", maintain_order="left")
+            asked = pl.all_horizontal(pl.col(f).is_not_null() for f in lookup.on.values())
+            alone = asked & pl.col(MANY).is_null() & pl.lit(not lookup.missing)
+            first = next(iter(lookup.on.values()))
+            value = pl.col(first).cast(pl.String)
+            hide = self.mapping.record.read[first].sensitive
+            issues += [
+                joined.filter(which).select(
+                    record=RECORD,
+                    byte=pl.col(OFFSET),
+                    item=pl.lit(first),
+                    code=pl.lit(code),
+                    severity=pl.lit("error"),
+                    value=hidden(value) if hide else value,
+                ).cast(ISSUES)
+                for which, code in ((alone, NOT_FOUND), (asked & pl.col(MANY), AMBIGUOUS))
+            ]  # fmt: skip
+            units = joined.drop(MANY, *keys)
+        return units, issues
 
     def _in_scope(self, records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
         skipped = {}
@@ -183,7 +250,7 @@ class Converter:
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""
         frame = self.given(example.given)
-        made = self.convert(frame)
+        made = self.made(frame, [])
         refused = {i["item"]: f"!{i['code']}" for i in made.issues.iter_rows(named=True)}
         if not made.rows.height:
             return dict.fromkeys(example.expect, "!skip")
@@ -195,3 +262,32 @@ class Converter:
         schema = self._blank_frame.schema
         row = {n: (int(v) if schema[n] == pl.Int64 else v) for n, v in values.items() if v != ""}
         return pl.DataFrame([{RECORD: 1, OFFSET: 0, **row}], schema=schema)
+
+
+def _blank_frame(record: RecordType) -> pl.DataFrame:
+    """No records, but with the columns that they have."""
+    kinds = {f.name: pl.Int64 if f.type in NUMBERS else pl.String for f in record.read.values()}
+    return pl.DataFrame(schema={**kinds, RECORD: pl.UInt64, OFFSET: pl.UInt64})
+
+
+def _wrong_condition(path: Path, place: str, sql: str, frame: pl.DataFrame) -> Iterator[Problem]:
+    remedy = say("項目名で書いた SQL の条件にする", "write a condition in SQL, over the fields")
+    try:
+        kind = frame.select(pl.sql_expr(sql)).dtypes[0]
+    except pl.exceptions.PolarsError as error:
+        yield Problem(path, place, f"{sql}: {str(error).splitlines()[0]}", remedy)
+        return
+    if kind != pl.Boolean:
+        cause = say(f"{sql} は条件ではありません", f"{sql} is no condition")
+        yield Problem(path, place, cause, remedy)
+
+
+def key_name(number: int) -> str:
+    """What the number-th key of a lookup is called in the frame of its partners."""
+    return f"_key_{number}"
+
+
+def _source(records: pl.DataFrame, source: str) -> pl.Expr:
+    """A field of the record, or the text between single quotes."""
+    text = quoted(source)
+    return pl.lit(records[source]) if text is None else pl.lit(text, pl.String)

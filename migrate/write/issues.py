@@ -10,35 +10,37 @@ from migrate.catalog.notices import cited, notices
 from migrate.write.csv import CsvFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from migrate.write.staged import Staged
 
-COLUMNS = ["code", "severity", "record", "byte", "table", "item", "label", "value", "message"]
+COLUMNS = ["code", "severity", "file", "record", "byte", "table", "item", "label", "value", "message"]
 
 
-class Issues(CsvFile):
+class Issues:
     """One line an issue, in the order of the records. No personal value is in it."""
 
-    def __init__(self, path: Path, labels: dict[tuple[str, str], str]) -> None:
-        """`labels`: what the columns (by table and name) and fields (table blank) are called."""
-        super().__init__(path, COLUMNS)
-        self._labels = labels
+    def __init__(self, staged: Staged) -> None:
+        self._list = CsvFile(staged.path("issues.csv"), COLUMNS)
 
-    def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:
-        """Append issues: the columns of ISSUES and `table`."""
+    def write(self, rows: pl.DataFrame, file: str, labels: dict[tuple[str, str], str]) -> None:
+        """Append issues of one file: the columns of ISSUES and `table`. `labels`: what the columns (by table
+        and name) and fields (table blank) are called."""
+        if not rows.height:
+            return
         pairs = rows.select("code", "severity").unique().rows()
         names = {f"{level} {code}": cited(code, level) for code, level in pairs}
         titles = {code: notices()[code].title for code, _ in pairs}
         asked = rows.select("table", "item").unique().rows()
-        labels = {
-            f"{t} {i}": self._labels.get((t, i), self._labels.get(("", i), "")) for t, i in asked
-        }
+        called = {f"{t} {i}": labels.get((t, i), labels.get(("", i), "")) for t, i in asked}
         key = pl.format("{} {}", "severity", "code")
         place = pl.format("{} {}", "table", "item")
-        super().write(
+        self._list.write(
             rows.with_columns(
                 code=key.replace_strict(names, return_dtype=pl.String),
                 message=pl.col("code").replace_strict(titles, return_dtype=pl.String),
-                label=place.replace_strict(labels, return_dtype=pl.String),
-            ).select(COLUMNS),
-            text,
+                label=place.replace_strict(called, return_dtype=pl.String),
+                file=pl.lit(file),
+            ).select(COLUMNS)
         )
+
+    def close(self) -> None:
+        self._list.close()

@@ -1,4 +1,4 @@
-"""Refused records, byte for byte, and where each one came from: rejects.dat and rejects.csv."""
+"""Refused records, byte for byte, and where each one came from: <file>.rejects.dat and .rejects.csv."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ COLUMNS = ["no", "record", "byte", "bytes", "tables"]
 
 
 class Rejects:
-    """rejects.dat can be converted again with the same layout once it is mended."""
+    """The .dat can be converted again with the same layout once it is mended."""
 
-    def __init__(self, staged: Staged) -> None:
-        self._file = staged.path("rejects.dat").open("wb")
-        self._index = CsvFile(staged.path("rejects.csv"), COLUMNS)
+    def __init__(self, staged: Staged, stem: str) -> None:
+        self._file = staged.path(f"{stem}.rejects.dat").open("wb")
+        self._index = CsvFile(staged.path(f"{stem}.rejects.csv"), COLUMNS)
         self.count = 0
 
     def write(self, tables: dict[int, list[str]], raw: Callable[[int], tuple[int, bytes]]) -> None:

@@ -14,32 +14,32 @@ class Staged:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._names: list[str] = []
+        self.names: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, name: str) -> Path:
         """Where to write what will be called `name`."""
-        if name not in self._names:
-            self._names.append(name)
+        if name not in self.names:
+            self.names.append(name)
         return self._temporary(name)
 
     def publish(self, suffix: str = "") -> None:
         """Sync every file to disk, then give each its name, the one begun last when the others have theirs."""
-        for name in self._names:
+        for name in self.names:
             with self._temporary(name).open("rb+") as file:
                 os.fsync(file.fileno())
-        for name in self._names:
-            if name == self._names[-1]:
+        for name in self.names:
+            if name == self.names[-1]:
                 _sync(self.folder)
             self._temporary(name).replace(self.folder / f"{name}{suffix}")
         _sync(self.folder)
-        self._names = []
+        self.names = []
 
     def discard(self) -> None:
         """Remove what was not published."""
-        for name in self._names:
+        for name in self.names:
             self._temporary(name).unlink(missing_ok=True)
-        self._names = []
+        self.names = []
 
     def _temporary(self, name: str) -> Path:
         return self.folder / f".{name}.tmp"

@@ -1,0 +1,119 @@
+"""The folder that a run writes to: held alone, published whole, the manifest last."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import filelock
+
+from migrate.catalog.files import shipped
+from migrate.errors import BusyError
+from migrate.language import say
+from migrate.write.manifest import NAME, hashes, program, sha256, write_manifest
+from migrate.write.staged import Staged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from migrate.books import Report
+    from migrate.export import Job
+    from migrate.sheet import Sheet
+
+
+@contextmanager
+def holding(into: Path, *, dry: bool) -> Iterator[Staged | None]:
+    """The output folder, held alone; what an interrupted run began is removed. Raises BusyError."""
+    if dry:
+        yield None
+        return
+    into.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(into / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BusyError(
+            say(f"{into}: 別の実行が書き込み中です", f"{into}: another run is writing here")
+        ) from None
+    try:
+        for leftover in into.glob(".*.tmp"):
+            leftover.unlink()
+        staged = Staged(into)
+        try:
+            yield staged
+        except BaseException:
+            staged.discard()
+            raise
+    finally:
+        lock.release()
+
+
+def publish(
+    staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]
+) -> None:
+    """Give the files their names, the manifest last; or the suffix that says: do not use."""
+    manifest = staged.folder / NAME
+    manifest.unlink(missing_ok=True)  # an earlier run's: from here on it would lie
+    if not report.sound:
+        staged.publish(".partial")
+        return
+    for old in staged.folder.glob("*.partial"):
+        if old.name.removesuffix(".partial") in report.files:
+            old.unlink()
+    write_manifest(staged, _facts(staged, report, todo, sheets))
+    staged.publish()
+    report.files.append(NAME)
+
+
+def _facts(
+    staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]
+) -> dict[str, Any]:
+    mappings = {m.name: m for job in todo for m in job.mappings}
+    files = {path for m in mappings.values() for path in m.files}
+    roots = [m.path.parents[2] for m in mappings.values()]  # above mappings/
+    return {
+        "program": program(),
+        **report.run,
+        "round": report.options.round,
+        "limit": report.options.limit,
+        "part": report.options.part,
+        "sources": [
+            {
+                "name": job.source.name,
+                "layout": job.layout.name,
+                "bytes": job.source.stat().st_size,
+                "sha256": sha256(job.source),
+                "records": taken.read,
+                "rejects": taken.rejects,
+                "declared": taken.declared,
+            }
+            for job, taken in zip(todo, report.sources, strict=True)
+        ],
+        "knowledge": hashes(files, [*roots, shipped()]),
+        "books": {
+            name: {
+                "table": books.table,
+                "agreed": mappings[name].agreed,
+                "read": books.read,
+                "written": books.written,
+                "rejected": books.rejected,
+                "merged": books.merged,
+                "skipped": dict(sorted(books.skipped.items())),
+            }
+            for name, books in report.books.items()
+        },
+        "tables": {
+            sheet.table.name: {
+                "rows": sheet.rows,
+                "content": str(sheet.content),
+                **sheet.totals.facts(),
+            }
+            for sheet in sheets
+        },
+        "issues": [
+            {"table": t, "item": i, "code": c, "severity": s, "count": n}
+            for (t, i, c, s), n in sorted(report.issues.items())
+        ],
+        "files": {name: sha256(staged.path(name)) for name in report.files},
+    }
