@@ -9,6 +9,7 @@ import polars as pl
 
 from migrate.check import Checker
 from migrate.convert import Converter
+from migrate.convert.vocabulary import parts
 from migrate.errors import SourceError
 from migrate.frames import OFFSET, RECORD
 from migrate.language import say
@@ -39,6 +40,8 @@ class Explained:
     byte: int
     raw: bytes
     record: RecordType | None
+    spans: list[tuple[int, int]]
+    """(byte in the record, bytes) of each of the record's fields; in CSV without quotes and delimiters."""
     values: dict[str, object]
     characters: list[tuple[int, str]]
     """(byte in the record, character); a two-byte character stands at its first byte."""
@@ -49,7 +52,8 @@ class Explained:
     def field_at(self, byte: int) -> Field | None:
         """The field that a 0-based byte of the record belongs to."""
         fields = self.record.fields if self.record else ()
-        return next((f for f in fields if f.at <= byte < f.at + f.bytes), None)
+        placed = zip(fields, self.spans, strict=True)
+        return next((f for f, (at, size) in placed if at <= byte < at + size), None)
 
 
 def explain(mapping: Mapping, source: Path, number: int) -> Explained:
@@ -83,8 +87,10 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
             columns[name] = [Stage(say("定数", "constant"), text, sensitive=False)]
     shown = {k: v for k, v in values.items() if k not in (RECORD, OFFSET)}
     byte = read.block.base + int(read.block.bounds[0])
+    spans = read.block.spans(0, kind) if kind else []
+    characters = _characters(raw, reader, spans or [(0, len(raw))])
     return Explained(
-        number, byte, raw, kind, shown, _characters(raw, reader, kind), columns, issues, skipped
+        number, byte, raw, kind, spans, shown, characters, columns, issues, skipped
     )
 
 
@@ -94,19 +100,27 @@ def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stag
     fields = mapping.record.read
     personal = column in mapping.personal
     stages = [Stage(f, _text(frame[f][0]), fields[f].sensitive) for f in recipe.fields]
-    values = frame.select(e.alias(str(i)) for i, e in enumerate(converter.steps(column))).row(0)
-    for step, value in zip(recipe.steps, values[1:], strict=False):
-        stages.append(Stage(" ".join((step.word, *step.args)), _text(value), personal))
+    for step, made in zip(recipe.steps, parts(mapping, recipe)[1:], strict=True):
+        values = frame.select(e.alias(str(i)) for i, e in enumerate(made)).row(0)
+        stages.append(Stage(" ".join((step.word, *step.args)), _several(values), personal))
     return stages
+
+
+def _several(values: tuple[object, ...]) -> str | None:
+    """A value, or several that no word has joined yet: then a dash for one that is not there."""
+    if len(values) == 1 or all(v is None for v in values):
+        return _text(values[0])
+    return " ".join("-" if v is None or v == "" else str(v) for v in values)
 
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _characters(raw: bytes, reader: Reader, kind: RecordType | None) -> list[tuple[int, str]]:
+def _characters(
+    raw: bytes, reader: Reader, spans: list[tuple[int, int]]
+) -> list[tuple[int, str]]:
     """What the bytes say, field by field: a character does not reach over the edge of its field."""
-    spans = [(f.at, f.bytes) for f in kind.fields] if kind else [(0, len(raw))]
     found = []
     for start, size in spans:
         at, stop = start, min(start + size, len(raw))

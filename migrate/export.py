@@ -78,6 +78,8 @@ def export(mappings: Sequence[Mapping], source: Path) -> Export:
         raise SourceError(
             say(f"{source}: 拡張子だけが違うファイルがあります", f"{source}: files that differ in their suffix alone")
         )
+    looked_up = [one.layout for m in mappings for one in m.lookups]
+    claimed += [p for p in files if any(_fits(p, layout) for layout in looked_up)]
     return Export(
         tuple(todo),
         tuple(p.name for p in files if p not in claimed),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from migrate.read import Read
     from migrate.sheet import Admitted
 
-OTHER = "other record type: {}"
-"""Why a record of another type is skipped, in the books of a mapping."""
+OTHER_TYPE = "other record type: "
+"""With the type's name: why a record of another type is skipped, in the books of a mapping."""
 
 
 class Taken(NamedTuple):
@@ -42,7 +42,7 @@ class Lane:
         self.checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
         self.books = books
         self._units = max(1, len(mapping.unfold))
-        items = [*mapping.table.by_name, *mapping.record.read]
+        items = dict.fromkeys([*mapping.table.by_name, *mapping.record.read])
         self._places = pl.DataFrame(
             [(item, n, mapping.place(item, n)) for item in items for n in range(1, self._units + 1)],
             schema={"item": pl.String, "_unit": pl.UInt64, "_place": pl.UInt64},
@@ -76,7 +76,7 @@ class Lane:
         books.skipped.update(taken.made.skipped)
         for name, other in read.frames.items():
             if other is not frame and other.height:
-                books.skipped[OTHER.format(name)] += other.height
+                books.skipped[OTHER_TYPE + name] += other.height
         typed = pl.concat([f[RECORD] for f in read.frames.values()])
         strays = errors.filter(~errors.is_in(typed.implode()))
         return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()]).astype(np.uint64)

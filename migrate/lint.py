@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from migrate.catalog.files import line_of, shown
+from migrate.catalog.legacy import shared_files
 from migrate.check import Checker
 from migrate.check.values import VALUES
 from migrate.convert import Converter
@@ -39,6 +40,7 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
     layouts = attempt.each(catalog.layout, catalog.layout_names())
     for layout in layouts:
         found.extend(_wrong_layout(layout))
+    found.extend(shared_files(layouts))
     mappings = attempt.each(catalog.examined, catalog.mapping_names())
     attempt.each(lambda m: Checker(m[0].table, m[0].codes), mappings)
     for mapping, wrong in mappings:

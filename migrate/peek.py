@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import warnings
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,6 +41,7 @@ class Look:
     size: int
     newline: str = "none"
     lengths: Counter[int] = field(default_factory=Counter)  # bytes up to the newline -> how many
+    columns: Counter[int] = field(default_factory=Counter)  # of lines with commas, if CSV -> how many
     firsts: Counter[str] = field(default_factory=Counter)  # first character of a record -> how many
     fits: dict[str, int] = field(default_factory=dict)  # encoding -> bytes that it refuses
     hint: str = ""  # chardet's guess
@@ -57,6 +61,10 @@ def peek(path: Path, records: int = 5) -> Look:
     lines = head.split(NEWLINES[look.newline]) if look.newline != "none" else [head]
     whole = [line for line in (lines[:-1] or lines) if line != b"\x1a"]
     look.lengths.update(map(len, whole))
+    if sum(b"," in line for line in whole) * 2 > len(whole):
+        text = head[: head.rfind(b"\n") + 1 or len(head)].decode("latin-1")  # a comma is half of nothing
+        with suppress(csv.Error):  # quotes that never close
+            look.columns.update(len(r) for r in csv.reader(io.StringIO(text, newline="")) if r)
     look.firsts.update(_letter(line[:1]) for line in whole if line)
     look.records = whole[:records]
     text = cp932("microsoft").decode(head.translate(None, b"\r\n\t\x1a"))

@@ -27,7 +27,7 @@ def outcome(mappings, tmp_path_factory):
 def test_the_books_of_the_sample(outcome):
     report, _, _ = outcome
     books = {name: (b.read, b.written, b.rejected, b.skipped.total()) for name, b in report.books.items()}
-    assert books == {"juki_resident": (1003, 972, 27, 4), "juki_household": (1003, 397, 4, 602)}
+    assert books == {"asama/resident": (1003, 972, 27, 4), "asama/resident_household": (1003, 397, 4, 602)}
     assert all(b.balance for b in report.books.values())
     assert report.exit_code == 4
     assert not report.faults
@@ -80,8 +80,8 @@ def test_an_ok_case_has_the_values_that_are_noted(outcome, mappings, case, recor
 
 def test_rejects_fed_back_give_the_same_issues(outcome, mappings, tmp_path):
     _, into, issues = outcome
-    again = run(mappings, into / "rejects.dat", tmp_path, Options(part=True, city="482013", as_of="20260401000000"))
-    with (into / "rejects.csv").open(encoding="utf-8", newline="") as file:
+    again = run(mappings, into / "resident.rejects.dat", tmp_path, Options(part=True, city="482013", as_of="20260401000000"))
+    with (into / "resident.rejects.csv").open(encoding="utf-8", newline="") as file:
         origin = {row["no"]: row["record"] for row in csv.DictReader(file)}
     with (tmp_path / "issues.csv").open(encoding="utf-8", newline="") as file:
         second = [(origin[i["record"]], i["code"], i["table"], i["item"], i["value"]) for i in csv.DictReader(file)]
@@ -90,4 +90,4 @@ def test_rejects_fed_back_give_the_same_issues(outcome, mappings, tmp_path):
     lonely = cited("repeated_key")  # its twin is not among the rejects
     assert sorted(second) == sorted(i for i in first if i[1] != lonely)
     assert again.rejects == len(refused) - sum(i[1] == lonely for i in first)
-    assert (tmp_path / "rejects.dat").read_bytes() in (into / "rejects.dat").read_bytes() or again.rejects < len(refused)
+    assert (tmp_path / "resident.rejects.rejects.dat").read_bytes() in (into / "resident.rejects.dat").read_bytes() or again.rejects < len(refused)

@@ -228,7 +228,7 @@ def test_names_follow_the_options(here, clean, tmp_path):
     here("convert", "asama/resident", clean, "--into", tmp_path / "o", "--round", "90", "--as-of", "20280101030000", "--to", "csv,parquet")
     names = {p.name for p in (tmp_path / "o").iterdir()}
     stem = "482013_01_0101_juki_resident_90_20280101030000"
-    assert {f"{stem}.csv", f"{stem}.parquet", f"{stem}.extra.csv", "issues.csv", "rejects.dat", "run.json"} <= names
+    assert {f"{stem}.csv", f"{stem}.parquet", f"{stem}.extra.csv", "issues.csv", "resident.rejects.dat", "run.json"} <= names
 
 
 def test_parquet_holds_the_same_rows_as_csv(here, tmp_path, mappings):

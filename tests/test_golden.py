@@ -15,7 +15,7 @@ from migrate import Options, run
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests/golden/asama_resident"
-FILES = ["resident.csv", "resident.extra.csv", "household.csv", "issues.csv", "rejects.dat", "rejects.csv", "run.json"]
+FILES = ["resident.csv", "resident.extra.csv", "household.csv", "issues.csv", "input.rejects.dat", "input.rejects.csv", "run.json"]
 
 
 def _input(records):

@@ -57,8 +57,8 @@ def test_books_balance_and_rejects_are_found_whatever_happens_to_the_bytes(mappi
         report = run(mappings, source, into, options)
     except SourceError:
         return  # nothing in the file fits, or its header names another town: said, not hidden
-    issues, rejects = _rows(into / "issues.csv"), _rows(into / "rejects.csv")
-    raw = (into / "rejects.dat").read_bytes()
+    issues, rejects = _rows(into / "issues.csv"), _rows(into / "s.rejects.csv")
+    raw = (into / "s.rejects.dat").read_bytes()
     assert report.exit_code in (0, 4)
     for books in report.books.values():
         assert books.read == books.written + books.rejected + books.merged + books.skipped.total()
@@ -71,8 +71,8 @@ def test_books_balance_and_rejects_are_found_whatever_happens_to_the_bytes(mappi
     assert at == len(raw)
     refused = {i["record"] for i in issues if i["severity"] == "error"}
     assert {r["record"] for r in rejects} <= refused
-    for table, books in report.books.items():
-        assert sum(table in r["tables"].split() for r in rejects) == books.rejected
+    for books in report.books.values():
+        assert sum(books.table in r["tables"].split() for r in rejects) == books.rejected
     assert all(0 <= int(i["byte"]) < max(1, len(data)) and int(i["record"]) >= 1 for i in issues)
 
 
@@ -100,7 +100,7 @@ def test_no_personal_value_leaves_its_place(tmp_path, mappings):
     ]  # fmt: skip
     assert ran.returncode == 4
     told = ran.stdout + ran.stderr + log.read_bytes() + b"".join(explained)
-    told += (into / "issues.csv").read_bytes() + (into / "run.json").read_bytes() + (into / "rejects.csv").read_bytes()
+    told += (into / "issues.csv").read_bytes() + (into / "run.json").read_bytes() + (into / "resident.rejects.csv").read_bytes()
     text = told.decode("utf-8")
     layout = mappings[0].layout
     secret = [f.name for f in layout.types["resident"].fields if f.sensitive]
@@ -159,6 +159,6 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
             cwd=ROOT, capture_output=True, check=True,
         )  # fmt: skip
         peaks.append(int(ran.stdout))
-    counts = [json.loads((tmp_path / n / "run.json").read_text("utf-8"))["records"] for n in ("one", "four")]
+    counts = [json.loads((tmp_path / n / "run.json").read_text("utf-8"))["sources"][0]["records"] for n in ("one", "four")]
     assert counts[1] > 3.9 * counts[0]
     assert peaks[1] < 1.10 * peaks[0]

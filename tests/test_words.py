@@ -19,9 +19,10 @@ from migrate.books import Options
 from migrate.catalog.mappings import recipe
 from migrate.catalog.notices import notices
 from migrate.convert import Converter
-from migrate.convert.dates import read_era
+from migrate.convert.calendar import read_era
 from migrate.convert.text import narrow, widen
-from migrate.convert.vocabulary import WORDS
+from migrate.convert.vocabulary import WORDS, parts
+from migrate.errors import KnowledgeError
 from migrate.frames import OFFSET, RECORD, Batch
 from migrate.lane import Lane
 from migrate.model import Column, Crosswalk, Example, Field, Layout, Mapping, RecordType, Table
@@ -128,9 +129,11 @@ def test_every_word_has_its_line_among_the_notices(word: str) -> None:
 
 def test_the_vocabulary_is_the_one_agreed_on() -> None:
     assert set(WORDS) == {
-        "after_space", "before_space", "blank_if", "code", "date", "digits", "era_code", "era_date",
-        "first", "is", "join", "narrow", "pad", "scale", "take", "time", "trim", "unknown_flag",
-        "unknown_wording", "unless_blank", "when", "widen",
+        "after_space", "amount", "before_space", "blank_if", "code", "date", "default", "denominator",
+        "digits", "era_code", "era_date", "first", "fiscal_year", "half_kana", "is", "join", "less",
+        "lines", "month", "narrow", "numerator", "pad", "part", "prefix", "same", "scale",
+        "search_key", "sum", "take", "time", "trim", "unknown_flag", "unknown_wording", "unless",
+        "unless_blank", "unpad", "when", "widen", "without", "ymd",
     }  # fmt: skip
 
 
@@ -254,6 +257,155 @@ BLANKS = [
 
 @pytest.mark.parametrize(("text", "given", "made"), [*TEXTS, *BLANKS])
 def test_a_recipe_makes_of_a_record(text: str, given: dict[str, str], made: str) -> None:
+    assert outcome(text, given) == made
+
+
+MORE_TEXTS = [
+    ("a | pad 2", {"a": "5"}, "05"),
+    ("n | pad 7", {"n": "430108"}, "0430108"),
+    ("n | pad 7 | era_date 12345", {"n": "4010108"}, "1989-01-08"),
+    ("a | unpad", {"a": "00420"}, "420"),
+    ("a | unpad", {"a": "000"}, "0"),
+    ("a | unpad", {"a": "1"}, "1"),
+    ("a | unpad", {"a": "0x"}, "x"),
+    ("a | unpad", {}, ""),
+    ("a | unpad *", {"a": "**4*"}, "4*"),
+    ("a | unpad *", {"a": "**"}, "*"),
+    ("a | unpad '　'", {"a": "　　山"}, "山"),
+    ("n | unpad", {"n": "12"}, "12"),
+    ("a | prefix K-", {"a": "42"}, "K-42"),
+    ("a | prefix K-", {}, ""),
+    ("n | prefix 第", {"n": "3"}, "第3"),
+    ("a | digits | prefix K-", {"a": "x"}, "!digits"),
+    ("a | default 9", {}, "9"),
+    ("a | default 9", {"a": "1"}, "1"),
+    ("a | default 9", {"a": "0"}, "0"),
+    ("a | blank_if 0 | default 9", {"a": "0"}, "9"),
+    ("a | blank_if 0 | default 9", {"a": "1"}, "1"),
+    ("a | blank_if 0 | default 9", {}, "9"),
+    ("a | code sex | default 9", {"a": "N"}, "9"),
+    ("a | code sex | default 9", {"a": "M"}, "1"),
+    ("a | code sex | default 9", {"a": "X"}, "!code"),
+    ("a | code sex | default 9", {}, "9"),
+    ("a | digits | default 9", {"a": "x"}, "!digits"),
+    ("a | default M | code sex", {}, "1"),
+    ("a | default M | code sex", {"a": "X"}, "!code"),
+    ("a | blank_if 0 | default 9 | blank_if 9", {"a": "0"}, ""),
+    ("a | blank_if 0 | default 9 | pad 3", {"a": "0"}, "009"),
+    ("a b | first | default 9", {}, "9"),
+    ("a b | default 0 | join -", {"a": "1"}, "1-0"),
+    ("n | default 5", {}, "5"),
+    ("n | default 5", {"n": "0"}, "0"),
+    ("a | digits | is 1", {"a": "x"}, "!digits"),
+    ("a | digits | is 1", {"a": "1"}, "1"),
+    ("a | digits | is 1", {}, "0"),
+    ("a | without -", {"a": "123-4567"}, "1234567"),
+    ("a | without ()-", {"a": "(0267)12-3456"}, "0267123456"),
+    ("a | without -", {"a": "--"}, ""),
+    ("a | without - | digits", {"a": "--"}, ""),
+    ("a | without - | digits", {"a": "1-x"}, "!digits"),
+    ("a | without ' 　'", {"a": "山田　太郎 様"}, "山田太郎様"),
+    ("a | without ^]", {"a": "a^b]c"}, "abc"),
+    ("a | without .*", {"a": "a.b*"}, "ab"),
+    ("a | without -", {}, ""),
+    ("a | part 1 -", {"a": "482-01-003"}, "482"),
+    ("a | part 3 -", {"a": "482-01-003"}, "003"),
+    ("a | part 4 -", {"a": "482-01-003"}, "!part"),
+    ("a | part 1 -", {"a": "482"}, "482"),
+    ("a | part 2 -", {"a": "482"}, "!part"),
+    ("a | part 2 -", {"a": "482--003"}, ""),
+    ("a | part 2 -", {"a": "482-"}, ""),
+    ("a | part 2 -", {"a": "482-　-3"}, ""),
+    ("a | part 2 - | digits", {"a": "482--003"}, ""),
+    ("a | part 2 .", {"a": "ab.c"}, "c"),
+    ("a | part 2 の", {"a": "子の妻"}, "妻"),
+    ("a | part 2 ::", {"a": "a:b::c"}, "c"),
+    ("a | part 1 ' ' | date written", {"a": "1988/04/01 0:00:00"}, "1988-04-01"),
+    ("a | part 2 -", {}, ""),
+    ("a | lines", {"a": "一行目\r\n二行目\n三\r四"}, "一行目\\n二行目\\n三\\n四"),
+    ("a | lines", {"a": "\n\r"}, "\\n\\n"),
+    ("a | lines", {"a": "$1\n${x}"}, "$1\\n${x}"),
+    ("a | lines", {"a": "山田"}, "山田"),
+    ("a | lines", {}, ""),
+    ("a | half_kana", {"a": "ヤマダ　ハナコ"}, "ﾔﾏﾀﾞ ﾊﾅｺ"),
+    ("a | half_kana", {"a": "カ）アサマ－１"}, "ｶ)ｱｻﾏ-1"),
+    ("a | half_kana", {"a": "パーヴ゛゜「」"}, "ﾊﾟｰｳﾞﾞﾟ｢｣"),
+    ("a | half_kana", {"a": "ｶ)ｱｻﾏ ABC"}, "ｶ)ｱｻﾏ ABC"),
+    ("a | half_kana", {"a": "−￥"}, "-\\"),
+    ("a | half_kana", {"a": "山田"}, "!half_kana"),
+    ("a | half_kana", {"a": "やまだ"}, "!half_kana"),
+    ("a | half_kana", {"a": "ヶ"}, "!half_kana"),
+    ("a | half_kana", {}, ""),
+    ("a | search_key", {"a": "ｼﾞｮｰ･ﾊﾟｰｶｰ"}, "シヨハカ"),
+    ("a | search_key", {"a": "ヤマザキ　ジロウ"}, "ヤマサキシロウ"),
+    ("a | search_key", {"a": "やまさき じろう"}, "ヤマサキシロウ"),
+    ("a | search_key", {"a": "ヴィオレッタ"}, "ウイオレツタ"),
+    ("a | search_key", {"a": "ｶﾞﾞ゛"}, "カ"),
+    ("a | search_key", {"a": "キャンベル−スミス"}, "キヤンヘルスミス"),
+    ("a | search_key", {"a": "Anna ＳＭＩＴＨ2"}, "ＡＮＮＡＳＭＩＴＨ２"),
+    ("a | search_key", {"a": "山田"}, "!search_key"),
+    ("a | search_key", {"a": "ヤマダ？"}, "!search_key"),
+    ("a | search_key", {"a": "ー・"}, "!search_key"),
+    ("a | search_key", {}, ""),
+    ("a b | same", {"a": "7", "b": "7"}, "1"),
+    ("a b | same", {"a": "7", "b": "07"}, "0"),
+    ("a b | same", {"a": "7"}, "0"),
+    ("a b | same", {}, "0"),
+    ("a n | same", {"a": "7", "n": "7"}, "1"),
+    ("a b | digits | same", {"a": "x", "b": "x"}, "!digits"),
+    ("a b | blank_if 0 | same", {"a": "0", "b": "0"}, ""),
+    ("a b | blank_if 0 | same", {"a": "0", "b": "1"}, "0"),
+    ("a b | unpad | same", {"a": "7", "b": "07"}, "1"),
+    ("a b | unless 2", {"a": "山田", "b": "1"}, "山田"),
+    ("a b | unless 2", {"a": "山田"}, "山田"),
+    ("a b | unless 2 3", {"a": "ＳＭＩＴＨ", "b": "3"}, ""),
+    ("a b | unless 2", {"b": "1"}, ""),
+    ("a n | unless 2", {"a": "山田", "n": "2"}, ""),
+    ("a b | unless 2 | before_space", {"a": "山田太郎", "b": "1"}, "!before_space"),
+    ("a b | unless 2 | before_space", {"a": "山田太郎", "b": "2"}, ""),
+]  # fmt: skip
+
+SEVERAL = [
+    ("a b | code sex | join の", {"a": "M", "b": "F"}, "1の2"),
+    ("a b | code sex | join の", {"a": "M"}, "1"),
+    ("a b | code sex | join の", {"a": "M", "b": "N"}, "1"),
+    ("a b | code sex | join の", {"a": "N", "b": "F"}, "2"),
+    ("a b | code sex | join の", {"a": "N", "b": "N"}, ""),
+    ("a b | code sex | join の", {"a": "N"}, ""),
+    ("a b | code sex | join の", {}, ""),
+    ("a b | code sex | join の", {"a": "M", "b": "X"}, "!code"),
+    ("a b | code sex | join の", {"a": "N", "b": "X"}, "!code"),
+    ("a b | code sex | join の", {"b": "X"}, "!code"),
+    ("a b | code sex | first", {"a": "M", "b": "X"}, "!code"),
+    ("a b | code sex | first", {"a": "N", "b": "F"}, "2"),
+    ("a b | code sex | when 2", {"a": "M", "b": "F"}, "1"),
+    ("a b | code sex | when 2", {"a": "M", "b": "M"}, ""),
+    ("a b | code sex | when 2", {"a": "M", "b": "X"}, "!code"),
+    ("a b | code sex | when 2", {"a": "X", "b": "M"}, "!code"),
+    ("a b | code sex | unless 2", {"a": "M", "b": "X"}, "!code"),
+    ("a b | code sex | unless 2", {"a": "M", "b": "N"}, "1"),
+    ("a b | code sex | unless 2", {"a": "N", "b": "M"}, ""),
+    ("a b | trim | pad 2 | join - | pad 6 *", {"a": "1", "b": "2"}, "*01-02"),
+    ("a b | trim | pad 2 | join - | pad 6 *", {"a": "1", "b": "222"}, "!pad"),
+    ("a b | blank_if 0 | digits | join - | pad 3", {"a": "0", "b": "0"}, ""),
+    ("a b | blank_if 0 | digits | join - | pad 3", {"a": "0", "b": "5"}, "005"),
+    ("a b | blank_if 0 | digits | join - | pad 3", {"a": "0", "b": "x"}, "!digits"),
+    ("a b | is 1 | join", {"a": "1"}, "10"),
+    ("a b | digits | is 1 | join", {"a": "1", "b": "x"}, "!digits"),
+    ("a b | blank_if 0 | code sex | first | default 9", {"a": "0", "b": "N"}, "9"),
+    ("a b | blank_if 0 | code sex | first | default 9", {"a": "0", "b": "X"}, "!code"),
+    ("a b | amount | sum", {"a": "1,000円", "b": "▲300"}, "700"),
+    ("a b | amount | sum", {"a": "1,000円", "b": "三百"}, "!amount"),
+    ("a b | amount | sum", {"a": "1,000円"}, "1000"),
+    ("a b | blank_if 0 | amount | less", {"a": "0", "b": "0"}, ""),
+    ("a b | blank_if 0 | amount | less", {"a": "0", "b": "7"}, "-7"),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "made"), [*MORE_TEXTS, *SEVERAL])
+def test_a_recipe_of_any_words_makes_of_a_record(
+    text: str, given: dict[str, str], made: str
+) -> None:
     assert outcome(text, given) == made
 
 
@@ -661,6 +813,521 @@ def test_a_day_with_unknown_parts_is_taken_just_where_a_real_one_could_be_meant(
         if (read_era(written, LETTERS) is not None) != ((letter, year, month, day) in possible)
     ]
     assert wrong == []
+
+
+
+# ---- written amounts and shares ----
+
+WRITTEN_AMOUNTS = [
+    ("0", 0), ("007", 7), ("1234", 1234), ("1,234", 1234), ("12,345,678", 12345678), ("001,234", 1234),
+    ("▲1,234", -1234), ("△5", -5), ("-12", -12), ("－12", -12), ("−12", -12), ("+12", 12), ("＋１２", 12),
+    ("▲ 1,234", -1234), ("-    12", -12), ("    12", 12), ("▲０", 0), ("-0", 0),
+    ("¥1,000", 1000), ("￥1,000", 1000), ("\\1,000", 1000), ("¥ 1,000", 1000), ("¥-1,000", -1000),
+    ("-¥1,000", -1000), ("▲￥１，０００", -1000), ("¥▲1,000", -1000), ("1,000円", 1000), ("１，０００円", 1000),
+    ("△1,000 円", -1000), ("￥１００円", 100), ("999999999999999999", 10**18 - 1),
+    ("-999,999,999,999,999,999", 1 - 10**18),
+    # each of these may mean something else, or nothing
+    ("(1,234)", None), ("1,234-", None), ("¥1,000-", None), ("1,000円也", None), ("1千円", None),
+    ("1,23", None), ("1234,567", None), (",123", None), ("1,,234", None), ("1,234,", None), ("1，23", None),
+    ("1.5", None), ("1.234", None), ("12.", None), ("１２、３４５", None), ("1 234", None), ("1e3", None),
+    ("--5", None), ("▲-5", None), ("-¥-5", None), ("¥¥5", None), ("▲", None), ("円", None), ("¥", None),
+    ("-", None), ("ー12", None), ("―12", None), ("‐12", None), ("ｰ12", None), ("*12", None), ("十二", None),
+    ("٣", None), ("²", None), ("①", None), ("5\n", None), ("1000000000000000000", None), ("9" * 25, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "worth"), WRITTEN_AMOUNTS)
+def test_a_written_amount_is_read_where_it_can_mean_one_thing_only(
+    written: str, worth: int | None
+) -> None:
+    every = tuple(w for w, _ in WRITTEN_AMOUNTS)
+    assert outcomes("a | amount", every)[written] == ("!amount" if worth is None else str(worth))
+
+
+@given(
+    st.integers(1 - 10**18, 10**18 - 1),
+    st.sampled_from(["-", "－", "−", "▲", "△"]),
+    st.sampled_from([("", ""), ("¥", ""), ("￥", ""), ("\\", ""), ("", "円"), ("¥", "円")]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_an_amount_reads_back_in_every_spelling(
+    worth: int, minus: str, unit: tuple[str, str], commas: bool, wide: bool
+) -> None:
+    sign = minus if worth < 0 else ""
+    written = f"{sign}{unit[0]}{format(abs(worth), ',') if commas else abs(worth)}{unit[1]}"
+    if wide:
+        written = written.translate({c: c + 0xFEE0 for c in range(0x21, 0x7F)})
+    assert outcome("a | amount", {"a": written}, "S9") == str(worth)
+
+
+SUMS = [
+    ("a b n | sum", {"a": "1", "b": "2", "n": "3"}, "6"),
+    ("a b n | sum", {"n": "3"}, "3"),
+    ("a b n | sum", {"a": "-5", "n": "3"}, "-2"),
+    ("a b n | sum", {}, ""),
+    ("a b n | sum", {"a": "x", "n": "3"}, "!sum"),
+    ("a b n | sum", {"a": "1,000"}, "!sum"),
+    ("s n | sum", {"s": "1205", "n": "3"}, "!sum"),
+    ("n n | sum", {"n": "999999999999999999"}, "!sum"),
+    ("n | sum", {"n": "5"}, "5"),
+    ("a b | less", {"a": "10", "b": "3"}, "7"),
+    ("a b n | less", {"a": "10", "b": "3", "n": "4"}, "3"),
+    ("a b | less", {"b": "3"}, "-3"),
+    ("a b | less", {"a": "3"}, "3"),
+    ("a b | less", {}, ""),
+    ("a b | less", {"a": "x", "b": "1"}, "!less"),
+    ("a b | less", {"a": "1", "b": "x"}, "!less"),
+    ("a b | less", {"a": "-999999999999999999", "b": "1"}, "!less"),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "made"), SUMS)
+def test_numbers_are_added_up_and_taken_off(text: str, given: dict[str, str], made: str) -> None:
+    assert outcome(text, given, "S9") == made
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [
+        ("1/3", (1, 3)), ("１／３", (1, 3)), ("３分の１", (1, 3)), ("3分の1", (1, 3)), ("1 / 3", (1, 3)),
+        (" 1/ 3", (1, 3)), ("001/012", (1, 12)), ("5/4", (5, 4)), ("1/1", (1, 1)),
+        ("0/3", None), ("1/0", None), ("1", None), ("1/", None), ("/3", None), ("1/2/3", None),
+        ("-1/3", None), ("1.5/3", None), ("三分の一", None), ("1／３分の１", None), ("3分1", None),
+        ("全部", None), ("1\\3", None), ("٣/4", None), ("1" * 19 + "/2", None),
+    ],
+)  # fmt: skip
+def test_a_share_has_both_its_numbers_or_none(written: str, share: tuple[int, int] | None) -> None:
+    above, below = share or ("!numerator", "!denominator")
+    assert outcome("a | numerator", {"a": written}, "9") == str(above)
+    assert outcome("a | denominator", {"a": written}, "9") == str(below)
+
+
+# ---- days, months and years as people write them ----
+
+WRITTEN_DAYS = [
+    # written, ISO, era, wording; None: refused
+    ("S63/04/01", "1988-04-01", "03", ""),
+    ("S63/4/1", "1988-04-01", "03", ""),
+    ("S63.4.1", "1988-04-01", "03", ""),
+    ("S63-4-1", "1988-04-01", "03", ""),
+    ("s63.4.1", "1988-04-01", "03", ""),
+    ("Ｓ６３．４．１", "1988-04-01", "03", ""),
+    ("ｓ６３／０４／０１", "1988-04-01", "03", ""),
+    ("S63－4－1", "1988-04-01", "03", ""),
+    ("S63−4−1", "1988-04-01", "03", ""),
+    ("S63. 4. 1", "1988-04-01", "03", ""),
+    ("S 1. 1. 1", None, "", ""),  # 昭和 began on 25 December
+    ("S 2. 1. 1", "1927-01-01", "03", ""),
+    ("S630401", "1988-04-01", "03", ""),
+    ("昭和63年4月1日", "1988-04-01", "03", ""),
+    ("昭和６３年４月１日", "1988-04-01", "03", ""),
+    ("昭和　６３年　４月　１日", "1988-04-01", "03", ""),
+    ("昭和63.4.1", "1988-04-01", "03", ""),
+    ("昭63.4.1", "1988-04-01", "03", ""),
+    ("㍼63年4月1日", "1988-04-01", "03", ""),
+    ("S63年4月1日", "1988-04-01", "03", ""),
+    ("1988/4/1", "1988-04-01", "", ""),
+    ("1988/04/01", "1988-04-01", "", ""),
+    ("1988-04-01", "1988-04-01", "", ""),
+    ("1988.4.1", "1988-04-01", "", ""),
+    ("1988年4月1日", "1988-04-01", "", ""),
+    ("19880401", "1988-04-01", "", ""),
+    ("１９８８０４０１", "1988-04-01", "", ""),
+    ("9999/12/31", "9999-12-31", "", ""),
+    ("R6/1/5", "2024-01-05", "05", ""),
+    ("令和元年5月1日", "2019-05-01", "05", ""),
+    ("R元.5.1", "2019-05-01", "05", ""),
+    ("令和1年5月1日", "2019-05-01", "05", ""),
+    ("令和元年４月３０日", None, "", ""),
+    ("平成31年4月30日", "2019-04-30", "04", ""),
+    ("平成31年5月1日", None, "", ""),
+    ("H31.5.1", None, "", ""),
+    ("S64.1.7", "1989-01-07", "03", ""),
+    ("S64.1.8", None, "", ""),
+    ("H元年1月7日", None, "", ""),
+    ("平成元年1月8日", "1989-01-08", "04", ""),
+    ("大正15年12月25日", "1926-12-25", "02", ""),
+    ("昭和元年12月25日", "1926-12-25", "03", ""),
+    ("T15.12.26", None, "", ""),
+    ("M45.7.30", "1912-07-30", "01", ""),
+    ("明治3年8月15日", "1870-00-00", "01", "明治３年８月１５日"),
+    ("M5.12.3", None, "", ""),
+    ("R6.2.29", "2024-02-29", "05", ""),
+    ("R5.2.29", None, "", ""),
+    ("1900/2/29", None, "", ""),
+    ("2000/2/29", "2000-02-29", "", ""),
+    ("S63.4.31", None, "", ""),
+    ("S63.13.1", None, "", ""),
+    # unknown parts
+    ("昭和20年3月", "1945-03-00", "03", "昭和２０年３月日不詳"),
+    ("昭和20年", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("昭和20年月日不詳", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("昭和20年3月日不詳", "1945-03-00", "03", "昭和２０年３月日不詳"),
+    ("昭和20年3月不詳", "1945-03-00", "03", "昭和２０年３月日不詳"),
+    ("昭和20年不詳", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("昭和20年月不詳1日", "1945-00-01", "03", "昭和２０年月不詳１日"),
+    ("昭和20年不詳月不詳日", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("昭和20年3月不明", "1945-03-00", "03", "昭和２０年３月日不詳"),
+    ("昭和20年  月  日", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("昭和年不詳2月3日", "0000-02-03", "03", "昭和年不詳２月３日"),
+    ("昭和年月日不詳", "0000-00-00", "03", "昭和年月日不詳"),
+    ("昭和不詳", "0000-00-00", "03", "昭和年月日不詳"),
+    ("不詳", "0000-00-00", "", "年月日不詳"),
+    ("年月日不詳", "0000-00-00", "", "年月日不詳"),
+    ("S20/00/00", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("S20/99/99", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("S20/0/0", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("S20/  /", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("S20.3", "1945-03-00", "03", "昭和２０年３月日不詳"),
+    ("S20", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("S00/02/03", "0000-02-03", "03", "昭和年不詳２月３日"),
+    ("S20/不詳/不詳", "1945-00-00", "03", "昭和２０年月日不詳"),
+    ("1945/3", "1945-03-00", "", "１９４５年３月日不詳"),
+    ("1945/03/00", "1945-03-00", "", "１９４５年３月日不詳"),
+    ("1945年", "1945-00-00", "", "１９４５年月日不詳"),
+    ("19450000", "1945-00-00", "", "１９４５年月日不詳"),
+    ("99999999", "0000-00-00", "", "年月日不詳"),
+    ("S64/2/0", None, "", ""),
+    ("H31.5", None, "", ""),
+    ("S65", None, "", ""),
+    # not surely a day, or not surely one day
+    ("63/4/1", None, "", ""),
+    ("4/1/1988", None, "", ""),
+    ("1988", None, "", ""),
+    ("198804", None, "", ""),
+    ("880401", None, "", ""),
+    ("3630401", None, "", ""),
+    ("0000000", None, "", ""),
+    ("S63041", None, "", ""),
+    ("S063/4/1", None, "", ""),
+    ("S0/4/1", None, "", ""),
+    ("S63/4.1", None, "", ""),
+    ("S63/4/1/2", None, "", ""),
+    ("S63//4/1", None, "", ""),
+    ("S/4/1", None, "", ""),
+    ("S6 3/4/1", None, "", ""),
+    ("S63/4/001", None, "", ""),
+    ("S63/-4/1", None, "", ""),
+    ("X63/4/1", None, "", ""),
+    ("ſ63/4/1", None, "", ""),
+    ("SH63/4/1", None, "", ""),
+    ("1988元/4/1", None, "", ""),
+    ("元年4月1日", None, "", ""),
+    ("昭和", None, "", ""),
+    ("S", None, "", ""),
+    ("昭和年月日", None, "", ""),
+    ("昭和  年  月  日", None, "", ""),
+    ("4月1日", None, "", ""),
+    ("昭和20年3日", None, "", ""),
+    ("昭和20年3月1日不詳", None, "", ""),
+    ("昭和20年3月頃", None, "", ""),
+    ("昭和六十三年四月一日", None, "", ""),
+    ("昭和63年4月1日(金)", None, "", ""),
+    ("1988/04/01 0:00:00", None, "", ""),
+    ("1988(昭和63)年4月1日", None, "", ""),
+    ("S٦٣/4/1", None, "", ""),
+    ("S63・4・1", None, "", ""),
+    ("18/4/1", None, "", ""),
+    ("1867/4/1", None, "", ""),
+    ("3000/4/1", None, "", ""),
+    ("山田太郎", None, "", ""),
+    ("/", None, "", ""),
+    ("-", None, "", ""),
+]
+
+
+@pytest.mark.parametrize(("written", "iso", "era", "wording"), WRITTEN_DAYS)
+def test_a_day_is_read_as_people_write_it(
+    written: str, iso: str | None, era: str, wording: str
+) -> None:
+    every = tuple(w for w, *_ in WRITTEN_DAYS)
+    flag = "" if iso is None else str(int(wording != ""))
+    assert outcomes("a | date written", every)[written] == refusing(iso, "date")
+    assert outcomes("a | era_code written", every)[written] == era
+    assert outcomes("a | unknown_flag written", every)[written] == flag
+    assert outcomes("a | unknown_wording written", every)[written] == wording
+
+
+def test_an_era_is_known_of_a_western_day_in_no_spelling() -> None:
+    assert outcome("a | era_code", {"a": "19880401"}) == ""
+    assert outcome("a | era_code written", {"a": "1988/4/1"}) == ""
+
+
+ERA_NAMES = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+
+
+def spellings(letter: str, year: int, month: int, day: int) -> Iterator[str]:
+    """Every way to write a day of an era."""
+    for era in (letter, letter.lower(), ERA_NAMES[letter], ERA_NAMES[letter][0]):
+        for y in (f"{year}", f"{year:2}", f"{year:02}", *(["元"] if year == 1 else [])):
+            for width in ("", "2", "02"):
+                m, d = format(month, width), format(day, width)
+                yield f"{era}{y}年{m}月{d}日"
+                yield from (f"{era}{y}{mark}{m}{mark}{d}" for mark in "/.-")
+        yield f"{era}{year:02}{month:02}{day:02}"
+
+
+def western_spellings(day: date) -> Iterator[str]:
+    yield f"{day:%Y%m%d}"
+    for width in ("", "2", "02"):
+        m, d = format(day.month, width), format(day.day, width)
+        yield f"{day.year}年{m}月{d}日"
+        yield from (f"{day.year}{mark}{m}{mark}{d}" for mark in "/.-")
+
+
+WIDE = {c: c + 0xFEE0 for c in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+@given(st.dates(date(1873, 1, 1), date(2050, 12, 31)))
+def test_a_real_day_reads_back_in_every_spelling_of_its_eras(day: date) -> None:
+    written = list(western_spellings(day))
+    for letter, (first_year, first, last) in ERAS.items():
+        if first <= day <= last:
+            written += spellings(letter, day.year - first_year + 1, day.month, day.day)
+    written += [w.translate(WIDE) for w in written]
+    made = converted("a | date written", written)
+    assert made.rows["x"].to_list() == [day.isoformat()] * len(written)
+
+
+@given(st.sampled_from("MTSHR"), st.integers(1, 64), st.integers(0, 13), st.integers(0, 32))
+def test_every_spelling_of_a_day_says_what_the_fixed_form_says(
+    letter: str, year: int, month: int, day: int
+) -> None:
+    fixed = f"{letter}{year:02}{month:02}{day:02}"
+    for word in ("era_date", "era_code", "unknown_flag", "unknown_wording"):
+        wanted = outcome(f"a | {word} MTSHR", {"a": fixed}).replace("!era_date", "!date")
+        written = list(spellings(letter, year, month, day))
+        word = word.replace("era_date", "date")
+        assert set(outcomes(f"a | {word} written", tuple(written)).values()) == {wanted}
+
+
+@given(st.sampled_from("MTSHR"), *(st.sampled_from([f"{n:02d}" for n in range(32)]) for _ in range(3)))
+def test_the_wording_of_an_unknown_day_reads_back_as_the_same(letter: str, *parts: str) -> None:
+    fixed = {"a": "".join((letter, *parts))}
+    wording = outcome("a | unknown_wording MTSHR", fixed)
+    if not wording:
+        return
+    assert outcome("a | date written", {"a": wording}) == outcome("a | era_date MTSHR", fixed)
+    assert outcome("a | unknown_wording written", {"a": wording}) == wording
+
+
+@given(st.text("0123456789MTSHRsh昭和令元年月日不詳明/.- 　０９．", min_size=1, max_size=10))
+@settings(max_examples=300)
+def test_whatever_people_write_is_refused_or_a_possible_date(written: str) -> None:
+    written = written.rstrip(" ") or "S"
+    made = outcome("a | date written", {"a": written}, "DATE")
+    if made != "!date":
+        year, month, day = (int(part) for part in made.split("-"))
+        assert date(year or 2000, month or 1, day or 1)
+
+
+FISCAL_YEARS = [
+    # recipe, written, made
+    ("a | fiscal_year", "2024", "2024"),
+    ("n | fiscal_year", "2024", "2024"),
+    ("a | fiscal_year", "24", "!fiscal_year"),
+    ("a | fiscal_year", "0000", "!fiscal_year"),
+    ("a | fiscal_year", "9999", "!fiscal_year"),
+    ("a | fiscal_year", "20245", "!fiscal_year"),
+    ("a | fiscal_year", "２０２４", "!fiscal_year"),
+    ("a | fiscal_year 12345", "431", "2019"),
+    ("n | fiscal_year 12345", "431", "2019"),
+    ("a | fiscal_year 12345", "501", "2019"),
+    ("a | fiscal_year 12345", "432", "!fiscal_year"),
+    ("a | fiscal_year 12345", "500", "!fiscal_year"),
+    ("a | fiscal_year 12345", "599", "!fiscal_year"),
+    ("a | fiscal_year 12345", "5", "!fiscal_year"),
+    ("a | fiscal_year 12345", "51", "!fiscal_year"),
+    ("a | fiscal_year 12345", "000", "!fiscal_year"),
+    ("a | fiscal_year 12345", "2024", "!fiscal_year"),
+    ("a | fiscal_year MTSHR", "S64", "1989"),
+    ("a | fiscal_year MTSHR", "S65", "!fiscal_year"),
+    ("a | fiscal_year MTSHR", "R06", "2024"),
+    ("a | fiscal_year written", "R6", "2024"),
+    ("a | fiscal_year written", "r06", "2024"),
+    ("a | fiscal_year written", "R 6", "2024"),
+    ("a | fiscal_year written", "令和6年度", "2024"),
+    ("a | fiscal_year written", "令和６年度", "2024"),
+    ("a | fiscal_year written", "令和元", "2019"),
+    ("a | fiscal_year written", "令和元年度", "2019"),
+    ("a | fiscal_year written", "H31", "2019"),
+    ("a | fiscal_year written", "平成31年度", "2019"),
+    ("a | fiscal_year written", "平成32年度", "!fiscal_year"),
+    ("a | fiscal_year written", "2024", "2024"),
+    ("a | fiscal_year written", "２０２４年度", "2024"),
+    ("a | fiscal_year written", "6", "!fiscal_year"),
+    ("a | fiscal_year written", "6年度", "!fiscal_year"),
+    ("a | fiscal_year written", "R0", "!fiscal_year"),
+    ("a | fiscal_year written", "R00", "!fiscal_year"),
+    ("a | fiscal_year written", "R99", "!fiscal_year"),
+    ("a | fiscal_year written", "令和年度", "!fiscal_year"),
+    ("a | fiscal_year written", "不詳", "!fiscal_year"),
+    ("a | fiscal_year written", "R6.4", "!fiscal_year"),
+    ("a | fiscal_year written", "令和6年度分", "!fiscal_year"),
+    ("a | fiscal_year written", "202404", "!fiscal_year"),
+    ("a | month", "202404", "2024-04"),
+    ("n | month", "202404", "2024-04"),
+    ("a | month", "202400", "2024-00"),
+    ("a | month", "202499", "2024-00"),
+    ("a | month", "2024", "2024-00"),
+    ("a | month", "202413", "!month"),
+    ("a | month", "20244", "!month"),
+    ("a | month", "20240401", "!month"),
+    ("a | month", "2024-04", "!month"),
+    ("a | month", "186704", "!month"),
+    ("a | month 12345", "43104", "2019-04"),
+    ("a | month 12345", "43105", "!month"),
+    ("a | month 12345", "50105", "2019-05"),
+    ("a | month 12345", "50104", "!month"),
+    ("a | month 12345", "36401", "1989-01"),
+    ("a | month 12345", "36402", "!month"),
+    ("a | month 12345", "32000", "1945-00"),
+    ("a | month 12345", "4310430", "!month"),
+    ("a | month MTSHR", "M0308", "1870-00"),  # a lunar month has no month of ours
+    ("a | month written", "R6.4", "2024-04"),
+    ("a | month written", "R6.04", "2024-04"),
+    ("a | month written", "R 6. 4", "2024-04"),
+    ("a | month written", "令和6年4月", "2024-04"),
+    ("a | month written", "令和元年５月", "2019-05"),
+    ("a | month written", "令和元年4月", "!month"),
+    ("a | month written", "2024/4", "2024-04"),
+    ("a | month written", "2024-04", "2024-04"),
+    ("a | month written", "202404", "2024-04"),
+    ("a | month written", "R0604", "2024-04"),
+    ("a | month written", "2024年4月", "2024-04"),
+    ("a | month written", "昭和20年月不詳", "1945-00"),
+    ("a | month written", "昭和20年", "1945-00"),
+    ("a | month written", "S20/00", "1945-00"),
+    ("a | month written", "S20/", "1945-00"),
+    ("a | month written", "4/2024", "!month"),
+    ("a | month written", "6.4", "!month"),
+    ("a | month written", "R6.4.1", "!month"),
+    ("a | month written", "令和6年4月1日", "!month"),
+    ("a | month written", "R6.13", "!month"),
+    ("a | month written", "R64", "!month"),
+    ("a | month written", "2024", "!month"),
+    ("a | month written", "平成31年5月", "!month"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "written", "made"), FISCAL_YEARS)
+def test_a_year_and_a_month_are_read(text: str, written: str, made: str) -> None:
+    if made == "2024" and text == "a | month written":
+        return
+    assert outcome(text, {text[0]: written}) == made
+    assert outcome(text, {}) == ""
+
+
+PARTS_OF_DAYS = [
+    ("a b n | ymd | date", {"a": "1988", "b": "4", "n": "1"}, "1988-04-01"),
+    ("a b n | ymd | date", {"a": "1988", "b": "04", "n": "31"}, "!date"),
+    ("a b n | ymd | date", {"a": "1988", "b": "4"}, "1988-04-00"),
+    ("a b n | ymd | date", {"a": "1988"}, "1988-00-00"),
+    ("a b n | ymd | date", {"b": "4", "n": "1"}, "0000-04-01"),
+    ("a b n | ymd | date", {"n": "1"}, "0000-00-01"),
+    ("a b n | ymd | date", {}, ""),
+    ("a b n | ymd | date", {"a": "1988", "b": "0", "n": "0"}, "1988-00-00"),
+    ("a b n | ymd | date", {"a": "88", "b": "4", "n": "1"}, "!date"),
+    ("a b n | ymd | date", {"a": "1988", "b": "004", "n": "1"}, "!ymd"),
+    ("a b n | ymd | date", {"a": "19880", "b": "4", "n": "1"}, "!ymd"),
+    ("a b n | ymd | date", {"a": "1988", "b": "x", "n": "1"}, "!ymd"),
+    ("a b n | ymd | date", {"a": "1988", "b": "４", "n": "1"}, "!ymd"),
+    ("a b n | ymd | date", {"a": "1988", "b": "4", "n": "-1"}, "!ymd"),
+    ("a b n | ymd | unknown_flag", {"a": "1988", "b": "4"}, "1"),
+    ("a b n | ymd | unknown_wording", {"a": "1988", "b": "4"}, "１９８８年４月日不詳"),
+    ("a b p n | ymd", {"a": "3", "b": "63", "p": "4", "n": "1"}, "3630401"),
+    ("a b p n | ymd | era_date 12345", {"a": "3", "b": "63", "p": "4", "n": "1"}, "1988-04-01"),
+    ("a b p n | ymd | era_date 12345", {"a": "3", "b": "63", "p": "4"}, "1988-04-00"),
+    ("a b p n | ymd | era_date 12345", {"a": "3", "b": "63"}, "1988-00-00"),
+    ("a b p n | ymd | era_date 12345", {"a": "3", "p": "4", "n": "1"}, "0000-04-01"),
+    ("a b p n | ymd | era_date 12345", {"b": "63", "p": "4", "n": "1"}, "!era_date"),
+    ("a b p n | ymd | era_date 12345", {}, ""),
+    ("a b p n | ymd | era_date 12345", {"a": "03", "b": "63", "p": "4", "n": "1"}, "!ymd"),
+    ("a b p n | unpad | ymd | era_date 12345", {"a": "03", "b": "063", "p": "4", "n": "1"}, "1988-04-01"),
+    ("a b p n | blank_if 0 | ymd | era_date 12345", {"a": "0", "b": "0", "p": "0", "n": "0"}, ""),
+    ("a b p n | blank_if 0 | ymd | era_date 12345", {"a": "3", "b": "63", "p": "0", "n": "0"}, "1988-00-00"),
+    ("a b p n | digits | ymd | era_date 12345", {"a": "3", "b": "6x"}, "!number type"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "given", "made"), PARTS_OF_DAYS[:-1])
+def test_a_day_in_parts_is_put_together(text: str, given: dict[str, str], made: str) -> None:
+    assert outcome(text, given) == made
+
+
+@given(st.dates(date(1873, 1, 1), date(2050, 12, 31)), st.booleans())
+def test_a_day_in_parts_is_the_day_in_one(day: date, padded: bool) -> None:
+    width = "02" if padded else ""
+    parts = {"a": f"{day:%Y}", "b": format(day.month, width), "p": format(day.day, width)}
+    assert outcome("a b p | ymd | date", parts) == day.isoformat()
+
+
+# ---- several values until a word joins them ----
+
+PART = st.sampled_from([None, "0", "x", "1", "23", "▲5"])
+
+
+@given(st.tuples(PART, PART, PART), st.sampled_from(["join -", "first", "sum", "less", "ymd", "same"]))
+@settings(max_examples=300)
+def test_one_refused_part_refuses_the_whole_and_a_blank_part_is_not_there(
+    given: tuple[str | None, ...], joins: str
+) -> None:
+    if joins == "same":
+        given = given[:2]
+    fields = " ".join("abp"[: len(given)])
+    parts = {f: v for f, v in zip("abp", given, strict=False) if v is not None}
+    made = outcome(f"{fields} | blank_if 0 | amount | {joins}", parts)
+    if "x" in given:
+        assert made == "!amount"
+        return
+    worths = [None if v in (None, "0") else v.replace("▲", "-") for v in given]
+    alone = {f: v for f, v in zip("abp", worths, strict=False) if v is not None}
+    nothing = not alone and bool(parts)  # blank on purpose passes every word by
+    wanted = "" if nothing else outcome(f"{fields} | {joins}", alone)
+    assert made == wanted
+
+
+@given(st.lists(PART, min_size=2, max_size=3), st.lists(st.sampled_from(["trim", "blank_if 0", "digits", "unpad", "default 7", "is 1 7"]), max_size=4))  # fmt: skip
+@settings(max_examples=200)
+def test_words_do_to_each_of_several_what_they_do_to_one(
+    given: list[str | None], words: list[str]
+) -> None:
+    chain = "".join(f" | {word}" for word in words)
+    fields = "abp"[: len(given)]
+    parts = {f: v for f, v in zip(fields, given, strict=True) if v is not None}
+    alone = [
+        outcome(f"a{chain}", {} if value is None else {"a": value}) for value in given
+    ]
+    made = outcome(f"{' '.join(fields)}{chain} | join ' '", parts)
+    refused = [a for a in alone if a.startswith("!")]
+    assert made == (refused[0] if refused else " ".join(a for a in alone if a))
+
+
+def test_each_of_several_values_is_shown_by_itself_step_by_step() -> None:
+    mapping = one_column("a b p | code sex | join の")
+    frame = converter("a", "X").given({"a": "M", "b": "X"})
+    stages = [
+        frame.select(e.alias(str(i)) for i, e in enumerate(step)).row(0)
+        for step in parts(mapping, mapping.recipes["x"])
+    ]
+    assert stages == [("M", "X", None), ("1", None, None), (None,)]
+    assert [frame.select(e).item() for e in Converter(mapping).steps("x")] == ["M", None, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a b", "a b | trim", "a b p | when 1", "a | same", "a | ymd", "a b | ymd", "a | less",
+        "a | date Written", "a | date MTSHR", "a | era_date written", "a | era_code MTSH",
+        "a | fiscal_year write", "a | month 11345", "a | part 0 -", "a | part 1", "a | part",
+        "a | without", "a | default", "a | prefix", "a | unpad 00", "a | search_key 1", "a b | unless",
+        "n | amount", "n | lines",
+    ],
+)  # fmt: skip
+def test_a_word_wrongly_used_is_found_before_the_run(text: str) -> None:
+    with pytest.raises(KnowledgeError):
+        Converter(one_column(text))
 
 
 # ---- many batches ----

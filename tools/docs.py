@@ -70,6 +70,9 @@ def main() -> None:
             text = output(f"migrate {command}", language, folder)
             note = f"<!-- made by tools/docs.py from `migrate {command}`; do not edit -->"
             made[ROOT / name] = f"# {title}\n\n{note}\n\n```text\n{text}\n```\n"
+    with tempfile.TemporaryDirectory() as folder:
+        schema = output("migrate check --schema", "en", folder)
+        made[ROOT / "docs/check.schema.json"] = f"{schema}\n"
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
     if "--check" in sys.argv:
         if stale:

@@ -48,7 +48,7 @@ def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
         except KnowledgeError as error:
             problems += error.problems
     walks = _crosswalks(roots, path, recipes.values(), problems)
-    elsewhere = views.settled_elsewhere(roots, path, written, record)
+    elsewhere = views.settled_elsewhere(roots, path, written, plain)
     sides = settled.Sides(record, table, elsewhere)
     problems += settled.problems(path, written, sides, recipes)
     problems += settled.outside_lists(table, recipes.values(), walks, lists)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 FOLDER = "layouts/standard/rules"
 ALL = "*"
 HISTORY = "_hist_no"
-"""Ends the name of the key column that counts a record's generations."""
+"""Ends the name of the key column that counts a record's generations, last in the key of a history table."""
+BRANCH = "_hist_sub"
+"""Ends the name of the column that counts on within one generation, in three digits."""
 
 Value = str | int | None
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+[0-9]{3}[a-z]?$")]
@@ -193,7 +195,7 @@ def _wrong(rule: Rule, tables: dict[str, Table]) -> Iterator[Problem]:
         cause = say("sql・codes・left_out_ja/en のどれか1つだけを書く",
                     "has not exactly one of sql, codes, left_out_ja with left_out_en")  # fmt: skip
         yield wrong(cause, say("1つにする", "keep one"))
-    if (rule.tables == (ALL,)) != bool(rule.each or (rule.codes and ALL in rule.tables)):
+    if (rule.tables == (ALL,)) != bool(rule.each) and not (rule.tables == (ALL,) and not rule.sql):
         cause = say('tables = ["*"] と each は組で書く', 'tables = ["*"] and each go together')
         yield wrong(cause, say("両方を書くか、表を挙げる", "write both, or name the tables"))
     for code in rule.codes:
@@ -215,7 +217,9 @@ def _wrong(rule: Rule, tables: dict[str, Table]) -> Iterator[Problem]:
             named = dict.fromkeys(column for row in rows for column in row)
             yield from (wrong(*found) for found in _unknown_columns(name, named, tables))
     if any(e.rows for e in rule.passes) or not all(e.rows for e in rule.fails):
-        cause = say("rows は破る例にだけ書く", "rows belongs to failing examples, and to all of them")
+        cause = say(
+            "rows は破る例にだけ書く", "rows belongs to failing examples, and to all of them"
+        )
         yield wrong(cause, say("rows = [1] と書く", "write rows = [1]"))
 
 
@@ -245,19 +249,27 @@ def _unknown_columns(
         known = tables[name].by_name
         for column in columns:
             if column not in known:
-                yield unknown(say("列", "column"), f"{name}.{column}", [f"{name}.{c}" for c in known])
+                yield unknown(
+                    say("列", "column"), f"{name}.{column}", [f"{name}.{c}" for c in known]
+                )
 
 
 def _spelt_out(rule: Rule, tables: dict[str, Table]) -> Iterator[Rule]:
     """A rule for each table, each history table or each date with an unknown mark.
 
-    `{table}` is the table; `{key}` the key without its generation and `{number}` the generation; `{column}`
-    the date.
+    `{table}` is the table; `{key}` the key without its generation, `{number}` the generation and `{order}` what
+    grows with it; `{column}` the date.
     """
     for name, table in tables.items():
-        number = next((k for k in table.keys if k.endswith(HISTORY)), "")
-        rest = [k for k in table.keys if k not in (number, "person_hist_sub")]
-        words = {"{table}": name, "{key}": ", ".join(rest), "{number}": number}
+        whole = [k for k in table.keys if not k.endswith(BRANCH)]
+        number = whole[-1] if whole[-1].endswith(HISTORY) else ""
+        branch = next((k for k in table.keys if k.endswith(BRANCH)), "")
+        words = {
+            "{table}": name,
+            "{key}": ", ".join(whole[:-1]),
+            "{number}": number,
+            "{order}": f"({number} * 1000 + {branch})" if branch else number,
+        }
         if rule.each == "table" or (rule.each == "history" and number):
             columns = (number,) if rule.each == "history" else rule.columns
             yield _filled(rule, words, columns)

@@ -15,18 +15,28 @@ from migrate.language import say
     "convert",
     cls=Command,
     help=say(
-        """SOURCE を MAPPING で変換する。例: migrate convert 'asama/resident*' resident.dat --into out
+        """SOURCE を MAPPING で変換する。
 
-        同じファイルを読むマッピングは一度に変換される。残るもの: 表ごとのファイル、.extra.csv、issues.csv、
-        rejects.dat（棄却レコードの元のバイト）、rejects.csv、run.json（最後に書かれる）。""",
-        """Convert SOURCE with MAPPING, e.g. migrate convert 'asama/resident*' resident.dat --into out
+        \b
+        1つのファイル:    migrate convert 'asama/resident*' JUKI0100.DAT --into out
+        1団体の全ファイル: migrate convert asama export/ --into out
 
-        Mappings that read the same file run in one pass. Leaves a file a table, .extra.csv, issues.csv,
-        rejects.dat (the refused records, byte for byte), rejects.csv and, last of all, run.json.""",
+        SOURCE がフォルダなら、layout.toml の file に合うファイルをすべて変換する。残るもの: 表ごとのファイル、
+        .extra.csv、issues.csv、元のファイルごとの .rejects.dat（棄却レコードの元のバイト）と .rejects.csv、
+        run.json（最後に書かれる）。""",
+        """Convert SOURCE with MAPPING.
+
+        \b
+        one file:                     migrate convert 'asama/resident*' JUKI0100.DAT --into out
+        all files of a municipality:  migrate convert asama export/ --into out
+
+        In a folder every file is converted that fits the `file` of a layout. Leaves a file a table, .extra.csv,
+        issues.csv, for each source .rejects.dat (the refused records, byte for byte) and .rejects.csv and, last
+        of all, run.json.""",
     ),
 )
 @click.argument("mapping")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True,
     help=say("書き出すフォルダ", "Folder to write to."),
@@ -62,7 +72,7 @@ from migrate.language import say
     "formats",
     default="csv",
     show_default=True,
-    help=say("形式をコンマで: csv,parquet", "Forms, separated by commas: csv,parquet."),
+    help=say("形式をコンマで: csv,parquet,xml", "Forms, separated by commas: csv,parquet,xml."),
 )
 @click.option(
     "--limit",
@@ -74,8 +84,8 @@ from migrate.language import say
     "--part",
     is_flag=True,
     help=say(
-        "SOURCE はファイルの一部（rejects.dat など）。ヘッダとトレーラを求めない",
-        "SOURCE is a part of a file (rejects.dat): expect no header and trailer.",
+        "SOURCE はファイルの一部（.rejects.dat など）。ヘッダとトレーラを求めない",
+        "SOURCE is a part of a file (.rejects.dat): expect no header and trailer.",
     ),
 )
 @click.option(

@@ -15,7 +15,8 @@ def bar(source: Path) -> Iterator[Callable[[int], object]]:
     """Give a function that is told the bytes done."""
     from tqdm import tqdm
 
-    size = source.stat().st_size
+    files = source.iterdir() if source.is_dir() else [source]
+    size = sum(path.stat().st_size for path in files if path.is_file())
     with tqdm(
         total=size, unit="B", unit_scale=True, desc=source.name, disable=None, leave=False
     ) as shown:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import polars as pl
+
+from migrate.convert.text import narrow
+from migrate.convert.word import judges
+
+MOST = 10**18
+"""Amounts stay below: what has more than 18 digits is refused."""
 
 
 def scale(value: pl.Expr, *, times: str) -> pl.Expr:
@@ -15,9 +24,10 @@ def scale(value: pl.Expr, *, times: str) -> pl.Expr:
     True
     """
     product = value.cast(pl.Int64, strict=False).cast(pl.Int128) * int(times)
-    return pl.when(product.abs() < 10**18).then(product).cast(pl.Int64)
+    return pl.when(product.abs() < MOST).then(product).cast(pl.Int64)
 
 
+@judges
 def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
     """1 where the value is one of some, else 0; a blank is 0.
 
@@ -26,6 +36,100 @@ def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
     """
     hit = value.cast(pl.String).is_in(values).fill_null(value=False)
     return pl.when(hit).then(pl.lit("1")).otherwise(pl.lit("0"))
+
+
+_SIGN = "[-+−▲△]"
+_AMOUNT = (
+    rf"^ *(?:({_SIGN}) *[¥￥\\]?|[¥￥\\] *({_SIGN})?)? *([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+) *円?$"
+)
+
+
+def amount(value: pl.Expr) -> pl.Expr:
+    """A written amount as a whole number: 1,234 ▲1,234 △5 -12 ¥1,000 1,000円, in full width, too.
+
+    Refused, as they mean several things: (1,234) and 1,234-, and commas that do not stand at the thousands.
+
+    >>> for text in ("１，２３４円", "▲1,234", "¥-12", "1,000-", "12,34"):
+    ...     print(pl.select(amount(pl.lit(text))).item())
+    1234
+    -1234
+    -12
+    None
+    None
+    """
+    text = narrow(value)
+    figures = text.str.extract(_AMOUNT, 3).str.replace_all(",", "", literal=True)
+    whole = figures.cast(pl.Int64, strict=False)
+    signed = pl.when(text.str.contains("[-−▲△]")).then(-whole).otherwise(whole)
+    return pl.when(whole < MOST).then(signed)
+
+
+def sum_(*values: pl.Expr) -> pl.Expr:
+    """Whole numbers added up; a blank is 0, and all blank is blank.
+
+    >>> pl.select(a=sum_(pl.lit(100), pl.lit(None), pl.lit("23")), b=sum_(pl.lit(100), pl.lit("x"))).row(0)
+    (123, None)
+    """
+    return _total(values, reduce(add, _large(values)))
+
+
+def less(value: pl.Expr, second: pl.Expr, *values: pl.Expr) -> pl.Expr:
+    """The first whole number minus the others; a blank is 0, and all blank is blank.
+
+    >>> pl.select(a=less(pl.lit(100), pl.lit(30), pl.lit(None)), b=less(pl.lit("x"), pl.lit(1))).row(0)
+    (70, None)
+    """
+    first, *others = _large((value, second, *values))
+    return _total((value, second, *values), first - reduce(add, others))
+
+
+def _large(values: tuple[pl.Expr, ...]) -> list[pl.Expr]:
+    """Whole numbers with room to add them up; 0 for what is none."""
+    return [v.cast(pl.Int64, strict=False).fill_null(0).cast(pl.Int128) for v in values]
+
+
+def _total(values: tuple[pl.Expr, ...], total: pl.Expr) -> pl.Expr:
+    """The total, unless something is no whole number or there is nothing at all."""
+    present = pl.any_horizontal(v.is_not_null() for v in values)
+    whole = pl.all_horizontal(
+        v.is_null() | v.cast(pl.Int64, strict=False).is_not_null() for v in values
+    )
+    return pl.when(present & whole & (total.abs() < MOST)).then(total).cast(pl.Int64)
+
+
+_SHARE = r"^ *0*([1-9][0-9]{0,17}) */ *0*([1-9][0-9]{0,17})$"
+_SHARE_OF = r"^0*([1-9][0-9]{0,17})分の0*([1-9][0-9]{0,17})$"
+
+
+def numerator(value: pl.Expr) -> pl.Expr:
+    """What a share has above the line, as a whole number: 1/3 １／３ ３分の１. Anything else is refused.
+
+    >>> pl.select(a=numerator(pl.lit("２／３")), b=numerator(pl.lit("3分の2")), c=numerator(pl.lit("2"))).row(0)
+    (2, 2, None)
+    """
+    text = narrow(value)
+    return pl.coalesce(text.str.extract(_SHARE, 1), text.str.extract(_SHARE_OF, 2)).cast(pl.Int64)
+
+
+def denominator(value: pl.Expr) -> pl.Expr:
+    """What a share has below the line, as a whole number: 1/3 １／３ ３分の１. Anything else is refused.
+
+    >>> pl.select(a=denominator(pl.lit("２／３")), b=denominator(pl.lit("3分の2")), c=denominator(pl.lit("1/0"))).row(0)
+    (3, 3, None)
+    """
+    text = narrow(value)
+    return pl.coalesce(text.str.extract(_SHARE, 2), text.str.extract(_SHARE_OF, 1)).cast(pl.Int64)
+
+
+@judges
+def same(value: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """1 where both fields are there and equal, else 0.
+
+    >>> pl.select(a=same(pl.lit("7"), pl.lit(7)), b=same(pl.lit("7"), pl.lit("07")), c=same(pl.lit(None), pl.lit(None))).row(0)
+    ('1', '0', '0')
+    """
+    equal = (value.cast(pl.String) == other.cast(pl.String)).fill_null(value=False)
+    return pl.when(equal).then(pl.lit("1")).otherwise(pl.lit("0"))
 
 
 def pointed(value: pl.Expr, places: int) -> pl.Expr:

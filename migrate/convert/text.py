@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.convert.word import BLANK, blanks
+from migrate.convert.word import BLANK, blanks, fills
 
 SPACES = " \u3000"
 
@@ -25,6 +25,21 @@ WIDER = (
 """Half-width to full-width: voiced pairs first, then kana and signs, then ASCII (U+0021 -> U+FF01)."""
 
 NARROWER = {wide: narrow for narrow, wide in _ASCII.items()}
+
+HALVES = {wide: half for half, wide in WIDER.items()} | {"−": "-", "￥": "\\"}
+"""Full-width to half-width, a voiced kana to two characters."""
+
+_SOUNDS = (
+    dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+    | {voiced: plain for table in (_VOICED, _SEMIVOICED) for half, voiced in table.items()
+       for plain in [WIDER[half]]}
+    | {"ヷ": "ワ", "ヸ": "ヰ", "ヹ": "ヱ", "ヺ": "ヲ"}
+    | dict.fromkeys("ー－−‐―・゛゜\u3000", "")
+)  # fmt: skip
+"""What a comparison of names does not tell apart."""
+
+_LETTERS = {chr(c): chr(c - 0x20) for c in range(ord("ａ"), ord("ｚ") + 1)}
+_HIRAGANA = {chr(c): chr(c + 0x60) for c in range(ord("ぁ"), ord("ゔ") + 1)}
 
 
 def _replaced(value: pl.Expr, table: dict[str, str]) -> pl.Expr:
@@ -69,8 +84,95 @@ def pad(value: pl.Expr, *, width: str, fill: str = "0") -> pl.Expr:
     >>> pl.select(pad(pl.lit("123456"), width="5")).item() is None
     True
     """
-    padded = value.str.pad_start(int(width), fill)
+    padded = value.cast(pl.String).str.pad_start(int(width), fill)
     return pl.when(padded.str.len_chars() == int(width)).then(padded)
+
+
+def unpad(value: pl.Expr, *, fill: str = "0") -> pl.Expr:
+    """Drop the fill on the left; where there is nothing else, one of it stays.
+
+    >>> pl.select(a=unpad(pl.lit("00420")), b=unpad(pl.lit("000")), c=unpad(pl.lit("**7"), fill="*")).row(0)
+    ('420', '0', '7')
+    """
+    text = value.cast(pl.String)
+    bare = text.str.strip_chars_start(fill)
+    return pl.when(bare == BLANK).then(pl.lit(fill)).otherwise(bare)
+
+
+def prefix(value: pl.Expr, *, text: str) -> pl.Expr:
+    """A text in front of the field.
+
+    >>> pl.select(prefix(pl.lit("42"), text="K-")).item()
+    'K-42'
+    """
+    return pl.concat_str(pl.lit(text), value.cast(pl.String))
+
+
+def half_kana(value: pl.Expr) -> pl.Expr:
+    """Full-width katakana, letters, digits, signs and blanks to half width: account holders. What has no
+    half-width form is refused.
+
+    >>> pl.select(half_kana(pl.lit("ヤマダ　（カ）"))).item(), pl.select(half_kana(pl.lit("山田"))).item()
+    ('ﾔﾏﾀﾞ (ｶ)', None)
+    """
+    half = _replaced(value, HALVES)
+    return pl.when(half.str.contains(r"^[\x20-\x7E\uFF61-\uFF9F]*$")).then(half)
+
+
+def search_key(value: pl.Expr) -> pl.Expr:
+    """Kana as a key to compare names by: full-width katakana, small letters large; voiced marks, long vowels,
+    blanks and middle dots off. Letters and digits stay; anything else is refused.
+
+    >>> pl.select(a=search_key(pl.lit("ｼﾞｮｰ･ﾊﾟｰｶｰ")), b=search_key(pl.lit("しよう　はか"))).row(0)
+    ('シヨハカ', 'シヨウハカ')
+    >>> pl.select(search_key(pl.lit("山田"))).item() is None
+    True
+    """
+    large = _replaced(_replaced(widen(value), _HIRAGANA | _LETTERS), _SOUNDS)
+    return pl.when(large.str.contains("^[ア-ヲンＡ-Ｚ０-９]+$")).then(large)
+
+
+def lines(value: pl.Expr) -> pl.Expr:
+    r"""Line breaks within a text as the two characters \n.
+
+    >>> pl.select(lines(pl.lit("a\r\nb\nc"))).item()
+    'a\\nb\\nc'
+    """
+    return value.str.replace_all(r"\r\n|\r|\n", r"\n")
+
+
+@blanks
+def without(value: pl.Expr, *, characters: str) -> pl.Expr:
+    """The text without some characters; nothing left is blank.
+
+    >>> pl.select(without(pl.lit("(0267)12-3456"), characters="()-")).item()
+    '0267123456'
+    """
+    return value.str.replace_many(list(characters), [BLANK] * len(characters))
+
+
+@blanks
+def part(value: pl.Expr, *, number: str, separator: str) -> pl.Expr:
+    """The part of so high a number, from 1, of a text that is split; an empty part is blank, a lacking one refused.
+
+    >>> text = pl.lit("482-01-003")
+    >>> pl.select(part(text, number="2", separator="-")).item()
+    '01'
+    >>> pl.select(part(text, number="4", separator="-")).item() is None
+    True
+    """
+    found = value.str.split(separator).list.get(int(number) - 1, null_on_oob=True)
+    return pl.when(found.str.strip_chars(SPACES) == BLANK).then(pl.lit(BLANK)).otherwise(found)
+
+
+@fills
+def default(value: pl.Expr, *, text: str) -> pl.Expr:
+    """A text agreed on where there is nothing; what another word has refused stays refused.
+
+    >>> pl.select(a=default(pl.lit(None), text="9"), b=default(pl.lit("1"), text="9")).row(0)
+    ('9', '1')
+    """
+    return value.cast(pl.String).fill_null(pl.lit(text))
 
 
 def join(*values: pl.Expr, between: str = "") -> pl.Expr:
@@ -162,6 +264,19 @@ def when(value: pl.Expr, selector: pl.Expr, *, values: tuple[str, ...]) -> pl.Ex
     """
     chosen = selector.cast(pl.String).is_in(values) & value.is_not_null()
     return pl.when(chosen).then(value).otherwise(pl.lit(BLANK))
+
+
+@blanks
+def unless(value: pl.Expr, selector: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
+    """The first field where the second is not one of some values; elsewhere blank.
+
+    >>> pl.select(a=unless(pl.lit("山田"), pl.lit("1"), values=("2",)), b=unless(pl.lit("山田"), pl.lit(None), values=("2",))).row(0)
+    ('山田', '山田')
+    >>> pl.select(unless(pl.lit("ＳＭＩＴＨ"), pl.lit("2"), values=("2",))).item()
+    ''
+    """
+    barred = selector.cast(pl.String).is_in(values).fill_null(value=False)
+    return pl.when(~barred & value.is_not_null()).then(value).otherwise(pl.lit(BLANK))
 
 
 def unless_blank(value: pl.Expr, *, text: str) -> pl.Expr:

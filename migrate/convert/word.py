@@ -26,6 +26,18 @@ def blanks(word: Word) -> Word:
     return word
 
 
+def fills(word: Word) -> Word:
+    """Mark a word that puts something where there is nothing, BLANK included."""
+    word.fills = True  # type: ignore[attr-defined]
+    return word
+
+
+def judges(word: Word) -> Word:
+    """Mark a word that answers where nothing was there, too; BLANK passes it by."""
+    word.judges = True  # type: ignore[attr-defined]
+    return word
+
+
 class Remembered:
     """Answers to texts, worked out once for each distinct one: dates, times. Not for names.
 

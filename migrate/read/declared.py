@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
+from migrate.frames import ISSUES, RECORD, no_issues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Claims:
             np.where(block.damaged, -1, types)
         ]  # -1: the blank at the end
         found: list[dict[str, object]] = []
-        if block.first == 1 and "header" in kinds and sound[0] != "header":
+        if block.first == 1 and "header" in kinds and "header" not in sound[:1]:
             found.append(_fault("no_header", 1, block.base))
         before = 0
         for position in map(int, np.flatnonzero(sound == "trailer")):
@@ -49,7 +49,8 @@ class Claims:
                 by_predicate=pl.col(RECORD) == block.first + position, named=True
             )
             for claim in trailer.declares:
-                found += self._differs(claim, trailer, row)
+                byte = block.place(position, trailer.read[claim.field])
+                found += self._differs(claim, trailer, row, byte)
             self.seen, self.sums, self.open = {}, {}, False
             before = position + 1
         self._count(block.first, (before, len(types)), types, frames)
@@ -81,7 +82,7 @@ class Claims:
             self.sums[summed] = self.sums.get(summed, 0) + int(total)
 
     def _differs(
-        self, claim: Declaration, trailer: RecordType, row: dict[str, Any]
+        self, claim: Declaration, trailer: RecordType, row: dict[str, Any], byte: int
     ) -> list[dict[str, object]]:
         read = sum(self.seen.get(name, 0) for name in claim.counts) + self.sums.get(claim.sums, 0)
         said = None if row[claim.field] is None else int(row[claim.field])
@@ -90,7 +91,7 @@ class Claims:
         field = trailer.read[claim.field]
         value = f"{said} / {read}" if not field.sensitive else ""
         code = "wrong_total" if claim.sums else "wrong_count"
-        return [_fault(code, row[RECORD], row[OFFSET] + field.at, claim.field, value)]
+        return [_fault(code, row[RECORD], byte, claim.field, value)]
 
 
 def _fault(code: str, record: int, byte: int, item: str = "", value: str = "") -> dict[str, object]:

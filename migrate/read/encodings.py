@@ -6,7 +6,7 @@ the low 24 bits (first byte lowest), their number in the top 8. 0 is refused; LE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,12 @@ class Encoding:
 
     def lead(self, byte: int) -> bool:
         return int(self.ones[byte]) == LEAD
+
+    def with_newlines(self) -> Encoding:
+        """The same, but CR and LF stand for themselves: within quotes they belong to the text."""
+        ones = self.ones.copy()
+        ones[[0x0A, 0x0D]] = _packed("\n"), _packed("\r")
+        return replace(self, ones=ones)
 
     def decode(self, data: bytes) -> str:
         """The text of some bytes; U+FFFD where the table has nothing. For showing, not for data.

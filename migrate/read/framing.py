@@ -6,21 +6,23 @@ behind the next one, and the bytes in between are one damaged record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from migrate.errors import SourceError
+from migrate.frames import no_issues
 from migrate.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import polars as pl
     from numpy.typing import NDArray
 
-    from migrate.model import Layout
+    from migrate.model import Field, Layout, RecordType
 
 END_OF_FILE = b"\x1a"
 """What hosts and MS-DOS put behind the last record."""
@@ -40,8 +42,9 @@ class Block:
     base: int  # byte of data[0] in the file
     data: NDArray[np.uint8]  # with `spare` bytes behind the last record
     bounds: NDArray[np.int64]
-    damaged: NDArray[np.bool_]  # a record of the wrong length
+    damaged: NDArray[np.bool_]  # a record of the wrong length, or of the wrong form
     last: bool  # nothing comes behind it
+    faults: pl.DataFrame = field(default_factory=no_issues)  # of the file, seen before its records
 
     def __len__(self) -> int:
         return len(self.damaged)
@@ -53,7 +56,15 @@ class Block:
     def head(self, count: int, skip: int = 0) -> Block:
         """The first records of the block, as a block."""
         bounds, damaged = self.bounds[skip : count + 1], self.damaged[skip:count]
-        return Block(self.first + skip, self.base, self.data, bounds, damaged, last=False)
+        return replace(self, first=self.first + skip, bounds=bounds, damaged=damaged, last=False)
+
+    def spans(self, index: int, record: RecordType) -> list[tuple[int, int]]:
+        """(byte in the record, bytes) of each field of a record of that type."""
+        return [(f.at, f.bytes) for f in record.fields]
+
+    def place(self, index: int, field: Field) -> int:
+        """Where in the file a field of a record begins."""
+        return self.base + int(self.bounds[index]) + field.at
 
     def located(self, number: int) -> tuple[int, bytes]:
         """Where in the file the record of that number begins, and its bytes."""

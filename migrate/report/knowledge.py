@@ -84,8 +84,9 @@ def table(found: Table) -> str:
 def layout(found: Layout) -> str:
     """One legacy layout, a line a field, record type by record type."""
     parts = [f"{found.name} {found.title}", found.source,
-             f"{found.format}, {found.encoding}, {found.newline}, {found.record_bytes} bytes"]  # fmt: skip
-    head = (say("位置", "start"), say("バイト", "bytes"), say("型", "type"), say("項目", "field"),
+             f"{found.format}, {found.encoding}, {found.newline}, {_shape(found)}"]  # fmt: skip
+    place = say("列", "column") if found.format == "csv" else say("位置", "start")
+    head = (place, say("バイト", "bytes"), say("型", "type"), say("項目", "field"),
             say("項目名", "label"), say("印", "marks"), say("備考", "note"))  # fmt: skip
     for record in found.records:
         tags = ", ".join(f"{t.at}={'|'.join(t.accepted)}" for t in record.tag)
@@ -93,7 +94,7 @@ def layout(found: Layout) -> str:
         rows = [
             (
                 f.start or 0,
-                f.bytes,
+                f.bytes or "",
                 f"{f.type}.{f.scale}" if f.scale else f.type,
                 "" if f.type == "filler" else f.name,
                 f.label,
@@ -108,6 +109,18 @@ def layout(found: Layout) -> str:
             parts.append(say(f"  {claim.field} は {what} の{'合計' if claim.sums else '件数'}を申告する",
                              f"  {claim.field} declares the {'sum' if claim.sums else 'count'} of {what}"))  # fmt: skip
     return "\n".join(parts)
+
+
+def _shape(found: Layout) -> str:
+    """The length of a record, or what a line of CSV is."""
+    file = f", {found.file}" if found.file else ""
+    if found.format == "fixed":
+        return f"{found.record_bytes} bytes{file}"
+    with_labels = say("見出し行あり", "with a header line")
+    without = say("見出し行なし", "without a header line")
+    labels = with_labels if found.header_lines else without
+    return say(f"区切り {found.delimiter!r}, {labels}{file}",
+               f"delimiter {found.delimiter!r}, {labels}{file}")  # fmt: skip
 
 
 def code_list(catalog: Catalog, name: str) -> str:

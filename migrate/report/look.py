@@ -36,6 +36,8 @@ def page(look: Look, *, reveal: bool) -> str:
         (say("文字の種類", "characters"), _shares(look.characters)),
         (say("末尾の 1A", "1A at the end"), end),
     ]
+    if look.columns:
+        rows.insert(3, (say("コンマ区切りの列数", "columns between commas"), _shares(look.columns)))
     text = [cp932("microsoft").decode(raw) for raw in look.records]
     lines = text if reveal else [masked(t) for t in text]
     shape = say("レコード（形だけ。--reveal で中身）", "records (their shape; --reveal shows them)")

@@ -36,20 +36,21 @@ def page(found: Explained, mapping: Mapping, *, reveal: bool) -> str:
 
 def _ruler(found: Explained, *, reveal: bool) -> str:
     """Position, bytes, characters; a field begins with a bar."""
-    starts = {f.at for f in found.record.fields} if found.record else {0}
-    length = sum(f.bytes for f in found.record.fields) if found.record else 0
+    starts = {at for at, _ in found.spans} or {0}
     characters = dict(found.characters)
     lines = []
     for begin in range(0, len(found.raw), PER_LINE):
         hexes, text = "", ""
         for at in range(begin, min(begin + PER_LINE, len(found.raw))):
             field = found.field_at(at)
-            newline = found.record is not None and at >= length
-            secret = not reveal and not newline and (field is None or field.sensitive)
+            between = found.record is not None and field is None  # newline, quotes, delimiters
+            secret = not reveal and not between and (field is None or field.sensitive)
             bar = "|" if at in starts else " "
             hexes += bar + (HIDDEN if secret and found.raw[at] != 0x20 else f"{found.raw[at]:02x}")
             if at in characters:
                 text += _drawn(characters[at], hidden=secret)
+            elif between and 0x20 <= found.raw[at] < 0x7F:
+                text += chr(found.raw[at])
         lines.append(f"  {begin + 1:>5}  {hexes.ljust(PER_LINE * 3)}  {text}")
     head = "".join(f"{n:>3}" for n in range(1, PER_LINE + 1))
     return f"  {'':>5}  {head}\n" + "\n".join(lines)
@@ -77,8 +78,10 @@ def _fields(found: Explained, *, reveal: bool) -> str:
         )
     ]
     wrong = _cited(found)
-    for name, field in found.record.read.items():
-        span = f"{field.at + 1}-{field.at + field.bytes}"
+    for field, (at, size) in zip(found.record.fields, found.spans, strict=True):
+        if field.type == "filler":
+            continue
+        name, span = field.name, f"{at + 1}-{at + size}" if size else "-"
         value = _shown(found.values.get(name), field.sensitive, reveal=reveal)
         rows.append(
             (span, field.type, name, field.label, f"✗ {wrong[name]}" if name in wrong else value)

@@ -1,38 +1,49 @@
-"""What a table's rows add up to: `Totals(table)`; anybody can add it up again."""
+"""What a table's rows add up to, for the manifest: `Totals(table)`; `migrate totals` adds up the same and more."""
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
+from migrate.catalog.measures import measures
+from migrate.write.figures import Figures
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import polars as pl
+
     from migrate.model import Table
 
 
 class Totals:
-    """Sums of every number column that is no key, and rows by value of every coded column."""
+    """Sums of every amount, and rows by value of every coded column."""
 
-    def __init__(self, table: Table, blank: set[str]) -> None:
+    def __init__(self, table: Table, blank: Collection[str] = ()) -> None:
         """`blank`: columns that nobody fills."""
-        lively = [c for c in table.columns if c.name not in blank]
-        self._amounts = [c.name for c in lively if not c.key and c.dtype != pl.String]
-        self._coded = [c.name for c in lively if c.codes]
-        self.sums: dict[str, Any] = dict.fromkeys(self._amounts, 0)  # int or Decimal
-        self.codes: dict[str, Counter[str]] = {name: Counter() for name in self._coded}
+        coded = {c.name for c in table.columns if c.codes and c.name not in blank}
+        chosen = [
+            m
+            for m in measures(table)
+            if not m.where
+            and ((m.sum and not m.by and m.sum not in blank) or (m.name == "rows" and set(m.by) & coded))
+        ]
+        self._names = [m.sum or m.by[0] for m in chosen]
+        self._figures = Figures(table, chosen)
 
     def add(self, rows: pl.DataFrame) -> None:
-        for name in self._amounts:
-            self.sums[name] += rows[name].sum() or 0
-        for name in self._coded:
-            for value, count in rows[name].value_counts().iter_rows():
-                self.codes[name][value or ""] += count
+        self._figures.add(rows)
 
     def facts(self) -> dict[str, Any]:
         """For the manifest; decimals as text, so that no reader rounds them."""
-        return {
-            "sums": {n: str(s) if isinstance(s, Decimal) else s for n, s in self.sums.items()},
-            "rows_by_code": {n: dict(sorted(c.items())) for n, c in self.codes.items()},
-        }
+        sums: dict[str, int | str] = {}
+        codes: dict[str, dict[str, int]] = {}
+        for figure in self._figures.figures():
+            if figure.measure.sum:
+                value = figure.figure
+                sums[figure.measure.sum] = str(value) if isinstance(value, Decimal) else value
+            else:
+                counts = codes.setdefault(figure.measure.by[0], {})
+                counts[str(figure.values[0] or "")] = int(figure.figure)
+        empty: dict[str, dict[str, int]] = {n: {} for n in self._names if n not in sums}
+        return {"sums": sums, "rows_by_code": empty | codes}

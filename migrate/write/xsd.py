@@ -136,7 +136,8 @@ def _wide(column: Column, length: int) -> str:
     """Full-width characters, each with the variation selectors that belong to it counting as one."""
     if column.gaiji:
         allowed = "" if severity("unregistered_gaiji") == "alert" else _PRIVATE
-        return f"[{_SELECTORS}]*([^{_NOT_WIDE}{_SELECTORS}{allowed}][{_SELECTORS}]*){{1,{length}}}"
+        each = f"[^{_NOT_WIDE}{_SELECTORS}{allowed}][{_SELECTORS}]*"
+        return f"[{_SELECTORS}]+|[{_SELECTORS}]*({each}){{1,{length}}}"
     return f"[^{_NOT_WIDE}{_SELECTORS}{_PRIVATE}]{{1,{length}}}"
 
 

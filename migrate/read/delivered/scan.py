@@ -1,0 +1,253 @@
+"""The hot loop of a delivered CSV file: bytes -> items, and every breach of the form, at its byte.
+
+Items become Arrow string views into the block itself. Only structure is judged here: quotes, commas, newlines
+and whether the bytes are UTF-8. A newline within quotes is taken for a part of its item as long as the record
+ends with the right number of items; else the quotes were never closed, and reading goes on behind that newline,
+so that one lost quote costs one record and not the rest of the file.
+
+Every buffer needs SPARE readable bytes behind its last byte.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from migrate.compiled import OPTIONS
+from migrate.read.machine import LOW4, U, below, load64, printable
+
+SPARE = 16
+QUOTE, COMMA, CR, LF = 34, 44, 13, 10
+REACH = 16_384
+"""Bytes behind a newline within quotes after which the quotes count as never closed."""
+
+(
+    NOT_CRLF,
+    NO_FINAL_NEWLINE,
+    EMPTY_LINE,
+    UNQUOTED,
+    UNDOUBLED_QUOTE,
+    OPEN_QUOTE,
+    WRONG_ITEM_COUNT,
+    NOT_UTF8,
+) = range(8)
+FLAWS = ("not_crlf", "no_final_newline", "empty_line", "unquoted_item", "undoubled_quote",
+         "open_quote", "wrong_item_count", "not_utf8")  # fmt: skip
+CONTROL, SPACED, NULLISH = 1, 2, 4
+"""What some item of a block holds, so that somebody must look closer."""
+
+
+@njit(**OPTIONS)
+def _mark(marks, which, flaw, byte, column):
+    """Keep the first place of each flaw in a record."""
+    if marks[flaw] < 0:
+        marks[flaw] = byte
+        which[flaw] = column
+
+
+@njit(**OPTIONS)
+def _record(data, at, size, final, items, marks, which):
+    """Where the record at `at` ends, -1 if the data ends before; and how many items it has. items
+    int64[columns, 3]: begin, end, whether quotes are doubled in it."""
+    width = len(items)
+    column, p, broken, inside = 0, at, -1, -1
+    while True:
+        begin = p
+        escaped = 0
+        if p < size and data[p] == QUOTE:
+            q = p + 1
+            lost = False
+            while True:
+                if q >= size or (broken >= 0 and q - broken > REACH):
+                    if q >= size and not final:
+                        return -1, 0
+                    lost = True
+                    break
+                b = data[q]
+                if b == QUOTE:
+                    if q + 1 >= size:
+                        if not final:
+                            return -1, 0
+                        break
+                    n = data[q + 1]
+                    if n == QUOTE:
+                        escaped = 1
+                        q += 2
+                        continue
+                    if n in (COMMA, CR, LF):
+                        break
+                    if broken >= 0:
+                        lost = True
+                        break
+                    _mark(marks, which, UNDOUBLED_QUOTE, q, column)
+                elif b in (LF, CR) and broken < 0:
+                    broken, inside = q, begin
+                q += 1
+            if lost:
+                return _given_up(data, size, broken, inside, begin, column, marks, which)
+            if column < width:
+                items[column, 0], items[column, 1], items[column, 2] = begin + 1, q, escaped
+            p = q + 1
+        else:
+            while p < size and data[p] != COMMA and data[p] != CR and data[p] != LF:
+                if data[p] == QUOTE:
+                    _mark(marks, which, UNDOUBLED_QUOTE, p, column)
+                p += 1
+            if p >= size and not final:
+                return -1, 0
+            _mark(marks, which, UNQUOTED, begin, column)
+            if column < width:
+                items[column, 0], items[column, 1], items[column, 2] = begin, p, 0
+        column += 1
+        if p < size and data[p] == COMMA:
+            p += 1
+            continue
+        if broken >= 0 and column != width:
+            return _given_up(data, size, broken, inside, begin, column, marks, which)
+        if p >= size:
+            _mark(marks, which, NO_FINAL_NEWLINE, p, -1)
+            return p, column
+        if data[p] == CR and p + 1 >= size and not final:
+            return -1, 0
+        if data[p] == CR and p + 1 < size and data[p + 1] == LF:
+            return p + 2, column
+        _mark(marks, which, NOT_CRLF, p, -1)
+        return p + 1, column
+
+
+@njit(**OPTIONS)
+def _given_up(data, size, broken, inside, begin, column, marks, which):
+    """End a record at the newline where its quotes should have been closed, or at the end of the data."""
+    end = broken if broken >= 0 else size
+    for flaw in range(len(marks)):
+        if marks[flaw] > end:
+            marks[flaw] = -1
+    _mark(marks, which, OPEN_QUOTE, inside if inside >= 0 else begin, -1)
+    if end + 1 < size and data[end] == CR and data[end + 1] == LF:
+        return end + 2, column
+    return min(end + 1, size), column
+
+
+@njit(**OPTIONS)
+def _bad_utf8(data, at, stop):
+    """(the first byte that is not UTF-8 or -1, whether there is a control character)."""
+    control = False
+    while at < stop:
+        while stop - at >= 8 and printable(load64(data, at)):
+            at += 8
+        if at >= stop:
+            break
+        b = data[at]
+        if b < 0x80:
+            control |= b < 0x20 or b == 0x7F
+            at += 1
+            continue
+        low, high = 0x80, 0xBF
+        if 0xC2 <= b <= 0xDF:
+            more = 1
+        elif 0xE0 <= b <= 0xEF:
+            more = 2
+            if b == 0xE0:
+                low = 0xA0
+            elif b == 0xED:
+                high = 0x9F
+        elif 0xF0 <= b <= 0xF4:
+            more = 3
+            if b == 0xF0:
+                low = 0x90
+            elif b == 0xF4:
+                high = 0x8F
+        else:
+            return at, control
+        if at + more >= stop:
+            return at, control
+        for i in range(1, more + 1):
+            if data[at + i] < low or data[at + i] > high:
+                return at, control
+            low, high = 0x80, 0xBF
+        at += more + 1
+    return -1, control
+
+
+@njit(**OPTIONS)
+def _single(data, at, stop):
+    """Make doubled quotes single, in place; where the item ends then."""
+    end = at
+    while at < stop:
+        data[end] = data[at]
+        at += 2 if data[at] == QUOTE and at + 1 < stop and data[at + 1] == QUOTE else 1
+        end += 1
+    return end
+
+
+@njit(**OPTIONS)
+def _view(view, data, at, size):
+    """An Arrow string view of `size` bytes at data[at]."""
+    low = load64(data, at)
+    if size <= 12:
+        low &= below(size)
+        high = load64(data, at + 8) & below(size - 8) if size > 8 else U(0)
+        view[0] = U(size) | (low << U(32))
+        view[1] = (low >> U(32)) | (high << U(32))
+    else:
+        view[0] = U(size) | ((low & LOW4) << U(32))
+        view[1] = U(at) << U(32)
+
+
+@njit(**OPTIONS)
+def _looks(data, at, size):
+    """SPACED or NULLISH, as an item begins."""
+    b = data[at]
+    if b == 0x20 or (b == 0xE3 and size > 2 and data[at + 1] == 0x80 and data[at + 2] == 0x80):
+        return SPACED
+    if size <= 6 and b in (0x4E, 0x6E, 0x28, 0x5C):  # N n ( \
+        return NULLISH
+    return 0
+
+
+@njit(**OPTIONS)
+def scan(data, size, final, bounds, views, filled, places, counts, marks, which):
+    """Cut data[:size] into records and items; gives (records, what must be looked at closer).
+
+    final: nothing comes behind. Filled for each record: bounds int64[records + 1], views uint64[columns, records, 2], filled
+    uint8[columns, records], places int64[records, columns] (where an item begins), counts int64[records], marks
+    and which int64[records, flaws]: the byte of the first flaw of a kind, -1 if there is none, and its column.
+    """
+    width, capacity = len(views), len(counts)
+    items = np.zeros((width, 3), np.int64)
+    at, row, closer = 0, 0, 0
+    bounds[0] = 0
+    while at < size and row < capacity:
+        mark, what = marks[row], which[row]
+        mark[:] = -1
+        what[:] = -1
+        items[:] = 0
+        end, count = _record(data, at, size, final, items, mark, what)
+        if end < 0:
+            break
+        if count == 1 and mark[UNQUOTED] == at and items[0, 1] == at and width > 1:
+            mark[:] = -1
+            mark[EMPTY_LINE] = at
+        elif count != width and mark[OPEN_QUOTE] < 0 and mark[UNDOUBLED_QUOTE] < 0:
+            _mark(mark, what, WRONG_ITEM_COUNT, at, -1)
+        counts[row] = count
+        for column in range(width):
+            begin, stop = items[column, 0], items[column, 1]
+            places[row, column] = begin
+            if stop > begin:
+                bad, control = _bad_utf8(data, begin, stop)
+                if bad >= 0:
+                    _mark(mark, what, NOT_UTF8, bad, column)
+                    stop = begin
+                if control:
+                    closer |= CONTROL
+            if items[column, 2]:
+                stop = _single(data, begin, stop)
+            if stop > begin:
+                closer |= _looks(data, begin, stop - begin)
+            _view(views[column, row], data, begin, stop - begin)
+            filled[column, row] = stop > begin
+        at = end
+        row += 1
+        bounds[row] = at
+    return row, closer

@@ -1,0 +1,105 @@
+"""A legacy file -> batches of decoded fields: `Reader(layout).batches(path)`, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+import polars as pl
+
+from migrate.read.declared import Claims
+from migrate.read.delimited import Delimited
+from migrate.read.encodings import ENCODINGS
+from migrate.read.fixed import Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from migrate.model import Layout, RecordType
+    from migrate.read.encodings import Encoding
+    from migrate.read.framing import Block
+
+BATCH = 65_536
+"""Records taken at a time: large enough for pandera, small enough for memory."""
+
+
+class Read(NamedTuple):
+    """Some records of a file, decoded: a frame a record type, and what was wrong with the bytes."""
+
+    block: Block
+    frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
+    issues: pl.DataFrame  # item: a legacy field, or blank for the record
+    faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
+
+
+class Form(Protocol):
+    """What a format must know of its records: fixed.py, delimited.py."""
+
+    def blocks(self, path: Path, size: int) -> Iterator[Block]:
+        """The whole file, `size` records at a time. Raises SourceError if nothing fits."""
+
+    def types(self, block: Block) -> NDArray[np.int16]:
+        """The record type of each record, or -1; of damaged ones too, as far as their bytes reach."""
+
+    def strays(self, block: Block, types: NDArray[np.int16]) -> pl.DataFrame:
+        """Issues of the records that are damaged, or of no type that the layout knows."""
+
+    def frame(
+        self, block: Block, record: RecordType, chosen: NDArray[np.intp]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The fields of the chosen records, and the issues of their values."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A layout, ready to read files. `part`: a piece of a file, without header and trailer.
+
+    A header line of labels is no record; in a piece of a file it may be missing.
+    """
+
+    layout: Layout
+    part: bool = False
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        return ENCODINGS[self.layout.encoding](self.layout.characters)
+
+    @cached_property
+    def _form(self) -> Form:
+        if self.layout.format == "csv":
+            return Delimited(self.layout, self.encoding, self.part)
+        return Fixed(self.layout, self.encoding)
+
+    def batches(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Read]:
+        """Read a file, `size` records at a time, the first `limit` of them. Raises SourceError if nothing fits."""
+        claims = Claims(self.layout, self.part or limit is not None)
+        for block in self._form.blocks(path, size):
+            left = len(block) if limit is None else limit - block.first + 1
+            yield self._decoded(block if left >= len(block) else block.head(left), claims)
+            if limit is not None and left <= len(block):
+                return
+
+    def one(self, path: Path, number: int) -> Read | None:
+        """The record of that 1-based number, or None if the file ends before."""
+        for block in self._form.blocks(path, BATCH):
+            if number < block.first + len(block):
+                return self._decoded(
+                    block.only(number - block.first), Claims(self.layout, part=True)
+                )
+        return None
+
+    def _decoded(self, block: Block, claims: Claims) -> Read:
+        types = self._form.types(block)
+        sound = np.where(block.damaged, -1, types)
+        frames, found = {}, [self._form.strays(block, types)]
+        for index, record in enumerate(self.layout.records):
+            chosen = np.flatnonzero(sound == index)
+            frames[record.name], wrong = self._form.frame(block, record, chosen)
+            found.append(wrong)
+        faults = pl.concat([block.faults, claims.hold(block, types, frames)])
+        return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults)

@@ -1,0 +1,154 @@
+"""The rules across tables over what was staged: `verdicts(...)`, with the file, row and byte of each sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from migrate.check.rules import ROW, Judge, Limits
+from migrate.findings import RuleVerdict, Sample
+from migrate.frames import OFFSET, RECORD
+from migrate.language import say
+from migrate.tally import Tally, pointed, shown_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from migrate.catalog.rules import Rule, RuleBook
+    from migrate.check.rules import Verdict
+    from migrate.model import Table
+
+BYTE = "_byte"
+
+
+class Stage:
+    """One table's readable rows as Parquet, for DuckDB: ROW, BYTE and the table's columns."""
+
+    def __init__(self, path: Path, table: Table, file: str) -> None:
+        self.path, self.table, self.file = path, table, file
+        self._names = [c.name for c in table.columns]
+        kinds = {ROW: pl.UInt32(), BYTE: pl.UInt64()} | {c.name: c.dtype for c in table.columns}
+        self._schema = (
+            pl.DataFrame(schema=kinds).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+        )
+        self._writer = pq.ParquetWriter(path, self._schema)
+
+    def add(self, rows: pl.DataFrame) -> None:
+        frame = rows.select(
+            pl.col(RECORD).cast(pl.UInt32).alias(ROW), pl.col(OFFSET).alias(BYTE), *self._names
+        )
+        table: pa.Table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        self._writer.write_table(table.cast(self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def places(self, rows: pl.Series) -> pl.DataFrame:
+        """ROW and BYTE of some rows."""
+        wanted = pl.col(ROW).is_in(rows.cast(pl.UInt32).implode())
+        return pl.scan_parquet(self.path).select(ROW, BYTE).filter(wanted).collect()
+
+
+class Ground(NamedTuple):
+    """On what the rules are judged."""
+
+    book: RuleBook
+    stages: dict[str, Stage]  # by table
+    today: date
+    limits: Limits
+    differences: bool  # a round of differences: its tables are not whole
+
+
+def verdicts(ground: Ground, tally: Tally) -> Iterator[RuleVerdict]:
+    """A verdict for every rule that was asked for; single findings go to the tally's list."""
+    asked = tuple(r for r in ground.book.rules if tally.selection.wants(r.id))
+    for rule in asked:
+        if rule.codes:
+            yield _by_value(rule, ground, tally)
+        elif rule.sql and ground.differences:
+            reason = say(
+                "差分ファイルだけでは判定できない", "files of differences do not hold whole tables"
+            )
+            yield _verdict(rule).model_copy(update={"reason": reason})
+    sought = tuple(r for r in asked if not _done(r, ground))
+    if not sought:
+        return
+    files = {name: [stage.path] for name, stage in ground.stages.items()}
+    with Judge(ground.book._replace(rules=sought), files, ground.today, ground.limits) as judge:
+        for found in judge.verdicts():
+            yield _judged(found, ground, tally)
+
+
+def _done(rule: Rule, ground: Ground) -> bool:
+    """Whether a rule needs no DuckDB here."""
+    return bool(rule.codes) or (bool(rule.sql) and ground.differences)
+
+
+def _verdict(rule: Rule) -> RuleVerdict:
+    return RuleVerdict(rule=rule.id, severity=rule.grade, table="", columns=[], title=rule.title,
+                       remedy=rule.remedy, state="not_run")  # fmt: skip
+
+
+def _by_value(rule: Rule, ground: Ground, tally: Tally) -> RuleVerdict:
+    """A rule that is judged value by value: its findings stand among the others already."""
+    concerned = [t for t in ground.stages if rule.tables == ("*",) or t in rule.tables]
+    if not concerned:
+        reason = say("表がない: ", "missing: ") + ", ".join(rule.tables[:5])
+        return _verdict(rule).model_copy(update={"reason": reason})
+    count = tally.count(rule.codes, concerned)
+    return _verdict(rule).model_copy(
+        update={"state": "broken" if count else "kept", "count": count}
+    )
+
+
+def _judged(found: Verdict, ground: Ground, tally: Tally) -> RuleVerdict:
+    rule = found.rule
+    verdict = _verdict(rule).model_copy(update={"state": found.state, "reason": found.reason})
+    if found.state == "not_run":
+        return verdict
+    samples: list[Sample] = []
+    stage = ground.stages[rule.table]
+    for batch in found.found:
+        placed = batch.with_columns(pl.col(ROW).cast(pl.UInt32))
+        if tally.listing is None:
+            placed = placed.head(tally.most - len(samples))
+        placed = placed.join(stage.places(placed[ROW]), on=ROW, how="left", maintain_order="left")
+        samples += _samples(placed.head(tally.most - len(samples)), stage)
+        if tally.listing is None and len(samples) >= tally.most:
+            break
+        if tally.listing is not None:
+            tally.listing.add(_lines(placed, rule, stage))
+    return verdict.model_copy(
+        update={
+            "table": rule.table,
+            "columns": list(rule.columns),
+            "count": found.count,
+            "samples": samples,
+        }
+    )
+
+
+def _samples(placed: pl.DataFrame, stage: Stage) -> list[Sample]:
+    rows = placed.rename({ROW: RECORD})
+    keys = shown_keys(stage.table, rows, rows[RECORD])
+    at = pointed(stage.file)
+    return [
+        Sample(file=stage.file, row=row, byte=byte if at else None, key=keys.get(row, {}))
+        for row, byte in placed.select(ROW, BYTE).iter_rows()
+    ]
+
+
+def _lines(placed: pl.DataFrame, rule: Rule, stage: Stage) -> pl.DataFrame:
+    item = rule.columns[0] if rule.columns else ""
+    column = stage.table.by_name.get(item)
+    said = {"code": rule.id, "severity": rule.grade, "file": stage.file, "table": rule.table, "item": item,
+            "label": column.label if column else "", "message": rule.title}  # fmt: skip
+    byte = pl.col(BYTE) if pointed(stage.file) else pl.lit(None)
+    return placed.select(
+        pl.col(ROW).alias("row"), byte.alias("byte"), **{k: pl.lit(v) for k, v in said.items()}
+    )

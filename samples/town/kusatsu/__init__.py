@@ -1,0 +1,1 @@
+"""The town as the (invented) vendor KUSATSU would have written it: one module an area, `files(town)`."""
