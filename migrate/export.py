@@ -76,7 +76,10 @@ def export(mappings: Sequence[Mapping], source: Path) -> Export:
     todo = [Job(path, readers[n]) for n, paths in found.items() for path in paths]
     if len({j.source.stem for j in todo}) < len(todo):
         raise SourceError(
-            say(f"{source}: 拡張子だけが違うファイルがあります", f"{source}: files that differ in their suffix alone")
+            say(
+                f"{source}: 拡張子だけが違うファイルがあります",
+                f"{source}: files that differ in their suffix alone",
+            )
         )
     looked_up = [one.layout for m in mappings for one in m.lookups]
     claimed += [p for p in files if any(_fits(p, layout) for layout in looked_up)]
@@ -111,7 +114,10 @@ def named(todo: Sequence[Job], options: Options) -> dict[str, str]:
             if not said[name]:
                 said[name], first[name] = written, job.source.name
             elif said[name] != written and not (name == "as_of" and options.as_of):
-                label = {"city": say("団体コード", "municipality"), "as_of": say("抽出日時", "moment of extraction")}[name]
+                label = {
+                    "city": say("団体コード", "municipality"),
+                    "as_of": say("抽出日時", "moment of extraction"),
+                }[name]
                 raise SourceError(
                     say(
                         f"{job.source.name}: ファイルの{label}は {written}、{first[name]} では {said[name]}",
@@ -132,7 +138,9 @@ def named(todo: Sequence[Job], options: Options) -> dict[str, str]:
 
 def _header(job: Job) -> dict[str, str]:
     """What a file's header says of the run. Raises SourceError where the file is empty."""
-    head = next(iter(Reader(job.layout, part=not job.layout.header_lines).batches(job.source, 1)), None)
+    head = next(
+        iter(Reader(job.layout, part=not job.layout.header_lines).batches(job.source, 1)), None
+    )
     if head is None:
         name = job.source.name
         raise SourceError(say(f"{name}: 空のファイルです", f"{name}: the file is empty"))

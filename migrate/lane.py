@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from migrate.books import Books
 from migrate.check import Checker
 from migrate.convert import Converter
 from migrate.frames import OFFSET, RECORD, Batch
@@ -15,6 +14,7 @@ from migrate.frames import OFFSET, RECORD, Batch
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from migrate.books import Books
     from migrate.model import Mapping
     from migrate.read import Read
     from migrate.sheet import Admitted
@@ -35,7 +35,11 @@ class Lane:
     """One mapping at work on one file: its converter, checker and books."""
 
     def __init__(
-        self, mapping: Mapping, run: dict[str, str], partners: tuple[pl.DataFrame, ...], books: Books
+        self,
+        mapping: Mapping,
+        run: dict[str, str],
+        partners: tuple[pl.DataFrame, ...],
+        books: Books,
     ) -> None:
         self.mapping = mapping
         self.converter = Converter(mapping, run, partners)
@@ -44,7 +48,11 @@ class Lane:
         self._units = max(1, len(mapping.unfold))
         items = dict.fromkeys([*mapping.table.by_name, *mapping.record.read])
         self._places = pl.DataFrame(
-            [(item, n, mapping.place(item, n)) for item in items for n in range(1, self._units + 1)],
+            [
+                (item, n, mapping.place(item, n))
+                for item in items
+                for n in range(1, self._units + 1)
+            ],
             schema={"item": pl.String, "_unit": pl.UInt64, "_place": pl.UInt64},
             orient="row",
         )
@@ -60,7 +68,9 @@ class Lane:
         own = self._own(sound.issues.slice(read.issues.height), read.issues)
         return Taken(sound.rows, made, self._placed(own, frame))
 
-    def enter(self, read: Read, taken: Taken, admitted: Admitted) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
+    def enter(
+        self, read: Read, taken: Taken, admitted: Admitted
+    ) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
         """Enter a batch into the books. Gives all issues of this mapping and the records that it refused."""
         books, frame = self.books, read.frames[self.mapping.record.name]
         again = self._placed(admitted.issues, frame)
@@ -79,7 +89,9 @@ class Lane:
                 books.skipped[OTHER_TYPE + name] += other.height
         typed = pl.concat([f[RECORD] for f in read.frames.values()])
         strays = errors.filter(~errors.is_in(typed.implode()))
-        return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()]).astype(np.uint64)
+        return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()]).astype(
+            np.uint64
+        )
 
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This mapping's issues; a value that was refused, or not found, is not also missing."""
@@ -99,7 +111,9 @@ class Lane:
         if self.mapping.unfold:
             found = found.with_columns(byte=frame[OFFSET].gather(issues["byte"] // self._units))
         found = found.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")
-        return found.with_columns(byte=pl.col("byte") + pl.col("_place").fill_null(0)).select(issues.columns)
+        return found.with_columns(byte=pl.col("byte") + pl.col("_place").fill_null(0)).select(
+            issues.columns
+        )
 
 
 def _feeding(mapping: Mapping) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from migrate.catalog.files import line_of, shown
 from migrate.catalog.legacy import shared_files
 from migrate.check import Checker
+from migrate.check.rules import unfit
 from migrate.check.values import VALUES
 from migrate.convert import Converter
 from migrate.errors import KnowledgeError, Problem, unknown
@@ -48,11 +49,14 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
         converter = attempt(partial(Converter, mapping, {"city": SAMPLE_CITY}))
         if converter and not wrong:
             found.extend(_failing_examples(mapping, converter))
+    rules, wrong_rules = attempt(catalog.examined_rules) or (None, [])
+    found.extend([*wrong_rules, *(unfit(rules) if rules else [])])
     counts = {
         say("業務", "areas"): len(areas),
         say("表", "tables"): len(tables),
         say("列", "columns"): sum(len(t.columns) for t in tables),
         say("コード表", "code lists"): len(lists or {}),
+        say("規則", "rules"): len(rules.rules) if rules else 0,
         say("レイアウト", "layouts"): len(layouts),
         say("マッピング", "mappings"): len(mappings),
         say("例", "examples"): sum(len(m.examples) for m, _ in mappings),

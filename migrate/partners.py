@@ -61,7 +61,10 @@ def _asked(lookup: Lookup) -> _Asked:
 
 def _gathered(lookup: Lookup, paths: list[Path], taken: list[str]) -> pl.DataFrame:
     """One row a key; where a key comes more than once the row says MANY and holds nothing else."""
-    keys = [pl.col(f).cast(pl.String).str.strip_chars_end().alias(key_name(i)) for i, f in enumerate(lookup.on)]
+    keys = [
+        pl.col(f).cast(pl.String).str.strip_chars_end().alias(key_name(i))
+        for i, f in enumerate(lookup.on)
+    ]
     names = [key_name(i) for i in range(len(keys))]
     parts = []
     for path in paths:
@@ -72,6 +75,8 @@ def _gathered(lookup: Lookup, paths: list[Path], taken: list[str]) -> pl.DataFra
             parts.append(frame.select(*keys, *taken).drop_nulls(names))
     whole = pl.concat(parts)
     many = whole.group_by(names).agg(pl.len() > 1).rename({"len": MANY})
-    return whole.unique(names, keep="any").join(many, on=names).with_columns(
-        pl.when(~pl.col(MANY)).then(pl.col(name)).alias(name) for name in taken
+    return (
+        whole.unique(names, keep="any")
+        .join(many, on=names)
+        .with_columns(pl.when(~pl.col(MANY)).then(pl.col(name)).alias(name) for name in taken)
     )

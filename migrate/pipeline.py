@@ -47,7 +47,9 @@ def run(
     report = Report(source.name, options, named(todo, options), unclaimed, absent)
     partners = Partners(mappings, lambda layout: beside(layout, todo, source))
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
-        sheets = {s.table.name: opened.enter_context(closing(s)) for s in _sheets(todo, report, staged)}
+        sheets = {
+            s.table.name: opened.enter_context(closing(s)) for s in _sheets(todo, report, staged)
+        }
         issues = opened.enter_context(closing(Issues(staged))) if staged else None
         for number, job in enumerate(todo):
             lanes = [Lane(m, report.run, partners.of(m), report.of(m)) for m in job.mappings]
@@ -101,7 +103,9 @@ def _convert(
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
     if _stamp(job.source) != before:
         name = job.source.name
-        raise SourceError(say(f"{name}: 読む間に書き換えられました", f"{name}: changed while it was read"))
+        raise SourceError(
+            say(f"{name}: 読む間に書き換えられました", f"{name}: changed while it was read")
+        )
     return taken
 
 

@@ -49,9 +49,7 @@ def holding(into: Path, *, dry: bool) -> Iterator[Staged | None]:
         lock.release()
 
 
-def publish(
-    staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]
-) -> None:
+def publish(staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]) -> None:
     """Give the files their names, the manifest last; or the suffix that says: do not use."""
     manifest = staged.folder / NAME
     manifest.unlink(missing_ok=True)  # an earlier run's: from here on it would lie

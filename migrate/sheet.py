@@ -70,7 +70,8 @@ class Sheet:
         """Admit one batch: the good rows of each mapping, by its name."""
         number = {name: self._numbers[name] for name in frames}
         whole = [
-            f.with_columns(pl.lit(number[name], pl.UInt16).alias(LANE)) for name, f in frames.items()
+            f.with_columns(pl.lit(number[name], pl.UInt16).alias(LANE))
+            for name, f in frames.items()
         ]
         rows = pl.concat(whole, how="diagonal") if len(whole) > 1 else whole[0]
         if len(whole) > 1:
@@ -79,7 +80,9 @@ class Sheet:
         wrong = rows.filter(again)
         if wrong.height:  # a record is written whole or not at all
             bad = rows.join(wrong, on=[LANE, RECORD], how="semi").select(LANE, RECORD).unique()
-            kept = rows.with_columns(_merged=merged).join(bad, on=[LANE, RECORD], how="anti", maintain_order="left")
+            kept = rows.with_columns(_merged=merged).join(
+                bad, on=[LANE, RECORD], how="anti", maintain_order="left"
+            )
             merged = kept["_merged"]
             rows = kept.drop("_merged")
         good = rows.filter(~merged)
@@ -88,7 +91,9 @@ class Sheet:
         lost = rows.filter(merged)[LANE]
         return {
             name: Admitted(
-                issues.filter(wrong[LANE] == n), int((good[LANE] == n).sum()), int((lost == n).sum())
+                issues.filter(wrong[LANE] == n),
+                int((good[LANE] == n).sum()),
+                int((lost == n).sum()),
             )
             for name, n in number.items()
         }
@@ -113,7 +118,9 @@ class Sheet:
         for output in self._outputs:
             output.write(standard, text)
         if self._extra:
-            absent = (pl.lit(None, pl.String).alias(c) for c in self._carried if c not in rows.columns)
+            absent = (
+                pl.lit(None, pl.String).alias(c) for c in self._carried if c not in rows.columns
+            )
             self._extra.write(rows.with_columns(*absent).select(self._carried))
 
     def close(self) -> None:

@@ -53,7 +53,7 @@ def _trailer(records, count=None):
 def test_0_all_clean(here, clean, tmp_path):
     code, out, _ = here("convert", "asama/resident", clean, "--into", tmp_path / "o")
     assert code == 0, out
-    assert json.loads((tmp_path / "o/run.json").read_text("utf-8"))["tables"]["juki_resident"]["written"] == 6
+    assert json.loads((tmp_path / "o/run.json").read_text("utf-8"))["books"]["asama/resident"]["written"] == 6
 
 
 def test_4_finished_with_rejects_or_alerts(here, tmp_path):
@@ -221,7 +221,7 @@ def test_a_limit_is_a_trial_on_the_first_records(here, tmp_path):
     made = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert code == 4
     assert made["limit"] == 100
-    assert made["records"] == 100
+    assert made["sources"][0]["records"] == 100
 
 
 def test_names_follow_the_options(here, clean, tmp_path):

@@ -1205,7 +1205,7 @@ FISCAL_YEARS = [
     ("a | month written", "R6.4.1", "!month"),
     ("a | month written", "令和6年4月1日", "!month"),
     ("a | month written", "R6.13", "!month"),
-    ("a | month written", "R64", "!month"),
+    ("a | month written", "S65", "!month"),
     ("a | month written", "2024", "!month"),
     ("a | month written", "平成31年5月", "!month"),
 ]  # fmt: skip
@@ -1213,8 +1213,6 @@ FISCAL_YEARS = [
 
 @pytest.mark.parametrize(("text", "written", "made"), FISCAL_YEARS)
 def test_a_year_and_a_month_are_read(text: str, written: str, made: str) -> None:
-    if made == "2024" and text == "a | month written":
-        return
     assert outcome(text, {text[0]: written}) == made
     assert outcome(text, {}) == ""
 
@@ -1247,11 +1245,10 @@ PARTS_OF_DAYS = [
     ("a b p n | unpad | ymd | era_date 12345", {"a": "03", "b": "063", "p": "4", "n": "1"}, "1988-04-01"),
     ("a b p n | blank_if 0 | ymd | era_date 12345", {"a": "0", "b": "0", "p": "0", "n": "0"}, ""),
     ("a b p n | blank_if 0 | ymd | era_date 12345", {"a": "3", "b": "63", "p": "0", "n": "0"}, "1988-00-00"),
-    ("a b p n | digits | ymd | era_date 12345", {"a": "3", "b": "6x"}, "!number type"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "given", "made"), PARTS_OF_DAYS[:-1])
+@pytest.mark.parametrize(("text", "given", "made"), PARTS_OF_DAYS)
 def test_a_day_in_parts_is_put_together(text: str, given: dict[str, str], made: str) -> None:
     assert outcome(text, given) == made
 
@@ -1320,7 +1317,7 @@ def test_each_of_several_values_is_shown_by_itself_step_by_step() -> None:
     [
         "a b", "a b | trim", "a b p | when 1", "a | same", "a | ymd", "a b | ymd", "a | less",
         "a | date Written", "a | date MTSHR", "a | era_date written", "a | era_code MTSH",
-        "a | fiscal_year write", "a | month 11345", "a | part 0 -", "a | part 1", "a | part",
+        "a | fiscal_year wrong!", "a | month 11345", "a | part 0 -", "a | part 1", "a | part",
         "a | without", "a | default", "a | prefix", "a | unpad 00", "a | search_key 1", "a b | unless",
         "n | amount", "n | lines",
     ],

@@ -1,7 +1,7 @@
 """Makes what the documentation shows: `python tools/docs.py`; `--check` only says what is stale.
 
 In README.md and README.ja.md, what stands between `<!-- shown: COMMAND -->` and `<!-- /shown -->` is the output of
-that command, run in an empty folder in the page's language. docs/*.md are made whole.
+that command, run in an empty folder in the page's language. docs/*.md named in PAGES and docs/*.schema.json are made whole.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ PAGES = {
     "docs/notices.md": ("en", "Issue codes", "rule"),
     "docs/notices.ja.md": ("ja", "指摘コード", "rule"),
     "docs/words.md": ("en", "The words of a mapping", "words"),
+}
+SCHEMAS = {
+    "docs/totals.schema.json": "totals --schema",
+    "docs/reconcile.schema.json": "reconcile --schema",
 }
 
 
@@ -73,6 +77,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         schema = output("migrate check --schema", "en", folder)
         made[ROOT / "docs/check.schema.json"] = f"{schema}\n"
+        for name, command in SCHEMAS.items():
+            made[ROOT / name] = output(f"migrate {command}", "en", folder) + "\n"
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
     if "--check" in sys.argv:
         if stale:

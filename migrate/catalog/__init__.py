@@ -50,7 +50,13 @@ class Catalog:
 
     def rules(self) -> rules.RuleBook:
         """Every rule across columns and tables."""
-        return rules.book(self.roots)
+        found, problems = self.examined_rules()
+        insist(problems)
+        return found
+
+    def examined_rules(self) -> tuple[rules.RuleBook, list[Problem]]:
+        """As much of the book of rules as is sound, and every problem of it."""
+        return rules.load(self.roots)
 
     def mapping(self, name: str) -> Mapping:
         """The mapping `<vendor>/<name>`."""

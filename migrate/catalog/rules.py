@@ -145,13 +145,6 @@ def load(roots: Roots) -> tuple[RuleBook, list[Problem]]:
     return RuleBook(ordered, tables, macros, lists), problems
 
 
-def book(roots: Roots) -> RuleBook:
-    """Every rule, or every problem."""
-    found, problems = load(roots)
-    insist(problems)
-    return found
-
-
 def _rules(path: Path) -> list[Rule]:
     facts = toml(path)
     entries = facts.pop("rule", [])

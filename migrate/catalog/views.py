@@ -32,7 +32,9 @@ class View(NamedTuple):
     lookups: tuple[Lookup, ...]
 
 
-def view(roots: Roots, path: Path, written: Written, record: RecordType) -> tuple[View, list[Problem]]:
+def view(
+    roots: Roots, path: Path, written: Written, record: RecordType
+) -> tuple[View, list[Problem]]:
     """What the mapping in `path` sees of `record`, and what is wrong with its unfold and lookups."""
     problems: list[Problem] = []
     unfold = _occurrences(path, written, record, problems)
@@ -112,7 +114,7 @@ def _written(path: Path, stamp: int) -> Written:
 
 def _fields_of(text: str) -> list[str]:
     try:
-        return shlex.split(text.split("|")[0])
+        return shlex.split(text.split("|", maxsplit=1)[0])
     except ValueError:
         return []
 

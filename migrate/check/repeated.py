@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 REPEATED = "repeated_key"
 
 
-def repeated(table: Table, rows: pl.DataFrame, personal: frozenset[str] = frozenset()) -> pl.DataFrame:
+def repeated(
+    table: Table, rows: pl.DataFrame, personal: frozenset[str] = frozenset()
+) -> pl.DataFrame:
     """One issue for each of the rows, in their order; the parts of the key that may be shown are its value."""
     hide = {k for k in table.keys if table.by_name[k].sensitive or k in personal}
     parts = (hidden(pl.col(k)) if k in hide else pl.col(k).cast(pl.String) for k in table.keys)

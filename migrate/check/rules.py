@@ -156,25 +156,28 @@ class Trial:
             return [row for (row,) in self._duck.execute(sql, given).fetchall()]
 
     def _fill(self, name: str, rows: Sequence[Dict[str, Value]]) -> None:
-        known = self.book.tables[name].by_name
-        marks = {k: v for k, v in _IN_FORCE.items() if k in known}
-        for number, row in enumerate(rows, 1):
-            filled = {ROW: number, **marks, **row}
-            places = ", ".join("?" * len(filled))
-            into = f"insert into {name} ({', '.join(filled)}) values ({places})"
-            self._duck.execute(into, list(filled.values()))
+        marks = {k: v for k, v in _IN_FORCE.items() if k in self.book.tables[name].by_name}
+        filled = [{ROW: number, **marks, **row} for number, row in enumerate(rows, 1)]
+        columns = list(dict.fromkeys(column for row in filled for column in row))
+        places = ", ".join(f"({', '.join('?' * len(columns))})" for _ in filled)
+        if filled:
+            into = f"insert into {name} ({', '.join(columns)}) values {places}"
+            self._duck.execute(into, [row.get(c) for row in filled for c in columns])
 
 
 def unfit(book: RuleBook) -> list[Problem]:
     """Every rule that DuckDB refuses or that fails one of its own examples."""
     problems: list[Problem] = []
+    if not any(rule.sql for rule in book.rules):
+        return problems
     remedy = say("SQL か例を直す", "mend the SQL or the example")
     with Trial(book) as trial:
         for rule in book.rules:
             if not rule.sql:
                 continue
             try:
-                trial.bind(rule)
+                if rule.each:
+                    trial.bind(rule)
                 for kind in ("passes", "fails"):
                     for number, example in enumerate(getattr(rule, kind), 1):
                         rows = trial.rows(rule, example)

@@ -15,7 +15,7 @@ from migrate.language import say
 if TYPE_CHECKING:
     from types import FrameType
 
-COMMANDS = ("demo", "peek", "lint", "show", "words", "rule", "convert", "check", "explain")
+COMMANDS = ("demo", "peek", "lint", "show", "words", "rule", "convert", "check", "totals", "reconcile", "explain")
 
 
 class Commands(click.Group):

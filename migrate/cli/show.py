@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
+@click.option(
+    "--xsd", is_flag=True, help=say("表の XML Schema を示す", "Show a table's XML Schema.")
+)
+def command(name: str | None, *, xsd: bool) -> None:
     from migrate.report import knowledge
 
     known: Catalog = catalog()
-    if name is None:
+    if xsd:
+        from migrate.write.xsd import xsd as schema
+
+        click.echo(schema(known.table(name or ""), known.code_lists()), nl=False)
+    elif name is None:
         click.echo(knowledge.contents(known))
     elif name.startswith("codes/"):
         click.echo(knowledge.code_list(known, name.removeprefix("codes/")))

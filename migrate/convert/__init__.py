@@ -52,7 +52,11 @@ class Converter:
             [
                 *(p for r in self.mapping.recipes.values() for p in self._wrong_recipe(r)),
                 *(p for i, s in enumerate(self.mapping.skips, 1) for p in self._wrong_skip(i, s)),
-                *(p for i, one in enumerate(self.mapping.lookups, 1) for p in self._wrong_where(i, one)),
+                *(
+                    p
+                    for i, one in enumerate(self.mapping.lookups, 1)
+                    for p in self._wrong_where(i, one)
+                ),
             ]
         )
 

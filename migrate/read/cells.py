@@ -17,6 +17,7 @@ from migrate.read.kernel import (
     DIGITS,
     KANA,
     KINDS,
+    LEAD,
     LONG,
     TEXT,
     WIDE,
@@ -38,7 +39,7 @@ CELL_KINDS = {**KINDS, "number": NUMBER}
 LONGEST = 1 << 20
 """A record's end that does not come within so many bytes does not come."""
 
-RUN = 64
+RUN = 256
 """Records decoded at a time: their bytes and cells fit into a core's own cache."""
 
 QUOTE, LF, CR = 0x22, 0x0A, 0x0D
@@ -269,7 +270,8 @@ def decode(data, cells, chosen, fields, tables, text, views, numbers, valid, bad
                         scratch, size, kind, known, pairs, column, row, figures, text, base, end
                     )
                 else:
-                    size = _trimmed(data, at, size)
+                    if size:
+                        size = _trimmed(data, at, size)
                     state = LONG
                     if kind == NUMBER:
                         figures[row], state = _number(data, at, size)
@@ -287,10 +289,13 @@ def decode(data, cells, chosen, fields, tables, text, views, numbers, valid, bad
                             state = _wide(data, at, size, pairs, text, end)
                         elif kind == KANA:
                             state = _kana(data, at, size, ones, text, end)
-                        elif written == BARE:
-                            state = _text(data, at, size, ones, pairs, text, end)
                         else:
-                            state = _text(data, at, size, lined, pairs, text, end)
+                            if ones[data[at]] == LEAD:  # most are of two-byte characters throughout
+                                state = _wide(data, at, size, pairs, text, end)
+                            if state < 0 and written == BARE:
+                                state = _text(data, at, size, ones, pairs, text, end)
+                            elif state < 0:
+                                state = _text(data, at, size, lined, pairs, text, end)
                         if _view(column, row, text, base, end, max(state, 0)):
                             end += state
                 if state > 0:

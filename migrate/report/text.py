@@ -19,7 +19,14 @@ MANY_FILES = 12
 
 def page(report: Report) -> str:
     """Books, issues, faults, files and the verdict."""
-    parts = [_books(report), _reasons(report), _unread(report), _issues(report), _faults(report), _verdict(report)]
+    parts = [
+        _books(report),
+        _reasons(report),
+        _unread(report),
+        _issues(report),
+        _faults(report),
+        _verdict(report),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -58,7 +65,11 @@ def _reasons(report: Report) -> str:
             else:
                 found.setdefault(why, []).append((name, count))
     rows = [
-        (sum(n for _, n in each), why, ", ".join(name for name, _ in each[:3]) + (" ..." if len(each) > 3 else ""))
+        (
+            sum(n for _, n in each),
+            why,
+            ", ".join(name for name, _ in each[:3]) + (" ..." if len(each) > 3 else ""),
+        )
         for why, each in found.items()
     ]
     rows.sort(key=lambda row: -row[0])
@@ -70,8 +81,14 @@ def _reasons(report: Report) -> str:
 
 def _unread(report: Report) -> str:
     """Files that nobody read, and layouts without a file."""
-    rows = [(name, say("どのマッピングも読まないファイル", "no mapping reads this file")) for name in report.unclaimed]
-    rows += [(name, say("このレイアウトのファイルがない", "no file of this layout")) for name in report.absent]
+    rows = [
+        (name, say("どのマッピングも読まないファイル", "no mapping reads this file"))
+        for name in report.unclaimed
+    ]
+    rows += [
+        (name, say("このレイアウトのファイルがない", "no file of this layout"))
+        for name in report.absent
+    ]
     title = say("変換していないもの", "not converted")
     return f"{title}\n{aligned(rows, indent='  ')}" if rows else ""
 
@@ -98,7 +115,13 @@ def _issues(report: Report) -> str:
 
 def _faults(report: Report) -> str:
     rows = [
-        (f["file"], cited(f["code"]), notices()[f["code"]].title, f["value"], notices()[f["code"]].remedy)
+        (
+            f["file"],
+            cited(f["code"]),
+            notices()[f["code"]].title,
+            f["value"],
+            notices()[f["code"]].remedy,
+        )
         for f in report.faults
     ]
     title = say("ファイル全体の誤り", "wrong with the file as a whole")

@@ -12,7 +12,18 @@ from migrate.write.csv import CsvFile
 if TYPE_CHECKING:
     from migrate.write.staged import Staged
 
-COLUMNS = ["code", "severity", "file", "record", "byte", "table", "item", "label", "value", "message"]
+COLUMNS = [
+    "code",
+    "severity",
+    "file",
+    "record",
+    "byte",
+    "table",
+    "item",
+    "label",
+    "value",
+    "message",
+]
 
 
 class Issues:

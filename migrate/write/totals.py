@@ -26,7 +26,10 @@ class Totals:
             m
             for m in measures(table)
             if not m.where
-            and ((m.sum and not m.by and m.sum not in blank) or (m.name == "rows" and set(m.by) & coded))
+            and (
+                (m.sum and not m.by and m.sum not in blank)
+                or (m.name == "rows" and set(m.by) & coded)
+            )
         ]
         self._names = [m.sum or m.by[0] for m in chosen]
         self._figures = Figures(table, chosen)

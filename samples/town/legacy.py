@@ -192,12 +192,19 @@ def _cells(column: pl.Series, place: Place) -> Bytes:
         return _number(column, place)
     if column.dtype.is_numeric():
         column = column.cast(pl.String).str.zfill(place.bytes)
-    distinct = column.fill_null("").unique()
-    codes = column.fill_null("").cast(pl.Enum(distinct)).to_physical().to_numpy()
+    text = column.cast(pl.String).fill_null("")
     blank = _blank(place).tobytes()
+    size = text.str.len_bytes()
+    if int(size.max() or 0) <= place.bytes and size.equals(text.str.len_chars()) and place.type != "wide":
+        whole = text.str.pad_end(place.bytes).str.join("").item()  # ASCII: as it stands
+        return np.frombuffer(whole.encode(), np.uint8).reshape(-1, place.bytes)
+    distinct = text.unique()
+    codes = text.cast(pl.Enum(distinct)).to_physical().to_numpy()
     rows = []
     for value in distinct:
-        raw = cp932(value)
+        raw = value.encode("cp932")
+        if b"\xed" in raw or b"\xee" in raw:  # perhaps NEC's copy of an IBM extension character
+            raw = cp932(value)
         if len(raw) > place.bytes:
             raise ValueError(f"a value is longer than its {place.bytes} bytes")
         if place.type == "wide" and len(raw) % 2:

@@ -57,9 +57,18 @@ def series(values: NDArray) -> pl.Series:
 
 
 def numbers(first: int, count: int, width: int = 9) -> pl.Series:
-    """Consecutive numbers with their check digit, 15 digits."""
-    whole = with_check_digit(first + np.arange(count), width)
-    return series(whole.view(f"S{width + 1}")[:, 0]).str.zfill(15)
+    """Consecutive numbers and their check digits, 15 digits.
+
+    >>> numbers(100_000_000, 2).to_list()
+    ['000001000000007', '000001000000015']
+    """
+    return whole(with_check_digit(first + np.arange(count), width), 15)
+
+
+def whole(digits: NDArray[np.uint8], width: int) -> pl.Series:
+    """Rows of ASCII digits as text of so many digits."""
+    powers = 10 ** np.arange(digits.shape[1] - 1, -1, -1)
+    return pl.Series((digits.astype(np.int64) - 48) @ powers).cast(pl.String).str.zfill(width)
 
 
 def address_book(rng: np.random.Generator, households: int) -> pl.DataFrame:
@@ -93,7 +102,6 @@ def persons(
     names = series(of.name)
     code = (np.arange(count) * 7919 + 135_791) % 1_000_000
     jumin = with_check_digit(code, 10)
-    jumin[p.removal < JUMIN_CODES] = 0
     headed = np.where(of.role == ROLES.index("head"), np.arange(count), heads[household])
     home = household * 3 + moved(p)[last]
     _, order = counted(p, np.where(p.latest & ~p.removed, TODAY, p.day))
@@ -104,7 +112,7 @@ def persons(
         "household": household,
         "household_no": numbers(300_000_000, len(p.foreign)).gather(household),
         "hist_no": p.generation[last],
-        "jumin_code": series(jumin.view("S11")[:, 0]),
+        "jumin_code": pl.select(pl.when(pl.lit(pl.Series(~(p.removal < JUMIN_CODES)))).then(whole(jumin, 11))).to_series(),
         "name": names,
         "name_kana": series(of.kana),
         "alias": series(of.alias),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from make import with_check_digit
 
 from town import spell
 from town.core import Fault, Town, city_columns, clock, iso
+from town.register import whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -171,12 +173,8 @@ def _no_such_household(town: Town, rng: np.random.Generator, n: int) -> list[str
 
 
 def _unused(rng: np.random.Generator, count: int) -> pl.Series:
-    from make import with_check_digit
-
-    from town.register import series
-
-    numbers = with_check_digit(390_000_000 + rng.choice(9_000_000, count, replace=False), 9)
-    return series(numbers.view("S10")[:, 0]).str.zfill(15).alias("household_no")
+    chosen = 390_000_000 + rng.choice(9_000_000, count, replace=False)
+    return whole(with_check_digit(chosen, 9), 15).alias("household_no")
 
 
 def _miscounted(town: Town, rng: np.random.Generator, n: int) -> list[str]:

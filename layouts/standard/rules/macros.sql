@@ -104,3 +104,7 @@ create or replace macro accounts() as table
   from query_table('rc_account')
   where is_latest = '1' and is_deleted = '0'
   group by subject_code, levy_year, tax_year, notice_no;
+
+-- month_number('2025-04'): months counted through, so that they can be subtracted; NULL where the month is unknown (2025-00).
+create or replace macro month_number(written) as
+  case when right(written, 2) <> '00' then try_cast(left(written, 4) as integer) * 12 + try_cast(right(written, 2) as integer) - 1 end;
