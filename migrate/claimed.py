@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 
     from migrate.model import CodeList, Table
 
-HEADER = {"table": "表", "measure": "集計", "by": "区分", "label": "名称", "figure": "数値", "note": "備考"}
+HEADER = {
+    "table": "表",
+    "measure": "集計",
+    "by": "区分",
+    "label": "名称",
+    "figure": "数値",
+    "note": "備考",
+}
 """The columns by both names; `by`, `label` and `note` may be left out."""
 _NEEDED = ("table", "measure", "figure")
+_TOO_MANY = "beyond the header"
 _NEXT = re.compile(r" (?=[^ =]+=)")
 """The blank before the next `column=`: a value may hold blanks."""
 
@@ -51,18 +59,22 @@ def claimed(path: Path, tables: Mapping[str, Table], codes: Mapping[str, CodeLis
             claim = _claim(line, called, codes)
             key = (claim.table, claim.measure, frozenset(claim.by.items()))
             if key in claims:
-                raise _Unclear(say("同じ集計が2度あります", "this total comes twice"))
+                raise _UnclearError(say("同じ集計が2度あります", "this total comes twice"))
             claims[key] = claim
-        except _Unclear as cause:
-            wrong.append(say(f"{path.name}: {number} 行目: {cause}", f"{path.name}: line {number}: {cause}"))
+        except _UnclearError as cause:
+            wrong.append(
+                say(f"{path.name}: {number} 行目: {cause}", f"{path.name}: line {number}: {cause}")
+            )
     if wrong:
         raise SourceError("\n".join(wrong))
     if not claims:
-        raise SourceError(say(f"{path.name}: 集計が1行もありません", f"{path.name}: holds no total"))
+        raise SourceError(
+            say(f"{path.name}: 集計が1行もありません", f"{path.name}: holds no total")
+        )
     return list(claims.values())
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     """A line that cannot be understood, and why."""
 
 
@@ -73,15 +85,20 @@ def number(text: str) -> int | Decimal:
     (1234, -5, Decimal('-12.50'), 1000)
     """
     plain = re.sub(r"^[△▲]", "-", normalize("NFKC", text).strip())
-    bare = re.sub(r"^(-?)[¥\\](-?)", r"\1\2", plain).removesuffix("円").removesuffix("人").removesuffix("件")
+    bare = (
+        re.sub(r"^(-?)[¥\\](-?)", r"\1\2", plain)
+        .removesuffix("円")
+        .removesuffix("人")
+        .removesuffix("件")
+    )
     grouped = re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[+-]?[0-9]+(\.[0-9]+)?", bare)
     if not grouped:
-        raise _Unclear(say(f"数ではありません: {text!r}", f"not a number: {text!r}"))
+        raise _UnclearError(say(f"数ではありません: {text!r}", f"not a number: {text!r}"))
     digits = bare.replace(",", "")
     try:
         return Decimal(digits) if "." in digits else int(digits)
     except InvalidOperation as error:
-        raise _Unclear(str(error)) from None
+        raise _UnclearError(str(error)) from None
 
 
 def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -94,25 +111,34 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
             text = data.decode("cp932")
         except UnicodeDecodeError:
             raise SourceError(
-                say(f"{path.name}: UTF-8 でも Shift_JIS でもありません", f"{path.name}: neither UTF-8 nor Shift_JIS")
+                say(
+                    f"{path.name}: UTF-8 でも Shift_JIS でもありません",
+                    f"{path.name}: neither UTF-8 nor Shift_JIS",
+                )
             ) from None
     reader = csv.reader(io.StringIO(text, newline=""))
     english = {_plain(ja): en for en, ja in HEADER.items()} | {en: en for en in HEADER}
     header = [_plain(name) for name in next(reader, [])]
     for name in header:
         if name not in english:
-            raise SourceError(f"{path.name}: " + "; ".join(unknown(say("列", "column"), name, english)))
+            raise SourceError(
+                f"{path.name}: " + "; ".join(unknown(say("列", "column"), name, english))
+            )
     names = [english[name] for name in header]
     for name in _NEEDED:
         if name not in names:
             raise SourceError(
-                say(f"{path.name}: 列 {name} ({HEADER[name]}) がありません", f"{path.name}: has no column {name}")
+                say(
+                    f"{path.name}: 列 {name} ({HEADER[name]}) がありません",
+                    f"{path.name}: has no column {name}",
+                )
             )
     found = []
     for row in reader:
         if any(cell.strip() for cell in row):
-            cells = dict(zip(names, row, strict=False))
-            found.append((reader.line_num, dict.fromkeys(HEADER, "") | cells))
+            cells = dict.fromkeys(HEADER, "") | dict(zip(names, row, strict=False))
+            cells[_TOO_MANY] = "".join(row[len(names) :]).strip()
+            found.append((reader.line_num, cells))
     return found
 
 
@@ -138,23 +164,35 @@ def _known(table: Table) -> _Known:
     for measure in measures(table):
         for name in {_plain(measure.name), _plain(measure.label)}:
             named.setdefault(name, []).append(measure)
+    short = {n: _plain(found[0].label).partition("(")[0] for n, found in named.items()}
+    named |= {s: named[n] for n, s in short.items() if s not in named}
     columns = {_plain(name): c.name for c in table.columns for name in (c.label, c.name)}
     return _Known(table, named, columns)
 
 
-def _claim(line: dict[str, str], called: Mapping[str, Table], codes: Mapping[str, CodeList]) -> Claim:
+def _claim(
+    line: dict[str, str], called: Mapping[str, Table], codes: Mapping[str, CodeList]
+) -> Claim:
+    if line[_TOO_MANY]:
+        cause = say(
+            "列が多すぎます（桁区切りのコンマは引用符の中に）",
+            "too many cells (quote a figure with commas)",
+        )
+        raise _UnclearError(cause)
     name = _plain(line["table"])
     if name not in called:
-        raise _Unclear("; ".join(unknown(say("表", "table"), line["table"], called)))
+        raise _UnclearError("; ".join(unknown(say("表", "table"), line["table"], called)))
     known = _known(called[name])
     measure = _plain(line["measure"])
     if measure not in known.measures:
-        raise _Unclear("; ".join(unknown(say("集計", "measure"), line["measure"], known.measures)))
+        raise _UnclearError(
+            "; ".join(unknown(say("集計", "measure"), line["measure"], known.measures))
+        )
     said: dict[str, str] = {}
     for part in _NEXT.split(_plain(line["by"])) if line["by"].strip() else ():
         column, equals, value = part.partition("=")
         if not equals or column not in known.columns:
-            raise _Unclear("; ".join(unknown(say("列", "column"), column, known.columns)))
+            raise _UnclearError("; ".join(unknown(say("列", "column"), column, known.columns)))
         said[known.columns[column]] = _code(value, known.table, known.columns[column], codes)
     for candidate in known.measures[measure]:
         if set(candidate.by) == set(said):
@@ -162,9 +200,11 @@ def _claim(line: dict[str, str], called: Mapping[str, Table], codes: Mapping[str
             label = line["label"] or f"{known.table.title} {candidate.label} {line['by']}".rstrip()
             return Claim(known.table.name, candidate.name, by, label, number(line["figure"]))
     some = ", ".join(" ".join(m.by) or "-" for m in known.measures[measure])
-    raise _Unclear(
-        say(f"{line['measure']} にこの区分はありません。あるのは {some}",
-            f"{line['measure']} is not kept by that; there are {some}")  # fmt: skip
+    raise _UnclearError(
+        say(
+            f"{line['measure']} にこの区分はありません。あるのは {some}",
+            f"{line['measure']} is not kept by that; there are {some}",
+        )
     )
 
 

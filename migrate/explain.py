@@ -89,9 +89,7 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
     byte = read.block.base + int(read.block.bounds[0])
     spans = read.block.spans(0, kind) if kind else []
     characters = _characters(raw, reader, spans or [(0, len(raw))])
-    return Explained(
-        number, byte, raw, kind, spans, shown, characters, columns, issues, skipped
-    )
+    return Explained(number, byte, raw, kind, spans, shown, characters, columns, issues, skipped)
 
 
 def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stage]:
@@ -117,9 +115,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _characters(
-    raw: bytes, reader: Reader, spans: list[tuple[int, int]]
-) -> list[tuple[int, str]]:
+def _characters(raw: bytes, reader: Reader, spans: list[tuple[int, int]]) -> list[tuple[int, str]]:
     """What the bytes say, field by field: a character does not reach over the edge of its field."""
     found = []
     for start, size in spans:

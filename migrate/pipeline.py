@@ -99,6 +99,7 @@ def _convert(
             rejects.write(refused, read.block.located)
         taken.read += len(read.block)
         taken.rejects += len(refused)
+        taken.declared = list(read.declared)
         report.enter(found, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
     if _stamp(job.source) != before:

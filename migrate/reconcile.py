@@ -36,11 +36,13 @@ class Verdict(Part):
     )
     table: str = Field(description="English name; of a file's own trailer: the name of that file")
     measure: str
-    by: dict[str, str] = {}
+    by: dict[str, str] = Field(default={})
     label: str
     left: int | Decimal | None = Field(description="what the old system declares")
     right: int | Decimal | None = Field(description="what was added up here")
-    difference: int | Decimal | None = Field(description="right less left; null where one is missing")
+    difference: int | Decimal | None = Field(
+        description="right less left; null where one is missing"
+    )
     explained: int | None = Field(
         description="records that the runs rejected, merged or skipped for this table; null where no run.json "
         "says. It may explain a difference, it never settles one"
@@ -128,9 +130,7 @@ def _compared(
         yield from (_verdict(None, total.figure, total) for total in mine.values() if total.figure)
 
 
-def _taken(
-    mine: dict[tuple[Any, ...], Total], claim: Claim, table: Table
-) -> Total | None:
+def _taken(mine: dict[tuple[Any, ...], Total], claim: Claim, table: Table) -> Total | None:
     """The total that a claim is of: the very value, or the one that has lost its leading zeros there."""
     group = (claim.table, claim.measure, tuple(claim.by))
     exact = mine.pop((*group, tuple(claim.by.values())), None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal  # noqa: TC003 - pydantic needs it at run time
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
+from migrate.catalog import standard
 from migrate.catalog.measures import measures
 from migrate.errors import SourceError
 from migrate.language import say
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.catalog import Catalog
+    from migrate.catalog.files import Roots
     from migrate.model import CodeList, Table
     from migrate.read.delivered.folder import DeliveredFile, Delivery
     from migrate.write.figures import Figure
@@ -121,7 +124,12 @@ def totals(
 
 def tables(catalog: Catalog) -> dict[str, Table]:
     """Every standard table, by its own name."""
-    return {t: catalog.table(f"{a.name}/{t}") for a in catalog.areas().values() for t in a.tables}
+    return _tables(catalog.roots)
+
+
+@cache
+def _tables(roots: Roots) -> dict[str, Table]:
+    return {n.partition("/")[2]: standard.table(roots, n) for n in standard.names(roots)}
 
 
 def _anything(value: pl.Expr) -> pl.Expr:

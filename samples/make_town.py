@@ -98,7 +98,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make an invented municipality's legacy files.")
     parser.add_argument("--residents", type=int, default=1000, help="current residents")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
-    parser.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="rows that break a rule")
+    parser.add_argument(
+        "--faults", type=float, default=0.0, metavar="SHARE", help="rows that break a rule"
+    )
     parser.add_argument("--areas", nargs="+", choices=AREAS, default=AREAS, help="only these areas")
     parser.add_argument("--into", type=Path, required=True, metavar="DIR")
     asked = parser.parse_args()

@@ -37,7 +37,7 @@ ROWS = [
     {"household_no": "000000604431980", "household_hist_no": 1, "head_name": "浅間　太郎", "member_count": 12,
      "established": "1988-04-01"},
     {"household_no": "000001759898344", "household_hist_no": 1, "head_name": "湯川　花子", "member_count": 1,
-     "established": "1945-00-00", "addr_katagaki": "“A”荘１号"},
+     "established": "1945-00-00", "addr_katagaki": "“Ａ”荘１号"},
     {"household_no": "000000000000019", "household_hist_no": 1, "head_name": "小諸　次郎", "member_count": 3,
      "established": "2019-05-01", "closed": "2024-02-29"},
 ]  # fmt: skip
@@ -84,10 +84,25 @@ def delivered(catalog, tmp_path):
     return go
 
 
+@pytest.fixture(scope="module")
+def known(catalog):
+    """The catalogue, read once."""
+    book, lists = catalog.rules(), catalog.code_lists()
+
+    class Read(Catalog):
+        def rules(self):
+            return book
+
+        def code_lists(self):
+            return lists
+
+    return Read(ROOT)
+
+
 @pytest.fixture
-def judge(catalog):
+def judge(known):
     def go(folder, **terms):
-        return check(catalog, folder, Terms(**terms))
+        return check(known, folder, Terms(**terms))
 
     return go
 
@@ -178,7 +193,7 @@ SPOILED = {
     "blank line at the end": (lambda d: d + b"\r\n", ("empty_line", "", 4), lambda d: len(d) - 2),
     "item without quotes": (swap('"湯川　花子"', "湯川　花子"), ("unquoted_item", "head_name", 2), at("湯川")),
     "header without quotes": (swap('"市区町村コード"', "市区町村コード"), ("unquoted_item", "", 0), lambda d: 0),
-    "quote not doubled": (swap("“A”荘", '“A"荘'), ("undoubled_quote", "addr_katagaki", 2), at('"荘')),
+    "quote not doubled": (swap("“Ａ”荘", '“Ａ"荘'), ("undoubled_quote", "addr_katagaki", 2), at('"荘')),
     "quotes never closed": (unclosed, ("open_quote", "", 2), at('"湯川')),
     "last quotes of a row never closed": (last_unclosed, ("open_quote", "", 2), at(b'"12:00:00\r\n')),
     "too few items": (swap('"湯川　花子",', ""), ("wrong_item_count", "", 2), line(3)),
@@ -192,7 +207,7 @@ SPOILED = {
     "LF in an item": (swap("湯川　花子", "湯川\n花子"), ("newline_in_item", "head_name", 2), at("湯川")),
     "NUL in an item": (swap("湯川　花子", "湯川\0花子"), ("control_in_item", "head_name", 2), at("湯川")),
     "tab in an item": (swap("MIG", "M\tG"), ("control_in_item", "operator_id", 1), at("M\tG")),
-    "blanks only": (swap('"“A”荘１号"', '"　 "'), ("blank_only", "addr_katagaki", 2), at("　 ")),
+    "blanks only": (swap('"“Ａ”荘１号"', '"　 "'), ("blank_only", "addr_katagaki", 2), at("　 ")),
     "NULL in a text": (swap("MIG", "NULL"), ("null_word", "operator_id", 1), at("NULL")),
     "NULL in a number": (swap('"12"', '"NULL"'), ("not_a_number", "member_count", 1), at("NULL")),
     "zeros in front": (swap('"12"', '"012"'), ("number_form", "member_count", 1), at("012\"")),

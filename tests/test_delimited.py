@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate import Reader, SourceError
@@ -210,10 +210,10 @@ def test_many_damaged_records_are_read_in_time_that_grows_as_the_file(tmp_path):
         (LABELS, []),
         ('"列1","列2","列3"\r\n'.encode("cp932"), []),
         ("列1,列2 ,列3　\r\n".encode("cp932"), []),
-        ("列1,別,列3\r\n".encode("cp932"), [(0, 5, "c2", "wrong_labels")]),
-        ("列1,列3,列2\r\n".encode("cp932"), [(0, 5, "c2", "wrong_labels")]),
-        ("列1,列2\r\n".encode("cp932"), [(0, 5, "c2", "wrong_labels")]),
-        ("列1,列2,列3,列4\r\n".encode("cp932"), [(0, 10, "c3", "wrong_labels")]),
+        ("列1,別,列3\r\n".encode("cp932"), [(0, 4, "c2", "wrong_labels")]),
+        ("列1,列3,列2\r\n".encode("cp932"), [(0, 4, "c2", "wrong_labels")]),
+        ("列1,列2\r\n".encode("cp932"), [(0, 4, "c2", "wrong_labels")]),
+        ("列1,列2,列3,列4\r\n".encode("cp932"), [(0, 8, "c3", "wrong_labels")]),
     ],
     ids=range(7),
 )
@@ -306,24 +306,22 @@ def test_record_types_are_told_by_a_column_and_trailers_are_held_to_their_word(t
 # ---- any table ----
 
 
+TWINS = "¢£¬‖−〜"
 CHARACTERS = st.one_of(
-    st.sampled_from('",\r\n 　"\n'), st.sampled_from("aZ09ｱﾞ山田表ポ～"), st.characters(codec="cp932", exclude_categories=["Cc"])
-)
+    st.sampled_from('",\r\n 　"\n'), st.sampled_from("aZ09ｱﾞ山田表ポ～"),
+    st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters=TWINS + "\xa0\uf8f0\uf8f1\uf8f2\uf8f3"),
+)  # fmt: skip
 TEXTS = st.text(CHARACTERS, max_size=20)
-
-
-def plain(text):
-    """What can be told apart after reading: cp932 folds some twins, and has no U+0080."""
-    return text.encode("cp932", "ignore").decode("cp932").replace("\x80", "").replace("\xa0", "")
 
 
 @st.composite
 def tables(draw):
     width = draw(st.integers(1, 5))
-    row = st.lists(TEXTS.map(plain), min_size=width, max_size=width)
+    row = st.lists(TEXTS, min_size=width, max_size=width)
     return draw(st.lists(row, min_size=1, max_size=8))
 
 
+@settings(deadline=None, max_examples=40)
 @given(tables(), st.sampled_from(sorted(NEWLINES)), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), st.booleans(), st.sampled_from([",", "\t", ";"]))
 def test_any_table_reads_back_as_it_was_written(table, newline, quoting, complete, delimiter):
     text = io.StringIO(newline="")
@@ -348,10 +346,11 @@ def test_any_table_reads_back_as_it_was_written(table, newline, quoting, complet
                 assert reads[0].block.base + int(reads[0].block.bounds[0]) == len(begin)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=60) | st.text(st.sampled_from('a,"\r\n\x1a'), max_size=40).map(str.encode), st.sampled_from(sorted(NEWLINES)))
 def test_any_bytes_are_cut_alike_whatever_the_batch_and_none_is_lost(data, newline):
     spec = layout(columns("text", "text"), newline)
-    good = b"1,2" + NEWLINES[newline].encode()
+    good = (b"1,2" + NEWLINES[newline].encode()) * 2  # the first stays good whatever follows
     outcomes = []
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:

@@ -21,6 +21,7 @@ PAGES = {
     "docs/notices.ja.md": ("ja", "指摘コード", "rule"),
     "docs/words.md": ("en", "The words of a mapping", "words"),
 }
+RULES = {"docs/rules.md": "en", "docs/rules.ja.md": "ja"}
 SCHEMAS = {
     "docs/totals.schema.json": "totals --schema",
     "docs/reconcile.schema.json": "reconcile --schema",
@@ -64,6 +65,42 @@ def readme(path: Path, folder: str) -> str:
     return SHOWN.sub(block, path.read_text("utf-8"))
 
 
+def rules_page(language: str) -> str:
+    """Every rule across columns and tables: what, where from, or why it is left out."""
+    sys.path.insert(0, str(ROOT))
+    from migrate.catalog import Catalog
+    from migrate.language import say, speak
+    from migrate.report.rules import grade, judged
+
+    speak(language)
+    book = Catalog(ROOT).rules()
+    decided = sum(not r.left_out for r in book.rules)
+    lines = [
+        say("# 列と表をまたぐ規則", "# Rules across columns and tables"),
+        "<!-- made by tools/docs.py from layouts/standard/rules/; do not edit -->",
+        say(
+            f"{len(book.rules)} 規則、うち {decided} を判定する。SQL・例・対処は `migrate rule R008`。書き方は"
+            " [00_all.toml](../layouts/standard/rules/00_all.toml) の冒頭。",
+            f"{len(book.rules)} rules, of which {decided} are judged. `migrate rule R008` shows SQL, examples and remedy;"
+            " how to write one stands at the head of [00_all.toml](../layouts/standard/rules/00_all.toml).",
+        ),
+        say(
+            "| 規則 | 等級 | 判定 | 表 | 破れていること | 根拠 |",
+            "| Rule | Grade | Judged by | Tables | What is wrong | Source |",
+        )
+        + "\n|-|-|-|-|-|-|",
+    ]
+    rows = []
+    for rule in book.rules:
+        by = " ".join(f"`{code}`" for code in rule.codes) or judged(rule)
+        why = f" ({rule.left_out})" if rule.left_out else ""
+        tables = " ".join(f"`{t}`" for t in rule.tables)
+        rows.append(
+            f"| {rule.id} | {grade(rule)} | {by} | {tables} | {rule.title}{why} | {rule.source} |"
+        )
+    return "\n\n".join(lines) + "\n" + "\n".join(rows) + "\n"
+
+
 def main() -> None:
     made: dict[Path, str] = {}
     for name in ("README.md", "README.ja.md"):
@@ -72,6 +109,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, (language, title, command) in PAGES.items():
             text = output(f"migrate {command}", language, folder)
+            if command == "rule":  # the rules behind the codes have their own page
+                text = text.partition("\n\n")[0]
             note = f"<!-- made by tools/docs.py from `migrate {command}`; do not edit -->"
             made[ROOT / name] = f"# {title}\n\n{note}\n\n```text\n{text}\n```\n"
     with tempfile.TemporaryDirectory() as folder:
@@ -79,6 +118,7 @@ def main() -> None:
         made[ROOT / "docs/check.schema.json"] = f"{schema}\n"
         for name, command in SCHEMAS.items():
             made[ROOT / name] = output(f"migrate {command}", "en", folder) + "\n"
+    made |= {ROOT / name: rules_page(language) for name, language in RULES.items()}
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
     if "--check" in sys.argv:
         if stale:

@@ -77,7 +77,9 @@ def measures(table: Table) -> tuple[Measure, ...]:
     settings = _settings(path)
     insist(_wrong(path, settings, table))
     return tuple(_derived(table, settings)) + tuple(
-        Measure(name=s.name, label=s.label, by=tuple(by.split()), where=s.where, distinct=s.distinct)
+        Measure(
+            name=s.name, label=s.label, by=tuple(by.split()), where=s.where, distinct=s.distinct
+        )
         for s in settings.special
         if s.table == table.name
         for by in s.by
@@ -113,7 +115,9 @@ def _derived(table: Table, settings: _Settings) -> Iterator[Measure]:
             yield Measure(name=name, label=label, by=by, sum=column.name)
             if where:
                 current_label = f"{label}（最新・未削除）"
-                yield Measure(name=f"current {name}", label=current_label, by=by, sum=column.name, where=where)
+                yield Measure(
+                    name=f"current {name}", label=current_label, by=by, sum=column.name, where=where
+                )
 
 
 def _groups(table: Table, amounts: _Amounts) -> list[tuple[str, ...]]:
@@ -136,11 +140,18 @@ def _wrong(path: Path, settings: _Settings, table: Table) -> list[Problem]:
         for name in names:
             if name not in table.by_name:
                 cause, remedy = unknown(say("列", "column"), name, table.by_name)
-                problems.append(Problem(shown(path), f"{special.table} {special.name}", cause, remedy))
+                problems.append(
+                    Problem(shown(path), f"{special.table} {special.name}", cause, remedy)
+                )
         if special.distinct and any(special.by):
             cause = say("distinct と by は一緒に使えません", "distinct and by exclude one another")
             problems.append(
-                Problem(shown(path), f"{special.table} {special.name}", cause, say("どちらかを消す", "remove one"))
+                Problem(
+                    shown(path),
+                    f"{special.table} {special.name}",
+                    cause,
+                    say("どちらかを消す", "remove one"),
+                )
             )
     return problems
 

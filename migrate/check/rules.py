@@ -168,27 +168,33 @@ class Trial:
 def unfit(book: RuleBook) -> list[Problem]:
     """Every rule that DuckDB refuses or that fails one of its own examples."""
     problems: list[Problem] = []
-    if not any(rule.sql for rule in book.rules):
+    judged = [rule for rule in book.rules if rule.sql]
+    if not judged:
         return problems
-    remedy = say("SQL か例を直す", "mend the SQL or the example")
-    with Trial(book) as trial:
-        for rule in book.rules:
-            if not rule.sql:
-                continue
-            try:
-                if rule.each:
-                    trial.bind(rule)
-                for kind in ("passes", "fails"):
-                    for number, example in enumerate(getattr(rule, kind), 1):
-                        rows = trial.rows(rule, example)
-                        if rows != sorted(example.rows):
-                            cause = say(f"破る行は {rows}、期待は {sorted(example.rows)}",
-                                        f"reports rows {rows}, expected {sorted(example.rows)}")  # fmt: skip
-                            place = f"{rule.id}: {kind} {number}"
-                            problems.append(Problem(shown(rule.path), place, cause, remedy))
-            except KnowledgeError as error:
-                problems += error.problems
+    try:
+        with Trial(book) as trial:
+            for rule in judged:
+                problems += _unfit(trial, rule)
+    except KnowledgeError as error:  # a macro
+        problems += error.problems
     return problems
+
+
+def _unfit(trial: Trial, rule: Rule) -> Iterator[Problem]:
+    """What is wrong with one rule."""
+    try:
+        if rule.each:  # its examples show one or two of its tables
+            trial.bind(rule)
+        for kind, examples in (("passes", rule.passes), ("fails", rule.fails)):
+            for number, example in enumerate(examples, 1):
+                rows = trial.rows(rule, example)
+                if rows != sorted(example.rows):
+                    cause = say(f"報告する行は {rows}、期待は {sorted(example.rows)}",
+                                f"reports rows {rows}, expected {sorted(example.rows)}")  # fmt: skip
+                    remedy = say("SQL か例を直す", "mend the SQL or the example")
+                    yield Problem(shown(rule.path), f"{rule.id}: {kind} {number}", cause, remedy)
+    except KnowledgeError as error:
+        yield from error.problems
 
 
 def _opened(

@@ -41,7 +41,9 @@ from migrate.language import say
     help=say("形式", "Form."),
 )  # fmt: skip
 @click.option(
-    "--into", type=click.Path(dir_okay=False, path_type=Path), help=say("書き出すファイル", "File to write to.")
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say("書き出すファイル", "File to write to."),
 )
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False,
@@ -56,6 +58,10 @@ def command(source: Path, folder: Path, run: Path | None, **settings: Any) -> in
     code = CLEAN if found.agreed else UNUSABLE
     if settings["only_differences"]:
         found = found.model_copy(update={"lines": [v for v in found.lines if v.status != "same"]})
-    written = {"text": control.lines_as_text, "csv": control.lines_as_csv, "json": control.lines_as_json}
+    written = {
+        "text": control.lines_as_text,
+        "csv": control.lines_as_csv,
+        "json": control.lines_as_json,
+    }
     deliver(written[settings["form"]](found), settings["into"])
     return code

@@ -67,7 +67,9 @@ def schema_of(form: str) -> Callable[[click.Context, click.Parameter, bool], Non
     "--table", "only", multiple=True, help=say("この表だけ（英名）", "This table only (its name).")
 )
 @click.option(
-    "--into", type=click.Path(dir_okay=False, path_type=Path), help=say("書き出すファイル", "File to write to.")
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say("書き出すファイル", "File to write to."),
 )
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False, callback=schema_of("migrate.totals.Totals"),
@@ -84,7 +86,10 @@ def command(folder: Path, form: str, only: tuple[str, ...], into: Path | None) -
 
             raise click.UsageError("; ".join(unknown(say("表", "table"), name, tables(known))))
     found = totals(known, folder, only)
-    written = {"text": control.totals_as_text, "csv": control.totals_as_csv, "json": control.totals_as_json}
+    written = {
+        "text": control.totals_as_text,
+        "csv": control.totals_as_csv,
+        "json": control.totals_as_json,
+    }
     deliver(written[form](found), into)
     return LOOK if found.doubtful else CLEAN
-

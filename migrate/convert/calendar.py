@@ -147,7 +147,11 @@ def _said(bare: re.Match[str]) -> str:
 
 def _forms(parts: int, year: str) -> list[re.Pattern[str]]:
     """How a year, month or day may be written behind its era, if any; `year` is how its number looks."""
-    y, m, d = rf"(?P<y>{year})", rf"(?P<m>[0-9]{{1,2}}|{_UNSAID}|)", rf"(?P<d>[0-9]{{1,2}}|{_UNSAID}|)"
+    y, m, d = (
+        rf"(?P<y>{year})",
+        rf"(?P<m>[0-9]{{1,2}}|{_UNSAID}|)",
+        rf"(?P<d>[0-9]{{1,2}}|{_UNSAID}|)",
+    )
     unsaid = rf"(?P<y>{year}|{_UNSAID})"
     alone = y if "元" in year else "(?!)"  # 1988 could be many things
     return [

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from migrate.convert.text import narrow
 from migrate.convert.word import judges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST = 10**18
 """Amounts stay below: what has more than 18 digits is refused."""
@@ -40,7 +44,7 @@ def is_(value: pl.Expr, *, values: tuple[str, ...]) -> pl.Expr:
 
 _SIGN = "[-+−▲△]"
 _AMOUNT = (
-    rf"^ *(?:({_SIGN}) *[¥￥\\]?|[¥￥\\] *({_SIGN})?)? *([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+) *円?$"
+    rf"^ *(?:{_SIGN} *[¥￥\\]?|[¥￥\\] *{_SIGN}?)? *(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+) *円?$"
 )
 
 
@@ -57,11 +61,19 @@ def amount(value: pl.Expr) -> pl.Expr:
     None
     None
     """
-    text = narrow(value)
-    figures = text.str.extract(_AMOUNT, 3).str.replace_all(",", "", literal=True)
-    whole = figures.cast(pl.Int64, strict=False)
-    signed = pl.when(text.str.contains("[-−▲△]")).then(-whole).otherwise(whole)
-    return pl.when(whole < MOST).then(signed)
+    return value.map_batches(_amounts, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _amounts(values: pl.Series) -> pl.Series:
+    """Step by step, as an expression would work the narrow text out once for each use of it."""
+    text = values.to_frame("v").select(narrow(pl.col("v"))).to_series()
+    whole = text.str.replace_all("[^0-9]", "").cast(pl.Int64, strict=False)
+    frame = pl.DataFrame({"text": text, "whole": whole})
+    written = pl.col("text").str.contains(_AMOUNT) & (pl.col("whole") < MOST)
+    signed = pl.when(pl.col("text").str.contains("[-−▲△]")).then(-pl.col("whole"))
+    return frame.select(
+        pl.when(written).then(signed.otherwise(pl.col("whole"))).alias(values.name)
+    ).to_series()
 
 
 def sum_(*values: pl.Expr) -> pl.Expr:
@@ -70,7 +82,7 @@ def sum_(*values: pl.Expr) -> pl.Expr:
     >>> pl.select(a=sum_(pl.lit(100), pl.lit(None), pl.lit("23")), b=sum_(pl.lit(100), pl.lit("x"))).row(0)
     (123, None)
     """
-    return _total(values, reduce(add, _large(values)))
+    return _total(values, 1)
 
 
 def less(value: pl.Expr, second: pl.Expr, *values: pl.Expr) -> pl.Expr:
@@ -79,22 +91,28 @@ def less(value: pl.Expr, second: pl.Expr, *values: pl.Expr) -> pl.Expr:
     >>> pl.select(a=less(pl.lit(100), pl.lit(30), pl.lit(None)), b=less(pl.lit("x"), pl.lit(1))).row(0)
     (70, None)
     """
-    first, *others = _large((value, second, *values))
-    return _total((value, second, *values), first - reduce(add, others))
+    return _total((value, second, *values), -1)
 
 
-def _large(values: tuple[pl.Expr, ...]) -> list[pl.Expr]:
-    """Whole numbers with room to add them up; 0 for what is none."""
-    return [v.cast(pl.Int64, strict=False).fill_null(0).cast(pl.Int128) for v in values]
+def _total(values: tuple[pl.Expr, ...], sign: int) -> pl.Expr:
+    """The first number and, with a sign, the others; each value is worked out once, however often it is used."""
 
+    def total(series: Sequence[pl.Series]) -> pl.Series:
+        given = [pl.col(str(i)) for i in range(len(series))]
+        whole = [pl.col(f"{i} whole") for i in range(len(series))]
+        first, *others = (w.fill_null(0).cast(pl.Int128) for w in whole)
+        result = reduce(add, (sign * other for other in others), first)
+        read = (g.is_null() | w.is_not_null() for g, w in zip(given, whole, strict=True))
+        there = pl.any_horizontal(g.is_not_null() for g in given)
+        sound = there & pl.all_horizontal(read) & (result.abs() < MOST)
+        frame = pl.DataFrame([s.alias(str(i)) for i, s in enumerate(series)])
+        return (
+            frame.with_columns(pl.all().cast(pl.Int64, strict=False).name.suffix(" whole"))
+            .select(pl.when(sound).then(result).cast(pl.Int64))
+            .to_series()
+        )
 
-def _total(values: tuple[pl.Expr, ...], total: pl.Expr) -> pl.Expr:
-    """The total, unless something is no whole number or there is nothing at all."""
-    present = pl.any_horizontal(v.is_not_null() for v in values)
-    whole = pl.all_horizontal(
-        v.is_null() | v.cast(pl.Int64, strict=False).is_not_null() for v in values
-    )
-    return pl.when(present & whole & (total.abs() < MOST)).then(total).cast(pl.Int64)
+    return pl.map_batches(values, total, return_dtype=pl.Int64, is_elementwise=True)
 
 
 _SHARE = r"^ *0*([1-9][0-9]{0,17}) */ *0*([1-9][0-9]{0,17})$"

@@ -140,9 +140,7 @@ def _values(mapping: Mapping, recipe: Recipe) -> list[list[_Value]]:
     return stages
 
 
-def _one(
-    word: str, function: Callable[..., pl.Expr], value: _Value, *, settled: bool
-) -> _Value:
+def _one(word: str, function: Callable[..., pl.Expr], value: _Value, *, settled: bool) -> _Value:
     """What a word of one field makes of a value. What is refused stays so, what is blank passes by."""
     fills, judges = _is_marked(word, "fills"), _is_marked(word, "judges")
     made = function(value.present if fills else value.made)

@@ -270,7 +270,7 @@ def decode(data, cells, chosen, fields, tables, text, views, numbers, valid, bad
                         scratch, size, kind, known, pairs, column, row, figures, text, base, end
                     )
                 else:
-                    if size:
+                    if size and data[at + size - 1] == 0x20:  # few are: a branch that is foreseen
                         size = _trimmed(data, at, size)
                     state = LONG
                     if kind == NUMBER:

@@ -27,6 +27,8 @@ class Claims:
     sums: dict[str, int] = field(default_factory=dict)
     open: bool = False  # records have come since the last trailer
     ended: bool = False  # the record before was an end record
+    declared: list[dict[str, Any]] = field(default_factory=list)
+    """What the trailers met so far claim: record, field, label, declared, found."""
 
     def hold(
         self, block: Block, types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
@@ -86,9 +88,12 @@ class Claims:
     ) -> list[dict[str, object]]:
         read = sum(self.seen.get(name, 0) for name in claim.counts) + self.sums.get(claim.sums, 0)
         said = None if row[claim.field] is None else int(row[claim.field])
+        field = trailer.read[claim.field]
+        if not field.sensitive:
+            about = {"record": row[RECORD], "field": claim.field, "label": field.label}
+            self.declared.append({**about, "declared": said, "found": read})
         if said == read:
             return []
-        field = trailer.read[claim.field]
         value = f"{said} / {read}" if not field.sensitive else ""
         code = "wrong_total" if claim.sums else "wrong_count"
         return [_fault(code, row[RECORD], byte, claim.field, value)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,7 @@ from migrate.read.encodings import ENCODINGS
 from migrate.read.fixed import Fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,6 +35,7 @@ class Read(NamedTuple):
     frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
     issues: pl.DataFrame  # item: a legacy field, or blank for the record
     faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
+    declared: Sequence[dict[str, Any]] = ()  # what the trailers so far claim, and what was found
 
 
 class Form(Protocol):
@@ -102,4 +103,4 @@ class Reader:
             frames[record.name], wrong = self._form.frame(block, record, chosen)
             found.append(wrong)
         faults = pl.concat([block.faults, claims.hold(block, types, frames)])
-        return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults)
+        return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults, claims.declared)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from migrate.reconcile import Reconciled, Verdict
-    from migrate.totals import Totals
+    from migrate.totals import TotalledFile, Totals
 
 TOTALS = ("table", "measure", "by", "label", "figure")
 LINES = ("status", "table", "measure", "by", "label", "left", "right", "difference", "explained")
@@ -40,13 +40,7 @@ def totals_as_text(found: Totals) -> str:
             if t.table == file.table
         ]
         parts.append(aligned(rows, right=[3], indent="  "))
-        if file.issues:
-            parts.append(
-                say(
-                    f"  読めない行・値が {file.issues:,} 件あり、この表の集計は確かではありません: migrate check",
-                    f"  {file.issues:,} rows or values could not be read, so do not rely on these figures: migrate check",
-                )
-            )
+        parts += _doubts(file)
     return "\n".join(parts) + "\n"
 
 
@@ -54,7 +48,17 @@ def lines_as_csv(found: Reconciled) -> str:
     return _csv(
         LINES,
         (
-            (v.status, v.table, v.measure, by(v.by), v.label, v.left, v.right, v.difference, v.explained)
+            (
+                v.status,
+                v.table,
+                v.measure,
+                by(v.by),
+                v.label,
+                v.left,
+                v.right,
+                v.difference,
+                v.explained,
+            )
             for v in found.lines
         ),
     )
@@ -73,7 +77,13 @@ def lines_as_text(found: Reconciled) -> str:
          shown(v.difference), shown(v.explained))
         for v in found.lines
     ]  # fmt: skip
-    parts = [_head(found.city, found.round, found.as_of), "", aligned([head, *rows], right=[4, 5, 6, 7])]
+    parts = [
+        _head(found.city, found.round, found.as_of),
+        "",
+        aligned([head, *rows], right=[4, 5, 6, 7]),
+    ]
+    for file in found.totals.files:
+        parts += _doubts(file)
     differing = {v.table for v in found.lines if v.status != "same"}
     for book in found.books:
         if book.table in differing and book.lost:
@@ -109,7 +119,20 @@ def shown(figure: int | Decimal | None) -> str:
 
 
 def _head(city: str, round_: str, as_of: str) -> str:
-    return say(f"団体 {city} 回次 {round_} 抽出 {as_of}", f"city {city}, round {round_}, as of {as_of}")
+    return say(
+        f"団体 {city} 回次 {round_} 抽出 {as_of}", f"city {city}, round {round_}, as of {as_of}"
+    )
+
+
+def _doubts(file: TotalledFile) -> list[str]:
+    if not file.issues:
+        return []
+    return [
+        say(
+            f"  {file.file}: 読めない行・値が {file.issues:,} 件。この表の集計は確かではありません: migrate check",
+            f"  {file.file}: {file.issues:,} rows or values could not be read; do not rely on its figures: migrate check",
+        )
+    ]
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from migrate.model import Table
 
 
+_Values: TypeAlias = "tuple[str | int | None, ...]"
+
+
 class Figure(NamedTuple):
     """One total."""
 
     measure: Measure
-    values: tuple[str | int | None, ...]  # of the columns that it is by
+    values: _Values  # of the columns that it is by
     figure: int | Decimal
 
 
@@ -34,14 +37,15 @@ class Figures:
         self._day = f"{as_of[:4]}-{as_of[4:6]}-{as_of[6:8]}"
         self._grouped: dict[tuple[str, tuple[str, ...]], list[Measure]] = defaultdict(list)
         self._distinct: dict[Measure, Distinct] = {}
-        self._found: dict[Measure, dict[tuple[str | int | None, ...], int | Decimal]] = {}
+        self._found: dict[Measure, defaultdict[_Values, int | Decimal]] = {}
         for measure in measures:
             if measure.distinct:
                 self._distinct[measure] = Distinct(measure.distinct)
             else:
                 self._grouped[measure.where, measure.by].append(measure)
-                none = {} if measure.by else {(): _nothing(table, measure.sum)}
-                self._found[measure] = defaultdict(int, none)
+                self._found[measure] = defaultdict(int)
+                if not measure.by:
+                    self._found[measure][()] = _nothing(table, measure.sum)
 
     def add(self, rows: pl.DataFrame) -> None:
         """Add typed rows of the table."""

@@ -108,7 +108,12 @@ def companies(rng: np.random.Generator, count: int) -> pl.DataFrame:
     form = rng.choice(len(KINDS), count, p=[0.5, 0.25, 0.1, 0.15])
     part, trade = rng.integers(0, len(COMPANY_NAMES), count), rng.integers(0, len(TRADES), count)
     tel = pl.Series(np.arange(count)) % 9_000 + 10_000
-    tel = "0999-" + pl.Series(rng.integers(20, 90, count)).cast(pl.String) + "-" + tel.cast(pl.String).str.slice(1)
+    tel = (
+        "0999-"
+        + pl.Series(rng.integers(20, 90, count)).cast(pl.String)
+        + "-"
+        + tel.cast(pl.String).str.slice(1)
+    )
     serial = [wide(str(i // 100)) if i >= 100 else "" for i in range(count)]
     title, kana, kind = [], [], []
     for i in range(count):

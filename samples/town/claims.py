@@ -5,6 +5,7 @@ A party is a household (its 世帯番号), or an outsider or company (its 宛名
 
 from __future__ import annotations
 
+import zlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ REGISTERS = (
 """Tables that are no business: to be in them is to be there at all."""
 
 COMMON = ("city_code", "pre_merge_city_code", "operator_id")
+Links = pl.DataFrame
+"""_row, party: once for each party of a row."""
 
 
 class Claims:
@@ -28,33 +31,31 @@ class Claims:
 
     def __init__(
         self,
-        truth: dict[str, pl.DataFrame],
+        truth: Mapping[str, pl.DataFrame],
         checks: Mapping[str, Mapping[str, str]],
         homes: pl.DataFrame,
         rng: np.random.Generator,
     ) -> None:
         self.truth = truth
         self.checks = checks
-        self.homes = homes  # atena_no, party
+        self.homes = homes.cast(pl.Int64)  # atena_no, party
         self.rng = rng
-        self.taken: set[str] = set()
+        self.taken: set[int] = set()
 
     def take(self, table: str, n: int, where: pl.Expr | None, *, alone: bool) -> pl.DataFrame:
         """See Town.take."""
         rows = self.truth[table].with_row_index("_row")
         wanted = (rows if where is None else rows.filter(where)).select("_row")
         links = self.links[table].join(wanted, on="_row")
-        links = links.join(self._burden(table), on="party", how="left")
         taken = pl.col("party").is_in(list(self.taken)).any()
         ranked = (
-            links.group_by("_row", maintain_order=True)
-            .agg("party", taken.alias("taken"), burden=pl.col("burden").sum(), serious=pl.col("serious").sum())
-            .filter(~pl.col("taken"))
-        )  # fmt: skip
-        if alone:
-            ranked = ranked.filter(pl.col("serious") == 0)
+            links.join(self._burden(table), on="party", how="left")
+            .group_by("_row", maintain_order=True)
+            .agg("party", taken.alias("taken"), pl.col("burden", "serious").sum())
+            .filter(~pl.col("taken") & ((pl.col("serious") == 0) | (not alone)))
+        )
         luck = pl.Series("luck", self.rng.random(ranked.height))
-        ranked = ranked.with_columns(luck).sort("serious", "burden", "luck")
+        ranked = ranked.sort("_row").with_columns(luck).sort("serious", "burden", "luck")
         chosen: list[int] = []
         for row, parties in ranked.select("_row", "party").iter_rows():
             if len(chosen) == n:
@@ -65,38 +66,49 @@ class Claims:
         return rows[chosen] if chosen else rows.clear()
 
     @cached_property
-    def links(self) -> dict[str, pl.DataFrame]:
-        """Of each table: _row, party; once for each party of a row."""
+    def links(self) -> dict[str, Links]:
+        """Of each table, whose its rows are."""
         return {table: self._links(table) for table in self.truth}
 
-    def _burden(self, table: str) -> pl.DataFrame:
-        """Of each party: its rows in other tables, and those of them that are business."""
-        counts = [
-            frame.group_by("party").len().with_columns(business=pl.lit(name not in REGISTERS))
-            for name, frame in self.links.items()
-            if name != table
-        ]
-        if not counts:
-            return pl.DataFrame(schema={"party": pl.String, "burden": pl.UInt32, "serious": pl.UInt32})
-        return pl.concat(counts).group_by("party").agg(
-            burden=pl.col("len").sum(), serious=(pl.col("len") * pl.col("business")).sum()
-        )  # fmt: skip
+    @cached_property
+    def _counts(self) -> dict[str, pl.DataFrame]:
+        """Of each table: party, its rows there (burden), as far as they are business (serious)."""
+        found = {}
+        for table, links in self.links.items():
+            serious = pl.col("burden") * int(table not in REGISTERS)
+            counts = links.group_by("party").agg(burden=pl.len().cast(pl.Int64))
+            found[table] = counts.with_columns(serious=serious)
+        return found
 
-    def _links(self, table: str) -> pl.DataFrame:
-        frame, found = self.truth[table].with_row_index("_row"), []
-        own = self._numbers(table)
-        for column in own:
-            owner = frame.select("_row", atena_no=pl.col(column)).drop_nulls()
-            party = pl.coalesce("party", "atena_no")
-            found.append(owner.join(self.homes, on="atena_no", how="left").select("_row", party=party))
+    @cached_property
+    def _total(self) -> pl.DataFrame:
+        return pl.concat(self._counts.values()).group_by("party").sum()
+
+    def _burden(self, table: str) -> pl.DataFrame:
+        """Of each party: its rows in the other tables."""
+        own = pl.col("burden", "serious").neg()
+        return (
+            pl.concat([self._total, self._counts[table].with_columns(own)]).group_by("party").sum()
+        )
+
+    def _links(self, table: str) -> Links:
+        frame, own = self.truth[table].with_row_index("_row"), self._numbers(table)
+        found = [self._homed(frame.select("_row", atena_no=pl.col(column))) for column in own]
         if not own:
             for column, owners in self._owners.items():
                 if column in frame.columns:
                     number = frame.select("_row", number=pl.col(column)).drop_nulls()
                     found.append(number.join(owners, on="number").select("_row", "party"))
-        if not found:  # nobody's: a party of its own
-            found.append(frame.select("_row", party=table + " " + pl.col("_row").cast(pl.String)))
-        return pl.concat(found).unique(maintain_order=True)
+        if not found:  # nobody's: each row a party of its own
+            row = pl.col("_row").cast(pl.Int64)
+            found.append(frame.select("_row", party=-1 - row - zlib.crc32(table.encode()) * 10**9))
+        return pl.concat(found).unique()
+
+    def _homed(self, numbers: pl.DataFrame) -> pl.DataFrame:
+        """A frame's atena_no (or 世帯番号) as party."""
+        known = numbers.with_columns(pl.col("atena_no").cast(pl.Int64, strict=False)).drop_nulls()
+        joined = known.join(self.homes, on="atena_no", how="left")
+        return joined.with_columns(pl.coalesce("party", "atena_no").alias("party")).drop("atena_no")
 
     def _numbers(self, table: str) -> list[str]:
         """宛名番号 and 世帯番号 columns."""
@@ -110,14 +122,10 @@ class Claims:
         """Of each other number (notice_no, insured_no ...): number, party."""
         found: dict[str, list[pl.DataFrame]] = {}
         for table, checks in self.checks.items():
-            people = self._numbers(table)
-            if not people:
-                continue
-            others = [c for c in checks if c.endswith("_no") and c not in people]
-            texts = [c for c in others if self.truth[table].schema[c] == pl.String and c not in COMMON]
-            for column in texts:
-                pairs = self.truth[table].select(number=pl.col(column), atena_no=pl.col(people[0]))
-                pairs = pairs.drop_nulls().join(self.homes, on="atena_no", how="left")
-                pairs = pairs.select("number", party=pl.coalesce("party", "atena_no"))
-                found.setdefault(column, []).append(pairs)
-        return {c: pl.concat(frames).unique(maintain_order=True) for c, frames in found.items()}
+            people, truth = self._numbers(table), self.truth[table]
+            others = [c for c in checks if c.endswith("_no") and c not in (*people, *COMMON)]
+            for column in others if people else ():
+                if truth.schema[column] == pl.String:
+                    pairs = truth.select(number=pl.col(column), atena_no=pl.col(people[0]))
+                    found.setdefault(column, []).append(self._homed(pairs))
+        return {c: pl.concat(frames).unique() for c, frames in found.items()}

@@ -16,11 +16,11 @@ An area's module `samples/town/<area>.py` has `facts(town)` and `FAULTS`; a vend
         town.add("seal_registration", some.select("atena_no", ..., registered_date=iso("..."))
                  .with_columns(town.operated(some.height, rng)))
 
-    def _twice(town: Town, rng: Generator, n: int) -> list[str]:
+    def _left(town: Town, rng: Generator, n: int) -> list[str]:
         rows = town.take("seal_registration", n, pl.col("status") == "1")
-        return town.alter("seal_registration", rows, status=pl.lit("9"))
+        return town.alter("seal_registration", rows, atena_no=...)
 
-    FAULTS = [Fault("R027", "seal_registration", _twice)]
+    FAULTS = [Fault("R026", "seal_registration", _left)]
 
     def files(town: Town) -> list[LegacyFile]:
         return [LegacyFile("asama/seal", "INKAN01.DAT", [("seal", frame)])]
@@ -30,12 +30,10 @@ Run with samples/ on sys.path: `from town.core import Town, Fault, LegacyFile, i
 
 from __future__ import annotations
 
-import csv
 import zlib
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,16 +41,26 @@ import polars as pl
 
 from town.businesses import companies, outsiders
 from town.claims import Claims
+from town.columns import CITY, city_columns, clock, iso, standard
 from town.days import workday
 from town.register import Register, registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["AS_OF", "CITY", "EXTRACTED", "TODAY", "Fault", "LegacyFile", "Town", "city_columns", "iso", "workday"]
+__all__ = [
+    "AS_OF",
+    "CITY",
+    "EXTRACTED",
+    "TODAY",
+    "Fault",
+    "LegacyFile",
+    "Town",
+    "city_columns",
+    "iso",
+    "workday",
+]
 
-STANDARD = Path(__file__).resolve().parents[2] / "layouts/standard"
-CITY = "482013"
 AS_OF = "2026-04-01"
 EXTRACTED = "20260401000000"
 TODAY = date(2026, 3, 31)
@@ -73,7 +81,7 @@ class Fault(NamedTuple):
     gives the keys of the violating rows as the rule reports them (town.alter and town.keys make them). No other
     rule may be broken by it, and the fault must come through the conversion of the legacy files.
     Where a copy of the broken value lies in another row that the vendor's file makes from the same field,
-    alter that one too.
+    alter that one too (town.rows, town.spread).
     """
 
     rule: str
@@ -96,57 +104,6 @@ class LegacyFile(NamedTuple):
     layout: str
     name: str
     parts: list[tuple[str, pl.DataFrame | None]]
-
-
-class StandardColumn(NamedTuple):
-    """What is needed of a column of a standard table."""
-
-    name: str
-    dtype: pl.DataType
-    key: bool
-    check: str
-
-
-@cache
-def standard(table: str) -> tuple[StandardColumn, ...]:
-    """The columns of a standard table, by its short name: `juki_resident`."""
-    found = list(STANDARD.glob(f"*/{table}.csv"))
-    if len(found) != 1:
-        raise ValueError(f"no standard table {table}")
-    with found[0].open(encoding="utf-8", newline="") as file:
-        return tuple(
-            StandardColumn(r["name"], _dtype(r), r["key"] == "yes", r["check"])
-            for r in csv.DictReader(file)
-        )
-
-
-def _dtype(row: dict[str, str]) -> pl.DataType:
-    if row["type"] == "9V":
-        whole, _, fraction = row["length"].partition(",")
-        return pl.Decimal(int(whole) + int(fraction or 0), int(fraction or 0))
-    return pl.Int64() if row["type"] in ("9", "S9") else pl.String()
-
-
-def iso(value: pl.Expr | str) -> pl.Expr:
-    """A pl.Date (or its column) as the standard writes it.
-
-    >>> pl.select(iso(pl.lit(date(2025, 4, 1)))).item()
-    '2025-04-01'
-    """
-    return (pl.col(value) if isinstance(value, str) else value).cast(pl.String)
-
-
-def city_columns(prefix: str = "addr") -> dict[str, pl.Expr]:
-    """The three columns of an address that are the same in the whole town.
-
-    >>> list(city_columns("mail"))
-    ['mail_city_code', 'mail_pref', 'mail_city']
-    """
-    return {
-        f"{prefix}_city_code": pl.lit(CITY),
-        f"{prefix}_pref": pl.lit("浅間県"),
-        f"{prefix}_city": pl.lit("浅間市"),
-    }
 
 
 @dataclass
@@ -280,7 +237,9 @@ class Town:
         `since`: no earlier than these days (pl.Date, without null; default: the last three years); no later than TODAY.
         """
         today = np.datetime64(self.today)
-        first = today - 1000 if since is None else np.minimum(since.to_numpy().astype("M8[D]"), today)
+        first = (
+            today - 1000 if since is None else np.minimum(since.to_numpy().astype("M8[D]"), today)
+        )
         span = (today - first).astype(np.int64) + 1
         days = first + (rng.random(n) * np.minimum(span, 400)).astype(np.int64).astype("m8[D]")
         seconds = rng.integers(8 * 3600, 18 * 3600, n)
@@ -328,6 +287,21 @@ class Town:
         self.truth[table] = truth.with_columns(changed)
         return self.keys(table, new)
 
+    def spread(self, column: str, rows: pl.DataFrame, new: pl.Expr | pl.Series) -> None:
+        """The same change wherever else a person's value is copied (birth_date, household_no ...).
+
+        `rows` have atena_no and the old value; rows of any table with this atena_no or child_atena_no and
+        the same old value get the new one.
+        """
+        pairs = rows.select("atena_no", pl.col(column).alias("_old"), _new=new).unique("atena_no")
+        for table, frame in self.truth.items():
+            for key in ("atena_no", "child_atena_no"):
+                if {key, column} <= set(frame.columns):
+                    mine = self.rows(table, pl.col(key).is_in(pairs["atena_no"].to_list()))
+                    mine = mine.join(pairs, left_on=key, right_on="atena_no", maintain_order="left")
+                    mine = mine.filter(pl.col(column) == pl.col("_old"))
+                    self.alter(table, mine, **{column: pl.col("_new")})
+
     def rows(self, table: str, where: pl.Expr) -> pl.DataFrame:
         """Rows of a table with `_row`, to be altered along with taken ones (a copy of the broken value)."""
         return self.truth[table].with_row_index("_row").filter(where)
@@ -335,12 +309,12 @@ class Town:
     def keys(self, table: str, rows: pl.DataFrame) -> list[str]:
         """The rows' key columns without city_code, joined by a blank: as answers.csv has them."""
         names = [c.name for c in standard(table) if c.key and c.name != "city_code"]
-        return rows.select(pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in names], separator=" ")).to_series().to_list()
-
-
-def clock(seconds: pl.Series) -> pl.Series:
-    """Seconds of the day as hh:mm:ss."""
-    name = seconds.name
-    parts = [seconds // 3600, seconds // 60 % 60, seconds % 60]
-    text = [p.cast(pl.String).str.zfill(2) for p in parts]
-    return (text[0] + ":" + text[1] + ":" + text[2]).alias(name)
+        return (
+            rows.select(
+                pl.concat_str(
+                    [pl.col(c).cast(pl.String).fill_null("") for c in names], separator=" "
+                )
+            )
+            .to_series()
+            .to_list()
+        )

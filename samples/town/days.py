@@ -30,7 +30,11 @@ def holidays() -> frozenset[date]:
     """
     found: set[date] = {date(2019, 4, 30), date(2019, 5, 1), date(2019, 5, 2), date(2019, 10, 22)}
     for year in YEARS:
-        named = {date(year, m, d) for m, d in FIXED if (year >= 2016 or m != 8) and (year >= 2020 or (m, d) != (2, 23))}
+        named = {
+            date(year, m, d)
+            for m, d in FIXED
+            if (year >= 2016 or m != 8) and (year >= 2020 or (m, d) != (2, 23))
+        }
         named |= {_monday(year, m, n) for m, n in MONDAYS}
         if year < 2019:
             named.add(date(year, 12, 23))

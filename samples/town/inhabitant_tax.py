@@ -15,11 +15,14 @@ import polars as pl
 
 from town import inhabitant_tax_law as law
 from town.core import standard
+from town.inhabitant_tax_faults import FAULTS
 from town.inhabitant_tax_law import DEDUCTIONS, INCOMES
 from town.inhabitant_tax_terms import instalments, levied
 
 if TYPE_CHECKING:
     from town.core import Town
+
+__all__ = ["FAULTS", "facts"]
 
 YEAR, BEFORE = "2025", "2024"
 NEW_YEAR = date(2025, 1, 1)
@@ -30,7 +33,11 @@ REASONS = {"return": "011", "dependent": "012", "left": "021", "relief": "031", 
 
 KEY = ["tax_year", "atena_no", "assess_hist_no"]
 OPERATED = ["operator_id", "operated_date", "operated_time"]
-MEMOS = ("窓口で申告。\\n控除証明書は後日。", "資料を合算した。", "電話で照会あり。\\n来庁予定。\\n担当は二係。")
+MEMOS = (
+    "窓口で申告。\\n控除証明書は後日。",
+    "資料を合算した。",
+    "電話で照会あり。\\n来庁予定。\\n担当は二係。",
+)
 
 
 def facts(town: Town) -> None:
@@ -48,7 +55,9 @@ def facts(town: Town) -> None:
     town.add("it_assessment", made.select(_of_table("it_assessment", made)))
     town.add("it_income", _long(made, INCOMES, "income"))
     town.add("it_deduction", _long(made, DEDUCTIONS, "deduction"))
-    relieved = employers.filter(pl.col("is_latest") == "1").select("special_agent_no", "special_due")
+    relieved = employers.filter(pl.col("is_latest") == "1").select(
+        "special_agent_no", "special_due"
+    )
     ledger = instalments(made, relieved)
     town.add("it_ledger", ledger.select(_of_table("it_ledger", ledger)))
     town.levy(levied(ledger))
@@ -68,7 +77,9 @@ def collectors(town: Town) -> pl.DataFrame:
     firms = town.companies.filter(pl.col("employees") > 0).select(
         "atena_no", "employees", "established", "closed"
     )
-    owners = town.people.filter(pl.col("current") & (pl.col("work") == "self")).select("atena_no", "entered")
+    owners = town.people.filter(pl.col("current") & (pl.col("work") == "self")).select(
+        "atena_no", "entered"
+    )
     owners = owners.head(max(1, owners.height // 12)).select(
         "atena_no",
         employees=pl.lit(1, pl.Int64),
@@ -98,7 +109,9 @@ def collectors(town: Town) -> pl.DataFrame:
         employees=pl.max_horizontal(pl.col("employees") - 1, 1),
         valid_to=pl.lit(None, pl.String),
     )
-    rows = pl.concat([now.with_columns(is_latest=pl.lit("1")), old]).with_columns(is_deleted=pl.lit("0"))
+    rows = pl.concat([now.with_columns(is_latest=pl.lit("1")), old]).with_columns(
+        is_deleted=pl.lit("0")
+    )
     rows = rows.sort("special_agent_no", "agent_hist_no").drop("established", "closed")
     return rows.with_columns(town.operated(rows.height, rng))
 
@@ -114,7 +127,9 @@ def taxpayers(town: Town) -> pl.DataFrame:
         & (pl.col("removed").is_null() | (pl.col("removed") > NEW_YEAR))
     )
     people = people.with_columns(
-        age_then=2025 - pl.col("born").dt.year() - (pl.col("born").dt.ordinal_day() > 1).cast(pl.Int32),
+        age_then=2025
+        - pl.col("born").dt.year()
+        - (pl.col("born").dt.ordinal_day() > 1).cast(pl.Int32),
         outside=pl.lit(value=False),
     )
     drawn = law.circumstances(_figures(rng, people))
@@ -203,7 +218,8 @@ def generations(town: Town, drawn: pl.DataFrame, employers: pl.DataFrame) -> pl.
         .when(taxable & (pl.col("work") == "self") & (pl.col("income_101") > 1_500_000) & (chance < 0.2)).then(pl.lit("relief"))
     )  # fmt: skip
     again = first.with_columns(
-        why=reason, change_date=(pl.lit(date(2025, 9, 1)) + pl.duration(days=day)).dt.to_string("%Y-%m-%d")
+        why=reason,
+        change_date=(pl.lit(date(2025, 9, 1)) + pl.duration(days=day)).dt.to_string("%Y-%m-%d"),
     ).filter(pl.col("why").is_not_null())
     second = _corrected(again, 2)
     twice = again.filter((pl.col("why") == "return") & (pl.col("serial") % 3 == 0)).with_columns(
@@ -237,22 +253,33 @@ def _corrected(rows: pl.DataFrame, number: int) -> pl.DataFrame:
         income_103=pl.col("income_103") + more,
         revenue_103=pl.col("revenue_103") + more,
         dependent_count=pl.col("dependent_count") - (why == "dependent").cast(pl.Int64),
-        dependent_amount=pl.when(why != "dependent").then("dependent_amount")
-        .otherwise(pl.col("dependent_amount") // pl.max_horizontal("dependent_count", 1) * (pl.col("dependent_count") - 1)),
+        dependent_amount=pl.when(why != "dependent")
+        .then("dependent_amount")
+        .otherwise(
+            pl.col("dependent_amount")
+            // pl.max_horizontal("dependent_count", 1)
+            * (pl.col("dependent_count") - 1)
+        ),
     )
 
 
 def _notified() -> pl.Expr:
     """When the notice went out: employers' in May, the others' in June, corrections' a week later."""
     later = (pl.col("change_date").str.to_date() + pl.duration(days=7)).dt.to_string("%Y-%m-%d")
-    first = pl.when(pl.col("collection_kind") == "2").then(pl.lit("2025-05-15")).otherwise(pl.lit("2025-06-10"))
+    first = (
+        pl.when(pl.col("collection_kind") == "2")
+        .then(pl.lit("2025-05-15"))
+        .otherwise(pl.lit("2025-06-10"))
+    )
     return pl.coalesce(later, first)
 
 
 def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """it_taxpayer: one row a person and year."""
     rng = town.rng("it_taxpayer rows")
-    late = drawn.filter("late").with_columns(tax_year=pl.lit(BEFORE), person_hist_no=pl.lit(1, pl.Int64), is_latest=pl.lit("0"))
+    late = drawn.filter("late").with_columns(
+        tax_year=pl.lit(BEFORE), person_hist_no=pl.lit(1, pl.Int64), is_latest=pl.lit("0")
+    )
     now = drawn.with_columns(
         tax_year=pl.lit(YEAR), is_latest=pl.lit("1"),
         person_hist_no=1 + pl.col("late").cast(pl.Int64),
@@ -262,7 +289,9 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
     inside, paid = ~pl.col("outside"), pl.col("paid_social")
     pensioner = pl.col("work") == "pension"
     old, middle = pl.col("age_then") >= 75, pl.col("age_then").is_between(65, 74)
-    elsewhere = inside & (pl.col("current").fill_null(value=False)) & pl.Series(rng.random(count) < 0.01)
+    elsewhere = (
+        inside & (pl.col("current").fill_null(value=False)) & pl.Series(rng.random(count) < 0.01)
+    )
     flag = lambda value: value.cast(pl.Int8).cast(pl.String)  # noqa: E731
     none = pl.lit(None, pl.Int64)
     rows = rows.with_columns(
@@ -309,7 +338,11 @@ def _long(made: pl.DataFrame, codes: dict[str, str], kind: str) -> pl.DataFrame:
             more = pl.when(pl.col(f"revenue_{code}") > 0).then(pl.col(f"revenue_{code}"))
             has = has | (pl.col(f"revenue_{code}") > 0)
         else:
-            more = pl.col(f"count_{code}") if f"count_{code}" in made.columns else pl.lit(None, pl.Int64)
+            more = (
+                pl.col(f"count_{code}")
+                if f"count_{code}" in made.columns
+                else pl.lit(None, pl.Int64)
+            )
         rows = made.filter(has & ~pl.col("undeclared")).select(
             *common, pl.lit(code).alias(f"{kind}_code"), pl.col(f"{kind}_{code}").alias(f"{kind}_amount"),
             more.cast(pl.Int64).alias(extra),

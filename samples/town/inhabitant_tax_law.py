@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import polars as pl
 
-INCOMES = {"101": "営業等", "102": "農業", "103": "不動産", "105": "配当", "106": "給与", "107": "公的年金等雑"}
+INCOMES = {
+    "101": "営業等",
+    "102": "農業",
+    "103": "不動産",
+    "105": "配当",
+    "106": "給与",
+    "107": "公的年金等雑",
+}
 DEDUCTIONS = {
     "302": "医療費", "303": "社会保険料", "304": "小規模企業共済等掛金", "305": "生命保険料", "306": "地震保険料",
     "307": "障害者", "308": "寡婦", "309": "ひとり親", "311": "配偶者", "313": "扶養", "314": "基礎",
@@ -62,7 +69,12 @@ def alone(people: pl.DataFrame) -> pl.DataFrame:
     """Nobody to support."""
     zero = pl.lit(0, pl.Int64)
     return people.with_columns(
-        spouse=zero, dependent_count=zero, dependent_amount=zero, minor_dependents=zero, widow=zero, single_parent=zero
+        spouse=zero,
+        dependent_count=zero,
+        dependent_amount=zero,
+        minor_dependents=zero,
+        widow=zero,
+        single_parent=zero,
     )
 
 
@@ -82,31 +94,52 @@ def circumstances(people: pl.DataFrame) -> pl.DataFrame:
         .otherwise(330_000)
     )  # fmt: skip
     child = (age < 16) & ~top
-    mine = lambda value: pl.when(earner).then(value.cast(pl.Int64).sum().over("household")).otherwise(0).cast(pl.Int64)  # noqa: E731
+    mine = lambda value: (
+        pl.when(earner)
+        .then(value.cast(pl.Int64).sum().over("household"))
+        .otherwise(0)
+        .cast(pl.Int64)
+    )  # noqa: E731
     people = people.with_columns(
         spouse=mine(spouse),
         dependent_count=mine(support),
         dependent_amount=mine(pl.when(support).then(each).otherwise(0)),
         minor_dependents=mine(child),
     )
-    lone = earner & (pl.col("spouse") == 0) & ~wife.any().over("household") & (pl.col("gross") <= 5_000_000)
+    lone = (
+        earner
+        & (pl.col("spouse") == 0)
+        & ~wife.any().over("household")
+        & (pl.col("gross") <= 5_000_000)
+    )
     parent = lone & (pl.col("minor_dependents") > 0)
     return people.with_columns(
         single_parent=parent.cast(pl.Int64),
-        widow=(lone & ~parent & (pl.col("sex") == "2") & (pl.col("dependent_count") > 0)).cast(pl.Int64),
+        widow=(lone & ~parent & (pl.col("sex") == "2") & (pl.col("dependent_count") > 0)).cast(
+            pl.Int64
+        ),
     )
 
 
 def assessed(cases: pl.DataFrame) -> pl.DataFrame:
     """The cases with deductions, taxes and who collects: all amounts of it_assessment."""
     deducted = cases.with_columns(gross_income=earned(), **_deductions()).with_columns(
-        pl.when("undeclared").then(0).otherwise(pl.col(f"deduction_{code}")).cast(pl.Int64).alias(f"deduction_{code}")
+        pl.when("undeclared")
+        .then(0)
+        .otherwise(pl.col(f"deduction_{code}"))
+        .cast(pl.Int64)
+        .alias(f"deduction_{code}")
         for code in DEDUCTIONS
     )
     gross = pl.col("gross_income")
     others = pl.col("spouse") + pl.col("dependent_count") + pl.col("minor_dependents")
     total = pl.sum_horizontal(f"deduction_{code}" for code in DEDUCTIONS).cast(pl.Int64)
-    favoured = (pl.col("disabled") | (pl.col("age_then") < 18) | (pl.col("widow") > 0) | (pl.col("single_parent") > 0)) & (gross <= 1_350_000)
+    favoured = (
+        pl.col("disabled")
+        | (pl.col("age_then") < 18)
+        | (pl.col("widow") > 0)
+        | (pl.col("single_parent") > 0)
+    ) & (gross <= 1_350_000)
     several = (others > 0).cast(pl.Int64)
     free = gross <= 280_000 * (1 + others) + 100_000 + 168_000 * several
     income_free = gross <= 350_000 * (1 + others) + 100_000 + 320_000 * several
@@ -120,7 +153,8 @@ def assessed(cases: pl.DataFrame) -> pl.DataFrame:
     untaxed = pl.col("nontax").is_not_null() | income_free | pl.col("outside")
     base = pl.when(untaxed).then(0).otherwise(pl.col("taxable_income"))
     deducted = deducted.with_columns(
-        city_income_calc=(base * 6 // 100).cast(pl.Int64), pref_income_calc=(base * 4 // 100).cast(pl.Int64)
+        city_income_calc=(base * 6 // 100).cast(pl.Int64),
+        pref_income_calc=(base * 4 // 100).cast(pl.Int64),
     )
     return _taxed(deducted)
 
@@ -167,7 +201,10 @@ def _taxed(cases: pl.DataFrame) -> pl.DataFrame:
     cases = cases.with_columns(**{k: v.cast(pl.Int64) for k, v in full.items()})
     income_tax = pl.col("city_income_tax") + pl.col("pref_income_tax")
     cases = cases.with_columns(
-        exemption=pl.when((pl.col("relief") > 0) & (income_tax > 0)).then(income_tax // 200 * 100).otherwise(0).cast(pl.Int64)
+        exemption=pl.when((pl.col("relief") > 0) & (income_tax > 0))
+        .then(income_tax // 200 * 100)
+        .otherwise(0)
+        .cast(pl.Int64)
     )
     annual = pl.sum_horizontal(
         "city_income_tax", "pref_income_tax", "city_percapita", "pref_percapita", "forest_tax"
@@ -190,8 +227,15 @@ def _taxed(cases: pl.DataFrame) -> pl.DataFrame:
 def _collected(cases: pl.DataFrame) -> pl.DataFrame:
     """徴収区分, and how the year's tax is shared between the ways: `by_payer`, `by_employer`, `by_pension`."""
     annual = pl.col("annual_tax")
-    employee = (pl.col("work") == "employee") & (pl.col("collected") < BY_EMPLOYER) & ~pl.col("outside")
-    pensioner = (pl.col("work") == "pension") & (pl.col("age_then") >= 65) & (pl.col("income_107") > 0) & (pl.col("collected") < 0.9)
+    employee = (
+        (pl.col("work") == "employee") & (pl.col("collected") < BY_EMPLOYER) & ~pl.col("outside")
+    )
+    pensioner = (
+        (pl.col("work") == "pension")
+        & (pl.col("age_then") >= 65)
+        & (pl.col("income_107") > 0)
+        & (pl.col("collected") < 0.9)
+    )
     other = pl.when((pl.col("income_103") > 0) & (pl.col("income_106") > 0)).then(
         (pl.col("city_income_tax") + pl.col("pref_income_tax")) * pl.col("income_103")
         // pl.max_horizontal("gross_income", 1) // 100 * 100
@@ -206,8 +250,14 @@ def _collected(cases: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("tax_year") != pl.col("levy_year")).then(pl.lit("late"))
         .otherwise(pl.lit("payer"))
     )  # fmt: skip
-    way = pl.when((annual > 0) & (pl.col("tax_year") != pl.col("levy_year"))).then(pl.lit("late")).otherwise(way)
-    months = annual - annual // 12 // 100 * 100 * 8  # June to September of twelve: the first month is larger
+    way = (
+        pl.when((annual > 0) & (pl.col("tax_year") != pl.col("levy_year")))
+        .then(pl.lit("late"))
+        .otherwise(way)
+    )
+    months = (
+        annual - annual // 12 // 100 * 100 * 8
+    )  # June to September of twelve: the first month is larger
     cases = cases.with_columns(way=way, by_payer=annual)
     by_payer = (
         pl.when(pl.col("way") == "both").then(other)
@@ -226,6 +276,8 @@ def _collected(cases: pl.DataFrame) -> pl.DataFrame:
         by_employer=pl.when(hired).then(rest).otherwise(0),
         by_pension=pl.when(pl.col("way").is_in(["pension", "new pension"])).then(rest).otherwise(0),
         collection_kind=pl.col("way").replace_strict(codes),
-        pension_kind=pl.col("way").replace_strict({"pension": "001", "new pension": "002"}, default=None),
+        pension_kind=pl.col("way").replace_strict(
+            {"pension": "001", "new pension": "002"}, default=None
+        ),
         special_agent_no=pl.when(hired & (rest > 0)).then(pl.col("agent")),
     )

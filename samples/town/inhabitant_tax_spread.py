@@ -20,7 +20,9 @@ def by_code(
     name, times = group
     values = {"income": ("income_code", "revenue", "income_amount"),
               "deduction": ("deduction_code", "deduction_count", "deduction_amount")}[name]  # fmt: skip
-    long = long.with_columns(rank=pl.col(f"{name}_code").replace_strict(rank, return_dtype=pl.Int64))
+    long = long.with_columns(
+        rank=pl.col(f"{name}_code").replace_strict(rank, return_dtype=pl.Int64)
+    )
     long = long.sort(*KEY, "rank").with_columns(place=pl.int_range(1, pl.len() + 1).over(KEY))
     return _side_by_side(rows, long, values, [str(i) for i in range(1, times + 1)])
 
@@ -38,7 +40,9 @@ def by_term(rows: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     where = pl.col("collection_kind") + "_" + pl.col("term")
     long = ledger.with_columns(place=where, due=pl.col("due_date"))
     places = [f"{k}_{t:02}" for k, n in (("1", 4), ("2", 12), ("3", 6)) for t in range(1, n + 1)]
-    heads = ledger.group_by(KEY).agg(pl.col("special_agent_no").drop_nulls().first(), pl.col("notice_no").first())
+    heads = ledger.group_by(KEY).agg(
+        pl.col("special_agent_no").drop_nulls().first(), pl.col("notice_no").first()
+    )
     rows = _side_by_side(rows, long, ("amount", "due"), places)
     return rows.join(heads, on=KEY, how="left", maintain_order="left")
 

@@ -14,10 +14,19 @@ PAYER = {1: date(2025, 6, 30), 2: date(2025, 8, 31), 3: date(2025, 10, 31), 4: d
 EMPLOYER = {month: date(2025 + (month > 6), (month + 5) % 12 + 1, 10) for month in range(1, 13)}
 """給与特徴: June to May, due on the 10th of the month after."""
 
-HALF_YEARLY = {month: date(2025, 12, 10) if month <= 6 else date(2026, 6, 10) for month in range(1, 13)}
+HALF_YEARLY = {
+    month: date(2025, 12, 10) if month <= 6 else date(2026, 6, 10) for month in range(1, 13)
+}
 """納期の特例: twice a year."""
 
-PENSION = {1: date(2025, 5, 10), 2: date(2025, 7, 10), 3: date(2025, 9, 10), 4: date(2025, 11, 10), 5: date(2026, 1, 10), 6: date(2026, 3, 10)}
+PENSION = {
+    1: date(2025, 5, 10),
+    2: date(2025, 7, 10),
+    3: date(2025, 9, 10),
+    4: date(2025, 11, 10),
+    5: date(2026, 1, 10),
+    6: date(2026, 3, 10),
+}
 """年金特徴: the day by which the pension's payer has to hand over what it withheld."""
 
 LATE = date(2025, 11, 28)
@@ -59,12 +68,16 @@ def _shared(
 ) -> pl.DataFrame:
     """An amount over its terms, equal but for the first, which takes what is left over."""
     first, last, unit = terms
-    days = pl.DataFrame({"term_no": list(due), "due": list(due.values())}, schema_overrides={"term_no": pl.Int64})
+    days = pl.DataFrame(
+        {"term_no": list(due), "due": list(due.values())}, schema_overrides={"term_no": pl.Int64}
+    )
     rows = made.filter(pl.col(total) > 0).join(days, how="cross", maintain_order="left_right")
     rows = rows.filter(pl.col("term_no").is_between(first, last))
     count = last - first + 1
     each = pl.col(total) // count // unit * unit
-    amount = pl.when(pl.col("term_no") == first).then(pl.col(total) - each * (count - 1)).otherwise(each)
+    amount = (
+        pl.when(pl.col("term_no") == first).then(pl.col(total) - each * (count - 1)).otherwise(each)
+    )
     return rows.with_columns(amount=amount.cast(pl.Int64)).filter(pl.col("amount") > 0)
 
 

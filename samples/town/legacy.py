@@ -3,6 +3,7 @@ package: what is written must not agree with what reads it by sharing its mistak
 
 A field that a frame does not have is blank; a tag that is a whole field is filled in; of a trailer's
 declared fields those that the frame leaves out are counted and added up. A value that does not fit is refused.
+A binary number cannot be blank: null is 0 there.
 """
 
 from __future__ import annotations
@@ -111,9 +112,9 @@ def written(layout: str, parts: list[tuple[str, pl.DataFrame | None]]) -> Iterat
     lines = pl.concat([_lines(of, record, frame) for record, frame in filled])
     if order is not None:
         lines = lines.gather(order)
-    for piece in lines.iter_slices(LINES):
-        end = of.ending.decode()
-        yield _encoded(of, end.join(piece) + end)
+    end = of.ending.decode()
+    for first in range(0, len(lines), LINES):
+        yield _encoded(of, end.join([*lines.slice(first, LINES), ""]))
 
 
 def _filled(
@@ -180,7 +181,7 @@ def _matrix(of: Book, record: str, frame: pl.DataFrame) -> Bytes:
         try:
             if column is not None:
                 cells[:] = _cells(column, place)
-            elif place.type == "wide":
+            elif place.type in ("wide", "binary"):
                 cells[:] = _blank(place)
         except ValueError as wrong:  # UnicodeEncodeError is one
             raise ValueError(f"{of.name} {record}.{place.name}: {wrong}") from None
@@ -195,7 +196,11 @@ def _cells(column: pl.Series, place: Place) -> Bytes:
     text = column.cast(pl.String).fill_null("")
     blank = _blank(place).tobytes()
     size = text.str.len_bytes()
-    if int(size.max() or 0) <= place.bytes and size.equals(text.str.len_chars()) and place.type != "wide":
+    if (
+        int(size.max() or 0) <= place.bytes
+        and size.equals(text.str.len_chars())
+        and place.type != "wide"
+    ):
         whole = text.str.pad_end(place.bytes).str.join("").item()  # ASCII: as it stands
         return np.frombuffer(whole.encode(), np.uint8).reshape(-1, place.bytes)
     distinct = text.unique()
@@ -215,7 +220,7 @@ def _cells(column: pl.Series, place: Place) -> Bytes:
 
 
 def _blank(place: Place) -> Bytes:
-    blank = b"\x81\x40" if place.type == "wide" else b" "
+    blank = {"wide": b"\x81\x40", "binary": b"\x00"}.get(place.type, b" ")
     return np.frombuffer((blank * place.bytes)[: place.bytes], np.uint8)
 
 
@@ -244,8 +249,7 @@ def _number(column: pl.Series, place: Place) -> Bytes:
             sign = np.where(values < 0, 0xD, 0xC).astype(np.uint8)
             nibbles = np.column_stack([digits, sign])
             rows = nibbles[:, ::2] << 4 | nibbles[:, 1::2]
-    if column.null_count():
-        rows[column.is_null().to_numpy()] = 0x20
+    rows[column.is_null().to_numpy()] = _blank(place)
     return rows
 
 

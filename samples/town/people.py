@@ -182,7 +182,12 @@ def kin(of: Population, role: Ints) -> tuple[Ints, Ints, Ints]:
     put(mother, "son's son", mine["son's wife"])
     put(father, "head", mine["father"])
     put(mother, "head", mine["mother"])
-    for one, other in (("wife", "head"), ("unmarried wife", "head"), ("father", "mother"), ("married son", "son's wife")):
+    for one, other in (
+        ("wife", "head"),
+        ("unmarried wife", "head"),
+        ("father", "mother"),
+        ("married son", "son's wife"),
+    ):
         put(spouse, one, mine[other])
     put(spouse, "head", np.maximum(mine["wife"], mine["unmarried wife"]))
     put(spouse, "mother", mine["father"])

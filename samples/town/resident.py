@@ -169,7 +169,9 @@ def _no_such_household(town: Town, rng: np.random.Generator, n: int) -> list[str
     rows = town.take("juki_resident", n, member)
     left = town.rows("juki_household", pl.col("household_no").is_in(rows["household_no"].to_list()))
     town.alter("juki_household", left, member_count=pl.col("member_count") - 1)
-    return town.alter("juki_resident", rows, household_no=_unused(rng, rows.height))
+    number = _unused(rng, rows.height)
+    town.spread("household_no", rows, number)
+    return town.alter("juki_resident", rows, household_no=number)
 
 
 def _unused(rng: np.random.Generator, count: int) -> pl.Series:
@@ -193,8 +195,10 @@ def _born_later(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R016: registered as born the day after the birth was entered."""
     entered = (pl.col("entry_reason") == "03") & (pl.col("person_hist_no") == 1) & HERE & JAPANESE
     known = entered & (pl.col("birth_date_unk") == "0") & (pl.col("event_date") < "2026-03-01")
-    rows = town.take("juki_resident", n, known)
+    same_year = ~pl.col("event_date").str.ends_with("-04-01")  # of school
+    rows = town.take("juki_resident", n, known & same_year)
     late = (pl.col("event_date").str.to_date() + pl.duration(days=1)).cast(pl.String)
+    town.spread("birth_date", rows, late)
     return town.alter("juki_resident", rows, birth_date=late, birth_era=spell.era_code(late))
 
 
@@ -208,12 +212,19 @@ def _other_head(town: Town, rng: np.random.Generator, n: int) -> list[str]:
 def _relation_gap(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R021: the second 続柄 stands in the third place."""
     rows = town.take("juki_resident", n, LATEST & pl.col("rel_code2").is_not_null())
-    return town.alter("juki_resident", rows, rel_code3=pl.col("rel_code2"), rel_code2=pl.lit(None, pl.String))
+    return town.alter(
+        "juki_resident", rows, rel_code3=pl.col("rel_code2"), rel_code2=pl.lit(None, pl.String)
+    )
 
 
 def _removed_but_here(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R022: removed, and still a resident; the closed household of one counts them."""
-    alone = town.households.join(town.people, on="household").group_by("household_no").len().filter(pl.col("len") == 1)
+    alone = (
+        town.households.join(town.people, on="household")
+        .group_by("household_no")
+        .len()
+        .filter(pl.col("len") == 1)
+    )
     gone = LATEST & (pl.col("removed_flag") == "1") & pl.col("jumin_code").is_not_null()
     single = pl.col("household_no").is_in(alone["household_no"].to_list())
     rows = town.take("juki_resident", n, gone & single & (pl.col("rel_code1") == "02"))
@@ -226,8 +237,13 @@ def _wrong_latest(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R006: the first of two generations is marked as the latest. The key is that one's."""
     two = town.people.filter((pl.col("hist_no") == 2) & pl.col("current") & ~pl.col("is_head"))
     mine = pl.col("atena_no").is_in(two["atena_no"].to_list())
-    rows = town.take("juki_resident", n, mine & (pl.col("person_hist_no") == 1) & (pl.col("removed_flag") == "0"))
-    newer = town.rows("juki_resident", pl.col("atena_no").is_in(rows["atena_no"].to_list()) & (pl.col("person_hist_no") == 2))
+    rows = town.take(
+        "juki_resident", n, mine & (pl.col("person_hist_no") == 1) & (pl.col("removed_flag") == "0")
+    )
+    newer = town.rows(
+        "juki_resident",
+        pl.col("atena_no").is_in(rows["atena_no"].to_list()) & (pl.col("person_hist_no") == 2),
+    )
     town.alter("juki_resident", newer, is_latest=pl.lit("0"))
     return town.alter("juki_resident", rows, is_latest=pl.lit("1"))
 

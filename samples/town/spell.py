@@ -69,7 +69,9 @@ def year_of_era(value: Text) -> pl.Expr:
     >>> pl.select(year_of_era(pl.lit("2019-05-01"))).item()
     1
     """
-    first = era(value).replace_strict({"0": 0, **{str(i): y - 1 for i, (_, y, _) in enumerate(ERAS, 1)}})
+    first = era(value).replace_strict(
+        {"0": 0, **{str(i): y - 1 for i, (_, y, _) in enumerate(ERAS, 1)}}
+    )
     return _of(value).str.slice(0, 4).cast(pl.Int64) - first
 
 
@@ -138,7 +140,9 @@ def worded(value: Text, *, wide: bool = False) -> pl.Expr:
     """
     parts = [_year_worded(value)]
     for part, mark in ((month(value), "月"), (day(value), "日")):
-        parts.append(pl.when(part == "00").then(pl.lit("")).otherwise(_number(part, pad=False) + mark))
+        parts.append(
+            pl.when(part == "00").then(pl.lit("")).otherwise(_number(part, pad=False) + mark)
+        )
     whole = pl.concat_str(parts)
     return widened(whole) if wide else whole
 
@@ -185,7 +189,12 @@ def month_worded(value: Text) -> pl.Expr:
 def month_dotted(value: Text, mark: str = ".") -> pl.Expr:
     """A month YYYY-MM as R6.4."""
     start = _month_start(value)
-    return era(start, "MTSHR") + year_of_era(start).cast(pl.String) + mark + _number(month(value), pad=False)
+    return (
+        era(start, "MTSHR")
+        + year_of_era(start).cast(pl.String)
+        + mark
+        + _number(month(value), pad=False)
+    )
 
 
 def _month_start(value: Text) -> pl.Expr:

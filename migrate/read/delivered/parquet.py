@@ -89,4 +89,6 @@ def _series(values: pl.Series, column: Column) -> pl.Series:
     if values.dtype.is_nested() or values.dtype == pl.Binary:
         return pl.Series([None] * len(values), dtype=pl.String)
     text = values.cast(pl.String)
+    if values.dtype.is_float():  # 12.0 is how a whole number looks there
+        text = text.str.replace(r"\.0$", "")
     return text.replace("", None)

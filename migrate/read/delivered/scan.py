@@ -228,8 +228,13 @@ def scan(data, size, final, bounds, views, filled, places, counts, marks, which)
         if count == 1 and mark[UNQUOTED] == at and items[0, 1] == at and width > 1:
             mark[:] = -1
             mark[EMPTY_LINE] = at
-        elif count != width and mark[OPEN_QUOTE] < 0 and mark[UNDOUBLED_QUOTE] < 0:
-            _mark(mark, what, WRONG_ITEM_COUNT, at, -1)
+        elif count != width and mark[OPEN_QUOTE] < 0:
+            stray = mark[UNDOUBLED_QUOTE]
+            if stray < 0:
+                _mark(mark, what, WRONG_ITEM_COUNT, at, -1)
+            elif count < width and data[stray - 1] == COMMA:  # it opens the next item: one was not closed
+                mark[UNDOUBLED_QUOTE] = -1
+                _mark(mark, what, OPEN_QUOTE, items[what[UNDOUBLED_QUOTE], 0] - 1, -1)
         counts[row] = count
         for column in range(width):
             begin, stop = items[column, 0], items[column, 1]

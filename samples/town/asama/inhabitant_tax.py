@@ -115,13 +115,21 @@ def _taxpayers(town: Town) -> pl.DataFrame:
 
 def _assessments(town: Town) -> pl.DataFrame:
     rows = keyed(town.truth["it_assessment"])
-    rows = by_code(rows, town.truth["it_income"], ("income", 10), {c: i for i, c in enumerate(INCOMES)})
-    rows = by_code(rows, town.truth["it_deduction"], ("deduction", 12), {c: i for i, c in enumerate(DEDUCTIONS)})
+    rows = by_code(
+        rows, town.truth["it_income"], ("income", 10), {c: i for i, c in enumerate(INCOMES)}
+    )
+    rows = by_code(
+        rows,
+        town.truth["it_deduction"],
+        ("deduction", 12),
+        {c: i for i, c in enumerate(DEDUCTIONS)},
+    )
     rows = by_term(rows, town.truth["it_ledger"])
     first = pl.col("assess_hist_no") == 1
     before = ("tax_year", "atena_no")
     old_tax, old_way = (
-        pl.col(c).shift(1).over(before, order_by="assess_hist_no") for c in ("annual_tax", "collection_kind")
+        pl.col(c).shift(1).over(before, order_by="assess_hist_no")
+        for c in ("annual_tax", "collection_kind")
     )
     way = pl.col("collection_kind").replace({"4": "9"})
     others = pl.col("dependents")
@@ -131,11 +139,15 @@ def _assessments(town: Town) -> pl.DataFrame:
     )  # fmt: skip
     groups: dict[str, pl.Expr] = {}
     for i in range(1, 11):
-        groups[f"income_code_{i}"] = pl.col(f"income_code_{i}").replace_strict(INCOMES, default=None)
+        groups[f"income_code_{i}"] = pl.col(f"income_code_{i}").replace_strict(
+            INCOMES, default=None
+        )
         groups[f"income_revenue_{i}"] = pl.col(f"revenue_{i}").fill_null(0)
         groups[f"income_amount_{i}"] = pl.col(f"income_amount_{i}").fill_null(0)
     for i in range(1, 13):
-        groups[f"deduction_code_{i}"] = pl.col(f"deduction_code_{i}").replace_strict(DEDUCTIONS, default=None)
+        groups[f"deduction_code_{i}"] = pl.col(f"deduction_code_{i}").replace_strict(
+            DEDUCTIONS, default=None
+        )
         groups[f"deduction_count_{i}"] = pl.col(f"deduction_count_{i}").cast(pl.String)
         groups[f"deduction_amount_{i}"] = pl.col(f"deduction_amount_{i}").fill_null(0)
     for name, kind, times in (("regular", "1", 4), ("special", "2", 12), ("pension", "3", 6)):
@@ -158,7 +170,9 @@ def _assessments(town: Town) -> pl.DataFrame:
             pl.col("taxation_kind").replace_strict(TAXATION, default="39"),
         ),
         pension_class=pl.col("pension_kind").str.slice(2).fill_null("0"),
-        flags=pl.concat_str("blue_white", "spouse_senju", "self_senju", pl.col("spouse_senju"), pl.lit("0000")),
+        flags=pl.concat_str(
+            "blue_white", "spouse_senju", "self_senju", pl.col("spouse_senju"), pl.lit("0000")
+        ),
         head_count_1=others - (others > 1).cast(pl.Int64),
         head_count_2=(others > 1).cast(pl.Int64),
         head_count_3=pl.lit(0),
@@ -173,7 +187,9 @@ def _assessments(town: Town) -> pl.DataFrame:
         reason=pl.col("change_reason").str.slice(1).fill_null("00"),
         changed=era7("change_date"),
         sent=western("notice_date").fill_null("00000000"),
-        material_no=pl.when(~first | (pl.col("gross_income") > 0)).then(pl.concat_str(pl.lit("25"), last("atena_no", 10))),
+        material_no=pl.when(~first | (pl.col("gross_income") > 0)).then(
+            pl.concat_str(pl.lit("25"), last("atena_no", 10))
+        ),
         sum_no=pl.lit(1),
         batch_no=pl.lit("000731"),
         **_managed(),
@@ -182,7 +198,10 @@ def _assessments(town: Town) -> pl.DataFrame:
 
 def _collectors(town: Town) -> pl.DataFrame:
     names = pl.concat(
-        [town.companies.select("atena_no", "name", "addr_town"), town.people.select("atena_no", "name", "addr_town")]
+        [
+            town.companies.select("atena_no", "name", "addr_town"),
+            town.people.select("atena_no", "name", "addr_town"),
+        ]
     )
     rows = town.truth["it_collector"].join(names, on="atena_no", how="left", maintain_order="left")
     paying = town.truth["it_ledger"].filter(pl.col("is_latest") == "1")

@@ -22,7 +22,9 @@ RELATIONS = {"02": "01", "11": "02", "12": "03", "13": "04", "14": "05", "51": "
              "71": "41", "74": "42", "81": "43", "84": "44", "96": "61", "99": "71"}  # fmt: skip
 """C012 -> 続柄; 20 (子) is told apart by what kind of child it is."""
 
-CHILDREN = {name: m.relation[-2:].decode() for name, m in MEMBERS.items() if m.relation[:1] in b"12"}
+CHILDREN = {
+    name: m.relation[-2:].decode() for name, m in MEMBERS.items() if m.relation[:1] in b"12"
+}
 ELDEST = {"son's wife": "11", "son's son": "11"}
 """The relation of the child through whom one is related."""
 
@@ -49,7 +51,10 @@ def records(town: Town) -> pl.DataFrame:
         generation="household_hist_no",
     )  # fmt: skip
     person = town.people[past["person"]].select("protected", "nationality", "previous", kind="role")
-    frame = pl.concat([truth, past.select("code", "household", "members", "role"), person, extras(town)], how="horizontal")
+    frame = pl.concat(
+        [truth, past.select("code", "household", "members", "role"), person, extras(town)],
+        how="horizontal",
+    )
     frame = frame.join(homes, on="household_no", how="left", maintain_order="left")
     native, latest = pl.col("resident_type") == "1", pl.col("is_latest") == "1"
     gone = pl.col("resident_status").replace_strict(LEFT, default=1, return_dtype=pl.Int64)

@@ -9,7 +9,18 @@ import polars as pl
 
 from town.core import LegacyFile
 from town.inhabitant_tax_spread import KEY, by_kind, by_term, keyed
-from town.spell import fiscal, grouped, halfkana, last, narrow, slashed, unknown_wording, unpadded, worded, year_of_era
+from town.spell import (
+    fiscal,
+    grouped,
+    halfkana,
+    last,
+    narrow,
+    slashed,
+    unknown_wording,
+    unpadded,
+    worded,
+    year_of_era,
+)
 from town.spell import day as day_of
 from town.spell import era as era_of
 from town.spell import month as month_of
@@ -17,7 +28,14 @@ from town.spell import month as month_of
 if TYPE_CHECKING:
     from town.core import Town
 
-INCOMES = {"101": "business", "102": "farm", "103": "estate", "105": "dividend", "106": "salary", "107": "pension"}
+INCOMES = {
+    "101": "business",
+    "102": "farm",
+    "103": "estate",
+    "105": "dividend",
+    "106": "salary",
+    "107": "pension",
+}
 DEDUCTIONS = {
     "302": "medical", "303": "social", "304": "mutual_aid", "305": "life", "306": "quake", "307": "disabled", "308": "widow",
     "309": "single_parent", "311": "spouse", "313": "dependent", "314": "basic",
@@ -33,7 +51,13 @@ WIDOW = {"01": "寡婦", "02": "ひとり親"}
 WAYS = {"1": "普", "2": "給", "3": "年", "4": "併"}
 TAXATION = {"1": "課税", "2": "均等割", "3": "非課税", "4": "未申告", "5": "減免"}
 NONTAX = {"01": "所得", "02": "障害等", "03": "生保"}
-REASONS = {"011": "修正申告", "012": "扶養の否認", "021": "退職による普徴切替", "031": "減免の決定", "041": "期限後申告"}
+REASONS = {
+    "011": "修正申告",
+    "012": "扶養の否認",
+    "021": "退職による普徴切替",
+    "031": "減免の決定",
+    "041": "期限後申告",
+}
 MEDIA = {"1": "紙", "2": "電子", "3": "併用"}
 DIGITS = "〇一二三四五六七八九"
 
@@ -41,8 +65,12 @@ DIGITS = "〇一二三四五六七八九"
 def files(town: Town) -> list[LegacyFile]:
     """住民税納税義務者.CSV, 住民税課税台帳.CSV, 住民税期割.CSV and 特別徴収義務者.CSV."""
     return [
-        LegacyFile("shirane/inhabitant_taxpayer", "住民税納税義務者.CSV", [("taxpayer", _taxpayers(town))]),
-        LegacyFile("shirane/inhabitant_tax", "住民税課税台帳.CSV", [("assessment", _assessments(town))]),
+        LegacyFile(
+            "shirane/inhabitant_taxpayer", "住民税納税義務者.CSV", [("taxpayer", _taxpayers(town))]
+        ),
+        LegacyFile(
+            "shirane/inhabitant_tax", "住民税課税台帳.CSV", [("assessment", _assessments(town))]
+        ),
         LegacyFile("shirane/inhabitant_tax_terms", "住民税期割.CSV", [("terms", _terms(town))]),
         LegacyFile("shirane/collector", "特別徴収義務者.CSV", [("collector", _collectors(town))]),
     ]
@@ -63,7 +91,11 @@ def _written() -> dict[str, pl.Expr]:
 
 
 def _managed() -> dict[str, pl.Expr]:
-    return {"latest": _marked("is_latest", "*"), "deleted": _marked("is_deleted", "*"), **_written()}
+    return {
+        "latest": _marked("is_latest", "*"),
+        "deleted": _marked("is_deleted", "*"),
+        **_written(),
+    }
 
 
 def _number(column: str, width: int = 10) -> pl.Expr:
@@ -83,7 +115,10 @@ def _taxpayers(town: Town) -> pl.DataFrame:
         for place in ("nhi", "ltci", "elderly")
         for kind in ("special", "regular")
     }
-    relations = {f"rel_{i}": pl.col(f"rel_code{i}").replace_strict(RELATIONS, default=None) for i in range(1, 5)}
+    relations = {
+        f"rel_{i}": pl.col(f"rel_code{i}").replace_strict(RELATIONS, default=None)
+        for i in range(1, 5)
+    }
     return town.truth["it_taxpayer"].select(
         "name",
         "head_name",
@@ -148,7 +183,9 @@ def _assessments(town: Town) -> pl.DataFrame:
         collection=pl.col("collection_kind").replace_strict(WAYS),
         taxation=pl.col("taxation_kind").replace_strict(TAXATION),
         nontax_reason=pl.col("nontax_reason").replace_strict(NONTAX, default=None),
-        pension_class=pl.col("pension_kind").replace_strict({"001": "継続", "002": "新規"}, default=None),
+        pension_class=pl.col("pension_kind").replace_strict(
+            {"001": "継続", "002": "新規"}, default=None
+        ),
         return_kind=pl.col("blue_white").replace_strict(kinds, default=None),
         spouse_senju=_marked("spouse_senju"),
         self_senju=pl.when(pl.col("self_senju") == "2").then(pl.lit("○")),
@@ -167,7 +204,9 @@ def _assessments(town: Town) -> pl.DataFrame:
         reason=pl.col("change_reason").replace_strict(REASONS, default=None),
         changed=slashed("change_date", mark=".", pad=False),
         sent=slashed("notice_date"),
-        annual_words="金" + pl.col("annual_tax").cast(pl.String).str.replace_many(list("0123456789"), list(DIGITS)) + "円",
+        annual_words="金"
+        + pl.col("annual_tax").cast(pl.String).str.replace_many(list("0123456789"), list(DIGITS))
+        + "円",
         **_managed(),
     )
 
@@ -203,7 +242,9 @@ def _terms(town: Town) -> pl.DataFrame:
 
 
 def _collectors(town: Town) -> pl.DataFrame:
-    names = pl.concat([town.companies.select("atena_no", "name"), town.people.select("atena_no", "name")])
+    names = pl.concat(
+        [town.companies.select("atena_no", "name"), town.people.select("atena_no", "name")]
+    )
     rows = town.truth["it_collector"].join(names, on="atena_no", how="left", maintain_order="left")
     called = pl.int_range(pl.len()) % 9 == 0
     digits = {str(i): chr(0xFF10 + i) for i in range(10)} | {"-": "－"}
