@@ -41,7 +41,9 @@ class Look:
     size: int
     newline: str = "none"
     lengths: Counter[int] = field(default_factory=Counter)  # bytes up to the newline -> how many
-    columns: Counter[int] = field(default_factory=Counter)  # of lines with commas, if CSV -> how many
+    columns: Counter[int] = field(
+        default_factory=Counter
+    )  # of lines with commas, if CSV -> how many
     firsts: Counter[str] = field(default_factory=Counter)  # first character of a record -> how many
     fits: dict[str, int] = field(default_factory=dict)  # encoding -> bytes that it refuses
     hint: str = ""  # chardet's guess
@@ -62,7 +64,9 @@ def peek(path: Path, records: int = 5) -> Look:
     whole = [line for line in (lines[:-1] or lines) if line != b"\x1a"]
     look.lengths.update(map(len, whole))
     if sum(b"," in line for line in whole) * 2 > len(whole):
-        text = head[: head.rfind(b"\n") + 1 or len(head)].decode("latin-1")  # a comma is half of nothing
+        text = head[: head.rfind(b"\n") + 1 or len(head)].decode(
+            "latin-1"
+        )  # a comma is half of nothing
         with suppress(csv.Error):  # quotes that never close
             look.columns.update(len(r) for r in csv.reader(io.StringIO(text, newline="")) if r)
     look.firsts.update(_letter(line[:1]) for line in whole if line)

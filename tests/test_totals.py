@@ -151,6 +151,15 @@ def test_figures_are_those_added_up_by_hand_in_every_form(catalog, delivered, fo
     assert {key: found.get(key) for key in BY_HAND} == BY_HAND
 
 
+def test_of_a_table_in_several_forms_one_is_read(catalog, delivered):
+    folder = delivered()
+    for file in delivered("xml").iterdir():
+        file.rename(folder / file.name)
+    found = totals(catalog, folder)
+    assert _figures(found)["juki_resident rows"] == 7
+    assert {Path(f.file).suffix for f in found.files} == {".csv"}
+
+
 def test_what_means_nothing_when_added_up_is_not(catalog, delivered):
     measured = {t.measure for t in totals(catalog, delivered()).totals}
     assert not measured & {"sum fy_no", "sum list_order", "sum burden_level", "sum account_hist_no", "sum kaisei_no"}
@@ -433,3 +442,8 @@ def test_totals_of_one_table_and_of_no_table(here, delivered):
 @pytest.mark.parametrize(("form", "model"), [("totals", Totals), ("reconcile", Reconciled)])
 def test_every_part_of_a_list_is_frozen(form, model):
     assert model.model_config["frozen"]
+
+
+@pytest.mark.parametrize("example", (ROOT / "docs/totals.md").read_text("utf-8").split("```csv\n")[1:])
+def test_the_lists_in_the_documentation_are_understood(catalog, known, written, example):
+    assert claimed(written(example.partition("```")[0]), known, catalog.code_lists())

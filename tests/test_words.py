@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.books import Options
+from migrate.books import Books
 from migrate.catalog.mappings import recipe
 from migrate.catalog.notices import notices
 from migrate.convert import Converter
@@ -1438,6 +1438,19 @@ def test_a_value_of_nothing_but_blanks_is_no_value(text: str) -> None:
     assert converted(text, ["山田　　太郎"]).rows["x"].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("a | trim | default Q | code sex", {}, "!code"),
+        ("a | default Q | digits", {}, "!digits"),
+        ("a | trim | default Q | code sex", {"a": "Z"}, "!code"),
+        ("a | digits | default 1 | code sex", {"a": "x"}, "!digits"),
+    ],
+)
+def test_what_a_word_made_of_nothing_is_refused_by_the_later_word(text: str, given: dict[str, str], expected: str) -> None:
+    assert outcome(text, given) == expected
+
+
 @pytest.mark.parametrize("kind", ["DATE", "N"])
 def test_a_personal_field_is_not_shown_in_a_column_that_is_not_personal(
     tmp_path: Path, kind: str
@@ -1446,8 +1459,7 @@ def test_a_personal_field_is_not_shown_in_a_column_that_is_not_personal(
     source.write_bytes(b" " * 80 + b"0" * 18 + b"00000000" + b"TARO-3640107".ljust(40))
     mapping = one_column("p", kind)
     (batch,) = Reader(mapping.layout).batches(source)
-    lane = Lane(mapping, {"city": "482013", "as_of": "20260401000000"}, None, Options())
-    issues, _ = lane.take(batch)
-    lane.close()
+    lane = Lane(mapping, {"city": "482013", "as_of": "20260401000000"}, (), Books("t"))
+    issues = lane.take(batch).issues
     assert issues["code"].to_list() == [f"not_{kind.lower()}"]
     assert issues["value"].to_list() == ["(12 characters)"]

@@ -106,7 +106,9 @@ def _placed(path: Path, *, columns: bool) -> tuple[Field, ...]:
                         f"帳票では {field.start} 列目、数えると {first} 列目",
                         f"the book says column {field.start}, it is column {first}",
                     )
-                    remedy = say("抜けた列を書くか start を直す", "add the lost column or mend start")
+                    remedy = say(
+                        "抜けた列を書くか start を直す", "add the lost column or mend start"
+                    )
                 problems.append(Problem(shown(path), field.name, cause, remedy))
             first += size * (1 if group else field.times)
         for number in range(1, (members[0].times if group else 1) + 1):
@@ -155,7 +157,9 @@ def _mixed(layout: Layout) -> list[Problem]:
     unwanted = ("record_bytes",) if csv else ("header_lines", "delimiter")
     for key in unwanted:
         if key in said:
-            cause = say(f"format {layout.format} に {key} はない", f"format {layout.format} has no {key}")
+            cause = say(
+                f"format {layout.format} に {key} はない", f"format {layout.format} has no {key}"
+            )
             found.append((key, cause, say("消すか format を直す", "remove it or mend format")))
     wanted = "header_lines" if csv else "record_bytes"
     if wanted not in said or (not csv and not layout.record_bytes):
@@ -173,7 +177,9 @@ def _mixed(layout: Layout) -> list[Problem]:
             f"{layout.delimiter!r} cannot divide values: it may be half of a two-byte character, or is a"
             " letter, digit, quote, newline or more than one character",
         )
-        found.append(("delimiter", cause, say('"," か ";" か "\\t" にする', 'use "," ";" or "\\t"')))
+        found.append(
+            ("delimiter", cause, say('"," か ";" か "\\t" にする', 'use "," ";" or "\\t"'))
+        )
     path = shown(layout.path)
     return [Problem(path, line_of(layout.path, key), cause, remedy) for key, cause, remedy in found]
 
@@ -219,7 +225,9 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
             )
             remedy = say("at か値を直す", "mend at or the values")
             problems.append(Problem(shown(layout.path), record.name, cause, remedy))
-        elif fixed and (len(sizes) != 1 or tag.at - 1 + max(sizes, default=0) > layout.record_bytes):
+        elif fixed and (
+            len(sizes) != 1 or tag.at - 1 + max(sizes, default=0) > layout.record_bytes
+        ):
             cause = say(
                 f"tag at {tag.at}: 同じ長さの値を1つ以上、レコードの中で",
                 f"tag at {tag.at}: wants values of one length, inside the record",

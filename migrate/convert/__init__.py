@@ -15,7 +15,7 @@ import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
-from migrate.convert.vocabulary import expressions, field_value, may_be_blank
+from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
 from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
@@ -222,15 +222,20 @@ class Converter:
         lost = typed[name].is_null()
         if not lost.any():
             return no_issues()
-        had = before.select(pl.any_horizontal(pl.col(*recipe.fields).is_not_null())).to_series()
+        steps = self.steps(name)[1:] if recipe.steps else []
+        given = pl.any_horizontal(pl.col(*recipe.fields).is_not_null())
+        there = [given, *(value.is_not_null() for value in steps)]
+        fills = any(fills_blank(s.word) for s in recipe.steps)  # something may come of nothing
+        had = before.select(pl.any_horizontal(there) if fills else given).to_series()
         lost &= had if blank is None else had & ~blank.fill_null(value=False)
         if not lost.any():
             return no_issues()
-        steps = self.steps(name)[1:] if recipe.steps else []
         culprit = pl.coalesce(
             *(
-                pl.when(value.is_null()).then(pl.lit(step.word))
-                for step, value in zip(recipe.steps, steps, strict=True)
+                pl.when(before_it & value.is_null()).then(pl.lit(step.word))
+                for step, before_it, value in reversed(
+                    list(zip(recipe.steps, there, steps, strict=False))
+                )
             ),
             pl.lit(NUMBER),
         )

@@ -205,6 +205,11 @@ def may_be_blank(word: str) -> bool:
     return _is_marked(word, "blanks")
 
 
+def fills_blank(word: str) -> bool:
+    """Whether a word may make something of nothing."""
+    return _is_marked(word, "fills")
+
+
 def _bound(mapping: Mapping, recipe: Recipe, step: Step, fields: int) -> Callable[..., pl.Expr]:
     """The function that a step stands for, with its arguments already given."""
     if step.word not in WORDS:

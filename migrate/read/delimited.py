@@ -55,7 +55,9 @@ class Delimited:
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = block.facts[:, 1] != cells.BLANK
             for tag in record.tag:
-                values = [np.frombuffer(v.encode(self.layout.encoding), np.uint8) for v in tag.accepted]
+                values = [
+                    np.frombuffer(v.encode(self.layout.encoding), np.uint8) for v in tag.accepted
+                ]
                 hits = [cells.equal(block.data, block.cells, tag.at - 1, v) for v in values]
                 mine = mine & np.logical_or.reduce(hits) & (block.facts[:, 0] >= tag.at)
             types[mine] = index
@@ -71,7 +73,10 @@ class Delimited:
             if not block.damaged[i]:
                 tag = next((t for r in self.layout.records for t in r.tag), None)
                 at, size, _ = block.cell(i, tag.at - 1 if tag else 0)
-                code, value = "unknown_record", block.data[at : at + min(size, 4)].tobytes().hex(" ")
+                code, value = (
+                    "unknown_record",
+                    block.data[at : at + min(size, 4)].tobytes().hex(" "),
+                )
                 byte = at - int(block.bounds[i])
             elif damage == cells.COLUMNS:
                 value = f"{count} / {self._wanted(types[i])} columns"
@@ -86,7 +91,9 @@ class Delimited:
         assert isinstance(block, Lines)
         fields = list(record.read.values())
         widths = cells.sizes(block.cells, chosen, np.array([f.at for f in fields], np.int64))
-        room = [int(w) * (1 if f.type == "digits" else 3) for f, w in zip(fields, widths, strict=True)]
+        room = [
+            int(w) * (1 if f.type == "digits" else 3) for f, w in zip(fields, widths, strict=True)
+        ]
         columns = Columns(fields, len(chosen), room)
         plan = np.array(
             [
@@ -104,7 +111,10 @@ class Delimited:
         frame = columns.frame(used, chosen + block.first, starts)
         order = np.lexsort((bad[:marks, 1], bad[:marks, 0]))
         rows = [
-            (block.first + int(chosen[row]), *self._blamed(block, int(chosen[row]), fields[f], more))
+            (
+                block.first + int(chosen[row]),
+                *self._blamed(block, int(chosen[row]), fields[f], more),
+            )
             for row, f, more in bad[:marks][order].tolist()
         ]
         return frame, pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()

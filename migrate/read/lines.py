@@ -20,8 +20,8 @@ from migrate.read.framing import END_OF_FILE, PATIENCE, Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from io import BufferedReader
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,9 @@ class Lines(Block):
     def head(self, count: int, skip: int = 0) -> Block:
         """The first records of the block, as a block."""
         mine = slice(skip, count)
-        return replace(super().head(count, skip), cells=self.cells[mine], facts=self.facts[mine])
+        found = super().head(count, skip)
+        assert isinstance(found, Lines)
+        return replace(found, cells=self.cells[mine], facts=self.facts[mine])
 
     def cell(self, index: int, column: int) -> tuple[int, int, int]:
         """(first byte in `data`, bytes, how it is written) of a cell, without its quotes."""
@@ -124,7 +126,7 @@ class _Source:
         size = min(max(wanted, CHUNK), MOST, self.total - self.base - have)
         more = np.empty(have + size + kernel.SPARE, np.uint8)
         more[:have] = data[:have]
-        found = self.file.readinto(memoryview(more)[have : have + size])
+        found = self.file.readinto(more[have : have + size].data)
         if found < size:  # shorter than it was: the run is told of the change at its end
             self.total = self.base + have + found
         return more[: have + found + kernel.SPARE]

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from town import inhabitant_tax_law as law
-from town.core import standard
+from town.core import iso, standard, workday
 from town.inhabitant_tax_faults import FAULTS
 from town.inhabitant_tax_law import DEDUCTIONS, INCOMES
 from town.inhabitant_tax_terms import instalments, levied
@@ -93,8 +93,8 @@ def collectors(town: Town) -> pl.DataFrame:
     small = pl.col("employees") < 10
     now = found.with_columns(
         special_agent_no="0000" + (120000 + 15 * index).cast(pl.String).str.zfill(8),
-        valid_from=opened.dt.to_string("%Y-%m-%d"),
-        valid_to=pl.col("closed").dt.to_string("%Y-%m-%d"),
+        valid_from=opened.cast(pl.String),
+        valid_to=pl.col("closed").cast(pl.String),
         special_due=(small & pl.Series(rng.random(count) < 0.7)).cast(pl.Int8).cast(pl.String),
         e_notice=pl.Series(rng.choice(["1", "2", "3"], count, p=[0.5, 0.4, 0.1])),
         dept=pl.Series(rng.choice(["総務課", "経理部給与係", "人事・総務グループ", ""], count)).replace("", None),
@@ -219,12 +219,12 @@ def generations(town: Town, drawn: pl.DataFrame, employers: pl.DataFrame) -> pl.
     )  # fmt: skip
     again = first.with_columns(
         why=reason,
-        change_date=(pl.lit(date(2025, 9, 1)) + pl.duration(days=day)).dt.to_string("%Y-%m-%d"),
+        change_date=_days_after(pl.lit(date(2025, 9, 1)), day),
     ).filter(pl.col("why").is_not_null())
     second = _corrected(again, 2)
     twice = again.filter((pl.col("why") == "return") & (pl.col("serial") % 3 == 0)).with_columns(
         income_103=pl.col("income_103") + 150_000, revenue_103=pl.col("revenue_103") + 150_000,
-        change_date=pl.col("change_date").str.replace("2025-09", "2026-01").str.replace("2025-10", "2026-02"),
+        change_date=_days_after(pl.col("change_date").str.to_date(), 120),
     )  # fmt: skip
     third = _corrected(twice, 3)
     late = first.filter("late").with_columns(
@@ -263,9 +263,14 @@ def _corrected(rows: pl.DataFrame, number: int) -> pl.DataFrame:
     )
 
 
+def _days_after(day: pl.Expr, days: int | pl.Series) -> pl.Expr:
+    """The town hall's first open day so many days later."""
+    return iso(workday(day + pl.duration(days=days)))
+
+
 def _notified() -> pl.Expr:
     """When the notice went out: employers' in May, the others' in June, corrections' a week later."""
-    later = (pl.col("change_date").str.to_date() + pl.duration(days=7)).dt.to_string("%Y-%m-%d")
+    later = _days_after(pl.col("change_date").str.to_date(), 7)
     first = (
         pl.when(pl.col("collection_kind") == "2")
         .then(pl.lit("2025-05-15"))
@@ -292,11 +297,10 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
     elsewhere = (
         inside & (pl.col("current").fill_null(value=False)) & pl.Series(rng.random(count) < 0.01)
     )
-    flag = lambda value: value.cast(pl.Int8).cast(pl.String)  # noqa: E731
     none = pl.lit(None, pl.Int64)
     rows = rows.with_columns(
         ward_code=pl.when(inside).then(pl.col("ward")),
-        undeclared_flag=flag(pl.col("undeclared")),
+        undeclared_flag=law.flag(pl.col("undeclared")),
         priority_source=pl.when("undeclared").then(None).when(pl.col("work") == "employee").then(pl.lit("01"))
         .when(pensioner).then(pl.lit("02")).when(pl.col("work") == "self").then(pl.lit("04")),
         resident_category=pl.when(inside).then(pl.lit("1")).otherwise(pl.lit("2")),
@@ -314,11 +318,11 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
         nhi_paid_special=none, elderly_paid_regular=none,
         welfare_from=pl.when("welfare").then(pl.lit("2019-05-07")),
         welfare_to=pl.when(pl.col("welfare") & (pl.col("serial") % 2 == 0)).then(pl.lit("2025-10-31")),
-        nonresident_tax_flag=flag(pl.col("outside")),
+        nonresident_tax_flag=law.flag(pl.col("outside")),
         nonresident_notice=pl.when("outside").then(pl.lit("1")),
-        other_city_tax_flag=flag(elsewhere),
+        other_city_tax_flag=law.flag(elsewhere),
         other_city_code=pl.when(elsewhere).then(pl.lit("482021")),
-        declaration_send=flag(pl.col("work") == "self"),
+        declaration_send=law.flag(pl.col("work") == "self"),
         tax_office_code=pl.lit("48011"),
         memo=pl.when(pl.Series(rng.random(count) < 0.08)).then(pl.Series(rng.choice(MEMOS, count))),
         is_deleted=pl.lit("0"),

@@ -72,7 +72,9 @@ def _judged(town: Town, _: Generator, n: int) -> list[str]:
 def _unemployed(town: Town, _: Generator, n: int) -> list[str]:
     """Withheld by an employer whom nobody knows: all months of the person."""
     monthly = (pl.col("collection_kind") == "2") & THIS_YEAR
-    first = monthly & (pl.col("term") == "01") & (pl.col("due_date") < "2025-08-01")  # no 納期の特例
+    first = (
+        monthly & (pl.col("term") == "01") & (pl.col("due_date") < "2025-08-01")
+    )  # no 納期の特例
     corrected = town.truth["it_assessment"].filter(pl.col("assess_hist_no") > 1)
     taken = town.take("it_ledger", n, LIVE & first & ~_of(corrected))
     months = town.rows("it_ledger", _of(taken) & monthly)
@@ -81,7 +83,9 @@ def _unemployed(town: Town, _: Generator, n: int) -> list[str]:
 
 def _two_latest(town: Town, _: Generator, n: int) -> list[str]:
     """The generation of the year before is still marked as the latest."""
-    taken = town.take("it_taxpayer", n, (pl.col("is_latest") == "0") & (pl.col("is_deleted") == "0"))
+    taken = town.take(
+        "it_taxpayer", n, (pl.col("is_latest") == "0") & (pl.col("is_deleted") == "0")
+    )
     return town.alter("it_taxpayer", taken, is_latest=pl.lit("1"))
 
 

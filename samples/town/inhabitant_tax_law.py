@@ -94,17 +94,11 @@ def circumstances(people: pl.DataFrame) -> pl.DataFrame:
         .otherwise(330_000)
     )  # fmt: skip
     child = (age < 16) & ~top
-    mine = lambda value: (
-        pl.when(earner)
-        .then(value.cast(pl.Int64).sum().over("household"))
-        .otherwise(0)
-        .cast(pl.Int64)
-    )  # noqa: E731
     people = people.with_columns(
-        spouse=mine(spouse),
-        dependent_count=mine(support),
-        dependent_amount=mine(pl.when(support).then(each).otherwise(0)),
-        minor_dependents=mine(child),
+        spouse=_of_home(earner, spouse),
+        dependent_count=_of_home(earner, support),
+        dependent_amount=_of_home(earner, pl.when(support).then(each).otherwise(0)),
+        minor_dependents=_of_home(earner, child),
     )
     lone = (
         earner
@@ -118,6 +112,21 @@ def circumstances(people: pl.DataFrame) -> pl.DataFrame:
         widow=(lone & ~parent & (pl.col("sex") == "2") & (pl.col("dependent_count") > 0)).cast(
             pl.Int64
         ),
+    )
+
+
+def flag(value: pl.Expr) -> pl.Expr:
+    """1 or 0."""
+    return value.cast(pl.Int8).cast(pl.String)
+
+
+def _of_home(earner: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """The household's sum, for the one who earns most; 0 for the others."""
+    return (
+        pl.when(earner)
+        .then(value.cast(pl.Int64).sum().over("household"))
+        .otherwise(0)
+        .cast(pl.Int64)
     )
 
 
@@ -211,7 +220,6 @@ def _taxed(cases: pl.DataFrame) -> pl.DataFrame:
     ) - pl.col("exemption")
     cases = cases.with_columns(annual_tax=(annual // 100 * 100).cast(pl.Int64))
     business = (pl.col("revenue_101") > 0) | (pl.col("revenue_102") > 0)
-    flag = lambda value: value.cast(pl.Int8).cast(pl.String)  # noqa: E731
     return _collected(cases).with_columns(
         taxation_kind=pl.when("undeclared").then(pl.lit("4")).when(pl.col("nontax").is_not_null()).then(pl.lit("3"))
         .when(pl.col("exemption") > 0).then(pl.lit("5")).when(income_tax > 0).then(pl.lit("1")).otherwise(pl.lit("2")),

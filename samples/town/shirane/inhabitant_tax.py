@@ -9,6 +9,8 @@ import polars as pl
 
 from town.core import LegacyFile
 from town.inhabitant_tax_spread import KEY, by_kind, by_term, keyed
+from town.spell import day as day_of
+from town.spell import era as era_of
 from town.spell import (
     fiscal,
     grouped,
@@ -21,8 +23,6 @@ from town.spell import (
     worded,
     year_of_era,
 )
-from town.spell import day as day_of
-from town.spell import era as era_of
 from town.spell import month as month_of
 
 if TYPE_CHECKING:
