@@ -13,12 +13,14 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog import legacy, mappings, rules, standard
+from migrate.catalog import legacy, mappings, standard
+from migrate.catalog import rules as rule_files
 from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 
 if TYPE_CHECKING:
+    from migrate.catalog.rules import RuleBook
     from migrate.model import Area, CodeList, Layout, Mapping, Table
 
 
@@ -48,15 +50,15 @@ class Catalog:
         """Every code list, by id."""
         return standard.code_lists(self.roots)
 
-    def rules(self) -> rules.RuleBook:
+    def rules(self) -> RuleBook:
         """Every rule across columns and tables."""
         found, problems = self.examined_rules()
         insist(problems)
         return found
 
-    def examined_rules(self) -> tuple[rules.RuleBook, list[Problem]]:
+    def examined_rules(self) -> tuple[RuleBook, list[Problem]]:
         """As much of the book of rules as is sound, and every problem of it."""
-        return rules.load(self.roots)
+        return rule_files.load(self.roots)
 
     def mapping(self, name: str) -> Mapping:
         """The mapping `<vendor>/<name>`."""

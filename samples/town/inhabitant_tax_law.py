@@ -81,12 +81,16 @@ def alone(people: pl.DataFrame) -> pl.DataFrame:
 def circumstances(people: pl.DataFrame) -> pl.DataFrame:
     """Whom each supports: the one with the most income of a household supports those who have hardly any."""
     people = people.with_columns(gross=earned())
-    top = pl.col("gross").arg_max().over("household") == pl.int_range(pl.len()).over("household")
-    earner = top & (pl.col("gross") > SMALL)
+    first = pl.col("gross").arg_max().over("household") == pl.int_range(pl.len()).over("household")
+    people = people.with_columns(earns_most=first).with_columns(
+        earns=pl.col("earns_most") & (pl.col("gross") > SMALL)
+    )
+    top, earner = pl.col("earns_most"), pl.col("earns")
     poor, age = (pl.col("gross") <= SMALL) & ~top, pl.col("age_then")
     wife = pl.col("rel_code1").is_in(["11", "12"]) & pl.col("rel_code2").is_null()
     led = (pl.col("is_head") & earner).any().over("household")
-    spouse = wife & poor & led
+    people = people.with_columns(supported=wife & poor & led)
+    spouse = pl.col("supported")
     support = poor & ~spouse & (age >= 16)
     each = (
         pl.when(age.is_between(19, 22)).then(450_000)

@@ -29,6 +29,13 @@ PENSION = {
 }
 """年金特徴: the day by which the pension's payer has to hand over what it withheld."""
 
+CARRIED = (
+    "tax_year", "levy_year", "atena_no", "assess_hist_no", "notice_no", "notice_date", "special_agent_no", "is_latest",
+    "is_deleted", "operator_id", "operated_date", "operated_time", "ledger_key", "way", "by_payer", "by_employer",
+    "by_pension",
+)  # fmt: skip
+"""What an instalment has of its assessment."""
+
 LATE = date(2025, 11, 28)
 LEFT_AFTER = 4
 """Months that an employer withheld before the employee left."""
@@ -36,6 +43,7 @@ LEFT_AFTER = 4
 
 def instalments(made: pl.DataFrame, relieved: pl.DataFrame) -> pl.DataFrame:
     """it_ledger: every instalment above nothing."""
+    made = made.select(CARRIED)
     way = pl.col("way")
     first = pl.when(way == "left").then(3).otherwise(1)
     last = pl.when(way == "late").then(1).when(way == "new pension").then(2).otherwise(4)
