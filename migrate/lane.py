@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.check import Checker
 from migrate.convert import Converter
-from migrate.frames import OFFSET, RECORD, Batch
+from migrate.frames import RECORD, Batch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from migrate.books import Books
     from migrate.model import Mapping
     from migrate.read import Read
+    from migrate.read.framing import Block
     from migrate.sheet import Admitted
 
 OTHER_TYPE = "other record type: "
@@ -47,13 +48,14 @@ class Lane:
         self.books = books
         self._units = max(1, len(mapping.unfold))
         items = dict.fromkeys([*mapping.table.by_name, *mapping.record.read])
+        origins = [
+            (item, number, field.at if (field := mapping.origin(item, number + 1)) else -1)
+            for item in items
+            for number in range(self._units)
+        ]
         self._places = pl.DataFrame(
-            [
-                (item, n, mapping.place(item, n))
-                for item in items
-                for n in range(1, self._units + 1)
-            ],
-            schema={"item": pl.String, "_unit": pl.UInt64, "_place": pl.UInt64},
+            origins,
+            schema={"item": pl.String, "_unit": pl.UInt64, "_at": pl.Int64},
             orient="row",
         )
         self._fed = pl.DataFrame(
@@ -66,14 +68,14 @@ class Lane:
         made = self.converter.convert(frame)
         sound = self.checker.sift(made._replace(issues=pl.concat([read.issues, made.issues])))
         own = self._own(sound.issues.slice(read.issues.height), read.issues)
-        return Taken(sound.rows, made, self._placed(own, frame))
+        return Taken(sound.rows, made, self._placed(own, read.block))
 
     def enter(
         self, read: Read, taken: Taken, admitted: Admitted
     ) -> tuple[pl.DataFrame, NDArray[np.uint64]]:
         """Enter a batch into the books. Gives all issues of this mapping and the records that it refused."""
         books, frame = self.books, read.frames[self.mapping.record.name]
-        again = self._placed(admitted.issues, frame)
+        again = self._placed(admitted.issues, read.block)
         issues = pl.concat([taken.issues, again])
         errors = pl.concat([read.issues, issues]).filter(severity="error")["record"].unique()
         units = taken.made.rows[RECORD]
@@ -102,18 +104,17 @@ class Lane:
         absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")
         return issues.join(absent, on=["record", "item", "code"], how="anti", maintain_order="left")
 
-    def _placed(self, issues: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    def _placed(self, issues: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Issues at the bytes of their fields; where a record unfolds, `byte` was the row's number."""
         if not issues.height:
             return issues
         number = pl.col("byte") if self.mapping.unfold else pl.lit(0, pl.UInt64)
-        found = issues.with_columns(_unit=number % self._units + 1)
-        if self.mapping.unfold:
-            found = found.with_columns(byte=frame[OFFSET].gather(issues["byte"] // self._units))
-        found = found.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")
-        return found.with_columns(byte=pl.col("byte") + pl.col("_place").fill_null(0)).select(
-            issues.columns
+        found = issues.with_columns(_unit=number % self._units).join(
+            self._places, on=["item", "_unit"], how="left", maintain_order="left"
         )
+        index = (found["record"].cast(pl.Int64) - block.first).to_numpy()
+        byte = block.places(index, found["_at"].fill_null(-1).to_numpy())
+        return issues.with_columns(byte=pl.Series(byte).cast(pl.UInt64))
 
 
 def _feeding(mapping: Mapping) -> list[tuple[str, str]]:

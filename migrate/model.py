@@ -34,7 +34,9 @@ Yes = Annotated[bool, BeforeValidator(_yes)]
 
 # ---- legacy side ----
 
-FieldType = Literal["text", "wide", "kana", "digits", "zoned", "packed", "binary", "number", "filler"]
+FieldType = Literal[
+    "text", "wide", "kana", "digits", "zoned", "packed", "binary", "number", "filler"
+]
 NUMBERS = ("zoned", "packed", "binary", "number")
 
 
@@ -44,7 +46,9 @@ class Field(Noun):
     name: Name
     label: str
     start: PositiveInt | None = None  # 1-based; what the book prints is checked, then computed
-    bytes: Annotated[int, Setting(ge=0)] = 0  # csv: the most that a value may have; 0: the book does not say
+    bytes: Annotated[int, Setting(ge=0)] = (
+        0  # csv: the most that a value may have; 0: the book does not say
+    )
     type: FieldType
     scale: Annotated[int, Setting(ge=0, le=9)] = 0  # digits behind an implied decimal point
     group: str = ""
@@ -295,7 +299,9 @@ class Mapping(Noun):
     layout: Layout
     record: RecordType  # with the fields that `unfold` and `lookups` add
     table: Table
-    unfold: tuple[dict[str, str], ...] = ()  # by occurrence: new field -> field of the record or 'text'
+    unfold: tuple[
+        dict[str, str], ...
+    ] = ()  # by occurrence: new field -> field of the record or 'text'
     lookups: tuple[Lookup, ...] = ()
     merge_equal: str = ""  # why equal rows are one
     recipes: dict[str, Recipe]
@@ -324,11 +330,10 @@ class Mapping(Noun):
         made = (c for c, r in self.recipes.items() if any(fields[f].sensitive for f in r.fields))
         return frozenset((*made, *(c.name for c in self.table.columns if c.sensitive)))
 
-    def place(self, item: str, occurrence: int = 1) -> int:
-        """0-based byte in the record from which a column is made, or at which a field lies; 0 if from none, or in CSV."""
+    def origin(self, item: str, occurrence: int = 1) -> Field | None:
+        """The field that a column is made from first, or that is called so; None if the record has none."""
         recipe = self.recipes.get(item)
         name = recipe.fields[0] if recipe else item
         if self.unfold:
             name = self.unfold[occurrence - 1].get(name, name)
-        field = self.record.read.get(name)
-        return field.at if field and self.layout.format == "fixed" else 0
+        return self.layout.types[self.record.name].read.get(name)

@@ -246,6 +246,33 @@ def test_no_bombs_no_entities_nothing_half(tmp_path, body):
     assert "passwd" not in str(error.value)
 
 
+SPOILS = ["<row><key>1</key></row>\n", "<row ><key>1</key></row>\n", "<row><half>a</half><key>1</key></row>\n",
+          "<row><key>1</key><half>&#65;</half></row>\n", "<row><key>1</key><half>a>b</half></row>\n", "<!-- c -->\n",
+          "<row><key>1</key><new>x</new></row>\n", "<row><key>1</key>\n</row>\n", "<row><key>1</key></row>", "\n", "<row/>\n",
+          "<row><key>1</key><half></half></row>\n", "<row><key>1</key><half>&lt;&amp;&gt;&#13;</half></row>\n",
+          "<row><key>1</key><half><![CDATA[x]]></half></row>\n", "<row><key>1</key><half>&amp</half></row>\n", "<row>\uffff</row>\n",
+          "<row><key>1</key><key>1</key></row>\n", "</row>\n", "<row><key>1</half></row>\n", "x"]  # fmt: skip
+
+
+@SLOW
+@given(st.lists(st.sampled_from([SPOILS[0], SPOILS[0], *SPOILS]), max_size=8), st.integers(1, 4))
+def test_the_quick_way_and_the_parser_see_the_same(tmp_path, lines, size):
+    """What only the parser reads begins with a comment, so that nothing is laid out as we write it."""
+    prolog = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    body = f'<specimen id="0109">\n{"".join(lines)}</specimen>\n'
+
+    def read(text):
+        try:
+            found = list(batches(_spoilt(tmp_path, text), TABLE, size))
+        except SourceError:
+            return None
+        rows, issues = pl.concat([b.rows for b in found]), pl.concat([b.issues for b in found])
+        return rows.rows(), issues.rows()
+
+    slow = read(f"{prolog}{body}".replace('id="0109"', "id='0109'"))
+    assert read(f"{prolog}{body}") == slow
+
+
 @pytest.mark.parametrize("size", [1, 3, 7, 100])
 def test_batches_count_on_and_name_the_byte_of_each_row(tmp_path, size):
     path = _written(tmp_path, pl.concat([_row(key=n, half="x" * (n % 4)) for n in range(7)]))

@@ -62,9 +62,14 @@ class Block:
         """(byte in the record, bytes) of each field of a record of that type."""
         return [(f.at, f.bytes) for f in record.fields]
 
+    def places(self, index: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where in the file fields of records begin, by the records' index and the fields' `at`; where that is
+        negative, the record itself."""
+        return self.base + self.bounds[index] + np.maximum(at, 0)
+
     def place(self, index: int, field: Field) -> int:
-        """Where in the file a field of a record begins."""
-        return self.base + int(self.bounds[index]) + field.at
+        """Where in the file one field of a record begins."""
+        return int(self.places(np.array([index]), np.array([field.at]))[0])
 
     def located(self, number: int) -> tuple[int, bytes]:
         """Where in the file the record of that number begins, and its bytes."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from migrate.model import Field, RecordType
+    from migrate.model import RecordType
     from migrate.read.delimited import Delimited
 
 CHUNK = 1 << 16
@@ -60,9 +60,10 @@ class Lines(Block):
         found = (self.cell(index, f.at) for f in record.fields)
         return [(at - begin, size) for at, size, _ in found]
 
-    def place(self, index: int, field: Field) -> int:
-        """Where in the file a cell begins, behind its quote."""
-        return self.base + self.cell(index, field.at)[0]
+    def places(self, index: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where in the file cells begin, behind their quotes; where `at` is negative, the record."""
+        cells = self.cells[index, np.maximum(at, 0), 0]
+        return self.base + np.where(at < 0, self.bounds[index], cells)
 
 
 def blocks(path: Path, form: Delimited, size: int) -> Iterator[Lines]:

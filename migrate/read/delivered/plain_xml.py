@@ -31,7 +31,7 @@ def names_of(columns):
 
 @njit(inline="always", **OPTIONS)
 def _same(data, at, wanted, begin, end):
-    for i in range(end - begin):
+    for i in range(end - begin):  # noqa: SIM110 - compiled
         if data[at + i] != wanted[begin + i]:
             return False
     return True
@@ -69,7 +69,7 @@ def _item(data, at, size):
         b = data[p]
         if b == LESS:
             break
-        if b < 0x20 or b == GREATER or b == 0x7F:
+        if b < 0x20 or b in (GREATER, 0x7F):
             return -1, False
         high |= b >= 0x80
         escaped |= b == AND
@@ -79,6 +79,9 @@ def _item(data, at, size):
             if data[i] == AND and _meant(data, i + 1, p) < 0:
                 return -1, False
     if high:
+        for i in range(at, p - 2):
+            if data[i] == 0xEF and data[i + 1] == 0xBF and data[i + 2] >= 0xBE:  # U+FFFE, U+FFFF
+                return -1, False
         bad, control = _bad_utf8(data, at, p)
         if bad >= 0 or control:
             return -1, False
@@ -95,9 +98,9 @@ def _looked(data, at, size, names, starts, spans):
         p += 1
         while column < len(spans):
             length = starts[column + 1] - starts[column]
-            if p + length < size and data[p + length] == GREATER:
-                if _same(data, p, names, starts[column], starts[column + 1]):
-                    break
+            closed = p + length < size and data[p + length] == GREATER
+            if closed and _same(data, p, names, starts[column], starts[column + 1]):
+                break
             column += 1
         if column == len(spans):
             return -1

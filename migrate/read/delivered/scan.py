@@ -18,6 +18,8 @@ from migrate.read.machine import LOW4, U, below, load64, printable
 
 SPARE = 16
 QUOTE, COMMA, CR, LF = 34, 44, 13, 10
+RUN = 16
+"""Records taken at a time: a core's own cache holds them while their columns are written."""
 REACH = 16_384
 """Bytes behind a newline within quotes after which the quotes count as never closed."""
 
@@ -181,17 +183,17 @@ def _single(data, at, stop):
 
 
 @njit(**OPTIONS)
-def _view(view, data, at, size):
+def _view(views, row, data, at, size):
     """An Arrow string view of `size` bytes at data[at]."""
     low = load64(data, at)
     if size <= 12:
         low &= below(size)
         high = load64(data, at + 8) & below(size - 8) if size > 8 else U(0)
-        view[0] = U(size) | (low << U(32))
-        view[1] = (low >> U(32)) | (high << U(32))
+        views[row, 0] = U(size) | (low << U(32))
+        views[row, 1] = (low >> U(32)) | (high << U(32))
     else:
-        view[0] = U(size) | ((low & LOW4) << U(32))
-        view[1] = U(at) << U(32)
+        views[row, 0] = U(size) | ((low & LOW4) << U(32))
+        views[row, 1] = U(at) << U(32)
 
 
 @njit(**OPTIONS)
@@ -206,6 +208,53 @@ def _looks(data, at, size):
 
 
 @njit(**OPTIONS)
+def _marked(data, at, size, final, items, marks, which):
+    """As _record, with what its number of items says of it."""
+    marks[:] = -1
+    which[:] = -1
+    items[:] = 0
+    end, count = _record(data, at, size, final, items, marks, which)
+    if end < 0:
+        return end, count
+    width = len(items)
+    if count == 1 and marks[UNQUOTED] == at and items[0, 1] == at and width > 1:
+        marks[:] = -1
+        marks[EMPTY_LINE] = at
+    elif count != width and marks[OPEN_QUOTE] < 0:
+        stray = marks[UNDOUBLED_QUOTE]
+        if stray < 0:
+            _mark(marks, which, WRONG_ITEM_COUNT, at, -1)
+        elif (
+            count < width and data[stray - 1] == COMMA
+        ):  # it opens the next item: one was not closed
+            marks[UNDOUBLED_QUOTE] = -1
+            _mark(marks, which, OPEN_QUOTE, items[which[UNDOUBLED_QUOTE], 0] - 1, -1)
+    return end, count
+
+
+@njit(**OPTIONS)
+def _column(data, items, column, views, filled, marks, which):
+    """One column of a run of records as string views; gives what must be looked at closer."""
+    closer = 0
+    for row in range(len(items)):
+        begin, stop = items[row, 0], items[row, 1]
+        if stop > begin:
+            bad, control = _bad_utf8(data, begin, stop)
+            if bad >= 0:
+                _mark(marks[row], which[row], NOT_UTF8, bad, column)
+                stop = begin
+            if control:
+                closer |= CONTROL
+            if items[row, 2] and stop > begin:
+                stop = _single(data, begin, stop)
+        if stop > begin:
+            closer |= _looks(data, begin, stop - begin)
+        _view(views, row, data, begin, stop - begin)
+        filled[row] = stop > begin
+    return closer
+
+
+@njit(**OPTIONS)
 def scan(data, size, final, bounds, views, filled, places, counts, marks, which):
     """Cut data[:size] into records and items; gives (records, what must be looked at closer).
 
@@ -214,45 +263,24 @@ def scan(data, size, final, bounds, views, filled, places, counts, marks, which)
     and which int64[records, flaws]: the byte of the first flaw of a kind, -1 if there is none, and its column.
     """
     width, capacity = len(views), len(counts)
-    items = np.zeros((width, 3), np.int64)
+    items = np.zeros((RUN, width, 3), np.int64)
     at, row, closer = 0, 0, 0
     bounds[0] = 0
     while at < size and row < capacity:
-        mark, what = marks[row], which[row]
-        mark[:] = -1
-        what[:] = -1
-        items[:] = 0
-        end, count = _record(data, at, size, final, items, mark, what)
-        if end < 0:
-            break
-        if count == 1 and mark[UNQUOTED] == at and items[0, 1] == at and width > 1:
-            mark[:] = -1
-            mark[EMPTY_LINE] = at
-        elif count != width and mark[OPEN_QUOTE] < 0:
-            stray = mark[UNDOUBLED_QUOTE]
-            if stray < 0:
-                _mark(mark, what, WRONG_ITEM_COUNT, at, -1)
-            elif count < width and data[stray - 1] == COMMA:  # it opens the next item: one was not closed
-                mark[UNDOUBLED_QUOTE] = -1
-                _mark(mark, what, OPEN_QUOTE, items[what[UNDOUBLED_QUOTE], 0] - 1, -1)
-        counts[row] = count
+        first = row
+        while at < size and row < min(first + RUN, capacity):
+            at, counts[row] = _marked(
+                data, at, size, final, items[row - first], marks[row], which[row]
+            )
+            if at < 0:
+                break
+            row += 1
+            bounds[row] = at
         for column in range(width):
-            begin, stop = items[column, 0], items[column, 1]
-            places[row, column] = begin
-            if stop > begin:
-                bad, control = _bad_utf8(data, begin, stop)
-                if bad >= 0:
-                    _mark(mark, what, NOT_UTF8, bad, column)
-                    stop = begin
-                if control:
-                    closer |= CONTROL
-            if items[column, 2]:
-                stop = _single(data, begin, stop)
-            if stop > begin:
-                closer |= _looks(data, begin, stop - begin)
-            _view(views[column, row], data, begin, stop - begin)
-            filled[column, row] = stop > begin
-        at = end
-        row += 1
-        bounds[row] = at
+            closer |= _column(data, items[: row - first, column], column, views[column, first:row],
+                              filled[column, first:row], marks[first:row], which[first:row])  # fmt: skip
+            for r in range(first, row):
+                places[r, column] = items[r - first, column, 0]
+        if at < 0:
+            break
     return row, closer

@@ -33,8 +33,6 @@ CHUNK = 1 << 20
 BLOCK = 1 << 24
 ROOT, ROW, VALUE = 1, 2, 3
 """Depths of the tree."""
-_NEVER = ("\ufffe".encode(), "\uffff".encode())
-"""Characters that no XML may have."""
 
 
 def batches(path: Path, table: Table, size: int) -> Iterator[Batch]:
@@ -81,14 +79,12 @@ class _Plain:
         rest = b""
         while self.head and len(rest) < BLOCK and (more := self._file.read(BLOCK)):
             block = rest + more
-            if any(sign in block for sign in _NEVER):
-                return
             used = block.rfind(b"\n") + 1
             data = np.empty(used + plain_xml.SPARE, np.uint8)
             data[:used] = np.frombuffer(block, np.uint8, used)
-            first = self.at
+            first, lines = self.at, block.count(b"\n")
             while self.at < first + used:
-                batch = self._cut(data[self.at - first :], min(size, block.count(b"\n")))
+                batch = self._cut(data[self.at - first :], min(size, lines))
                 if not batch.height:
                     return
                 yield Batch(batch, no_issues())
