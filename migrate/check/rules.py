@@ -208,7 +208,7 @@ def _opened(
 
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
-        "temp_directory": "",
+        "temp_directory": folder,
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

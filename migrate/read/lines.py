@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from migrate.model import RecordType
+    from migrate.model import Field, RecordType
     from migrate.read.delimited import Delimited
 
 CHUNK = 1 << 16

@@ -80,11 +80,7 @@ def _series(values: pl.Series, column: Column) -> pl.Series:
     """As the column has it where the types agree, else as text; empty text is blank."""
     if values.dtype == column.dtype and values.dtype != pl.String:
         return values
-    if (
-        isinstance(values.dtype, pl.Decimal)
-        and values.dtype.is_numeric()
-        and column.dtype.is_numeric()
-    ):
+    if isinstance(values.dtype, pl.Decimal) and isinstance(column.dtype, pl.Decimal):
         return values.cast(column.dtype, strict=False)
     if values.dtype.is_nested() or values.dtype == pl.Binary:
         return pl.Series([None] * len(values), dtype=pl.String)

@@ -140,7 +140,7 @@ def cut(data, size, names, starts, bounds, views, filled):
             begin, stop = spans[column, 0], spans[column, 1]
             if spans[column, 2]:
                 stop = _unescaped(data, begin, stop)
-            _view(views[column, row], data, begin, stop - begin)
+            _view(views[column], row, data, begin, stop - begin)
             filled[column, row] = stop > begin
         row += 1
         bounds[row] = end

@@ -18,7 +18,7 @@ from migrate.read.machine import LOW4, U, below, load64, printable
 
 SPARE = 16
 QUOTE, COMMA, CR, LF = 34, 44, 13, 10
-RUN = 16
+RUN = 64
 """Records taken at a time: a core's own cache holds them while their columns are written."""
 REACH = 16_384
 """Bytes behind a newline within quotes after which the quotes count as never closed."""

@@ -188,7 +188,7 @@ def _assessments(town: Town) -> pl.DataFrame:
         changed=era7("change_date"),
         sent=western("notice_date").fill_null("00000000"),
         material_no=pl.when(~first | (pl.col("gross_income") > 0)).then(
-            pl.concat_str(pl.lit("25"), last("atena_no", 10))
+            pl.concat_str(pl.lit("2025"), last("atena_no", 10))
         ),
         sum_no=pl.lit(1),
         batch_no=pl.lit("000731"),

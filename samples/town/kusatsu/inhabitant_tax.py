@@ -195,7 +195,7 @@ def _terms(town: Town) -> pl.DataFrame:
         atena_no=last("atena_no", 10),
         hist_no="assess_hist_no",
         collection=pl.col("collection_kind").replace_strict(WAYS),
-        agent_no=pl.col("special_agent_no").fill_null("0" * 12),
+        agent_no="special_agent_no",
         sent=western("notice_date").fill_null("00000000"),
         printed=pl.lit("1"),
         **_managed(),
