@@ -100,7 +100,7 @@ def _by_value(rule: Rule, ground: Ground, tally: Tally) -> RuleVerdict:
     if not concerned:
         reason = say("表がない: ", "missing: ") + ", ".join(rule.tables[:5])
         return _verdict(rule).model_copy(update={"reason": reason})
-    count = tally.count(rule.codes, concerned)
+    count = tally.count(rule.codes, concerned, rule.grade)
     return _verdict(rule).model_copy(
         update={"state": "broken" if count else "kept", "count": count}
     )

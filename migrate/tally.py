@@ -158,10 +158,14 @@ class Tally:
             )
         ]
 
-    def count(self, codes: Iterable[str], tables: Iterable[str]) -> int:
-        """How often some codes were found in some tables."""
+    def count(self, codes: Iterable[str], tables: Iterable[str], level: str) -> int:
+        """How often some codes were found in some tables, at one severity."""
         wanted, there = set(codes), set(tables)
-        return sum(n for k, n in self.counts.items() if k.code in wanted and k.table in there)
+        return sum(
+            n
+            for kind, n in self.counts.items()
+            if kind.code in wanted and kind.table in there and kind.severity == level
+        )
 
 
 def pointed(file: str) -> bool:

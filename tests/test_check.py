@@ -13,6 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from migrate import Catalog, Options, run
 from migrate.catalog.notices import notices
@@ -29,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NAME = "482013_01_0102_juki_household_01_20260401000000"
 OTHER = "482013_06_0602_poll_district_01_20260401000000"
 HOUSEHOLD, DISTRICT = "01_resident_register/juki_household", "06_voter_register/poll_district"
+FORMS = ("csv", "parquet", "xml")
 ADDRESS = {"addr_city_code": "482013", "addr_pref": "浅間県", "addr_city": "浅間市", "addr_town": "本町",
            "addr_postal": "3890111"}  # fmt: skip
 MARKS = {"is_latest": "1", "is_deleted": "0", "operator_id": "MIG", "operated_date": "2026-03-31",
@@ -121,10 +124,10 @@ def one(findings):
 
 
 def test_a_sound_delivery_is_clean(delivered, judge):
-    findings = judge(delivered(forms=("csv", "parquet")))
+    findings = judge(delivered(forms=FORMS))
     assert found(findings) == []
     assert findings.exit_code == 0
-    assert [(f.form, f.rows, f.read, f.judged) for f in findings.files] == [("csv", 3, 3, True), ("parquet", 3, 3, True)]
+    assert [(f.form, f.rows, f.read, f.judged) for f in findings.files] == [(form, 3, 3, True) for form in FORMS]
 
 
 BOM = b"\xef\xbb\xbf"
@@ -329,6 +332,27 @@ def test_no_bytes_bring_the_reader_down_and_every_row_is_counted_once(delivered,
     assert all(i[3] in notices() for _, _, rows in once for i in rows)
 
 
+VALUES = st.text(st.sampled_from('",ab 名前\u3000𠮷\U000e0100é'), max_size=20).map(lambda v: v.strip(" \u3000") or None)
+
+
+@given(values=st.lists(VALUES, min_size=1, max_size=30), batch=st.integers(1, 10))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_that_is_written_is_read_back_with_its_byte(household, tmp_path, values, batch):
+    rows = framed(household, [{**ROWS[0], "head_name": v, "addr_katagaki": v} for v in values])
+    output = OUTPUTS["csv"].of(tmp_path / "t.csv", household)
+    output.write(rows)
+    output.close()
+    pieces = list(READERS["csv"](tmp_path / "t.csv", household, batch))
+    assert pl.concat(p.rows for p in pieces).drop("_record", "_offset").equals(rows)
+    assert not sum(p.issues.height for p in pieces)
+    data = (tmp_path / "t.csv").read_bytes()
+    for piece in pieces[1:]:
+        for row, value in enumerate(piece.rows["head_name"]):
+            written = (value or "").replace('"', '""').encode()
+            at = int(piece.places.bytes[row, piece.places.names.index("head_name")])
+            assert data[at - 1 : at + len(written) + 1] == b'"' + written + b'"'
+
+
 def test_numbers_with_decimals_are_read_as_written(catalog):
     column = next(c for t in catalog.rules().tables.values() for c in t.columns if c.type == "9V" and c.digits[1] == 2)
     table = catalog.rules().tables["fa_land"].model_copy(update={"columns": (column,)})
@@ -427,28 +451,29 @@ def test_a_parquet_file_is_held_to_its_schema(delivered, judge, name):
     assert [place[:3] for place in found(findings)] == ([expected] if expected else [])
 
 
-def test_a_damaged_parquet_file_is_no_bug(delivered, judge):
-    folder = delivered(forms=("parquet",))
-    path = folder / f"{NAME}.parquet"
+@pytest.mark.parametrize("form", ["parquet", "xml"])
+def test_a_damaged_file_is_no_bug(delivered, judge, form):
+    folder = delivered(forms=(form,))
+    path = folder / f"{NAME}.{form}"
     path.write_bytes(path.read_bytes()[:-9])
     findings = judge(folder)
     assert one(findings)[0] == "unreadable"
     assert findings.exit_code == 12
 
 
-def test_csv_and_parquet_of_the_same_rows_give_the_same_findings(delivered, judge):
+def test_every_form_of_the_same_rows_gives_the_same_findings(delivered, judge):
     wrong = [
         {**ROWS[0], "head_name": "abc", "member_count": 12345, "household_kind": "?"},
         {**ROWS[1], "established": "1945-13-01", "addr_town": None, "closed": "x\ny"},
         {**ROWS[2], "addr_katagaki": "　", "city_code": "482021", "operator_id": "NULL"},
         ROWS[0],
     ]
-    folder = delivered(wrong, forms=("csv", "parquet"))
-    by_form = {form: [] for form in ("csv", "parquet")}
+    folder = delivered(wrong, forms=FORMS)
+    by_form = {form: [] for form in FORMS}
     for finding in judge(folder).findings:
         for s in finding.samples:
             by_form[s.file.rpartition(".")[2]].append((finding.code, finding.item, s.row, s.value))
-    assert by_form["csv"] == by_form["parquet"]
+    assert by_form["csv"] == by_form["parquet"] == by_form["xml"]
     assert len(by_form["csv"]) >= 8
 
 
@@ -555,11 +580,11 @@ def test_12_names_the_nearest_right_thing(delivered, here, words, said):
 
 
 def test_whatever_convert_writes_passes_without_errors_of_form(mappings, tmp_path, judge):
-    run(mappings, ROOT / "samples/asama/resident.dat", tmp_path, Options(formats=("csv", "parquet")))
+    run(mappings, ROOT / "samples/asama/resident.dat", tmp_path, Options(formats=FORMS))
     findings = judge(tmp_path)
     assert [f for f in findings.findings if f.severity == "error"] == []
     assert {f.name for f in findings.findings} <= {"unregistered_gaiji", "atena_no"}
-    assert len(findings.files) == 2 * len(mappings)
+    assert len(findings.files) == 3 * len(mappings)
 
 
 def test_every_flaw_has_a_notice():

@@ -12,10 +12,12 @@ from lxml import etree
 
 from migrate import SourceError
 from migrate.check import Checker
+from migrate.cli import base, main
 from migrate.frames import OFFSET, RECORD
 from migrate.model import CodeList, Column, Table
 from migrate.read.delivered import READERS
 from migrate.read.delivered.xml import batches
+from migrate.write import BESIDE
 from migrate.write.csv import CsvFile
 from migrate.write.xml import XmlFile, rows_as_xml
 from migrate.write.xsd import xsd
@@ -194,6 +196,18 @@ def test_the_schema_refuses_spoilt_rows(body):
 
 def test_the_schema_refuses_another_tables_file():
     assert not SCHEMA.validate(etree.fromstring('<specimen id="0101"></specimen>'))
+
+
+def test_the_command_line_shows_the_xsd_of_a_table(capsys, catalog):
+    name = "01_resident_register/juki_household"
+    assert base.settle(main.cli.main, ["show", name, "--xsd", "--root", str(catalog.root)]) == 0
+    assert capsys.readouterr().out == xsd(catalog.table(name), catalog.code_lists())
+
+
+def test_a_run_is_told_what_to_write_beside_xml():
+    suffix, text_of = BESIDE["xml"]
+    assert suffix == "xsd"
+    assert text_of(TABLE, CODES) == xsd(TABLE, CODES)
 
 
 def test_the_schema_names_label_and_provenance():

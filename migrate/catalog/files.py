@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,11 +17,13 @@ from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydantic_core import ErrorDetails
 
 Form = TypeVar("Form", bound=BaseModel)
+Rest = TypeVarTuple("Rest")
+Made = TypeVar("Made")
 
 
 def shipped() -> Path:
@@ -64,8 +68,30 @@ def shown(path: Path) -> Path:
         return path
 
 
+def kept(make: Callable[[Path, *Rest], Made]) -> Callable[[Path, *Rest], Made]:
+    """Remember what a function made of a file until the file changes. What is made must not be changed."""
+
+    @lru_cache(maxsize=4096)
+    def made(path: Path, _stamp: object, *rest: *Rest) -> Made:
+        return make(path, *rest)
+
+    def again(path: Path, *rest: *Rest) -> Made:
+        try:
+            found = path.stat()
+        except OSError:
+            return make(path, *rest)
+        return made(path, (found.st_mtime_ns, found.st_size, found.st_ino), *rest)  # type: ignore[arg-type]
+
+    return again
+
+
 def toml(path: Path) -> dict[str, Any]:
     """The settings in a TOML file."""
+    return deepcopy(_toml(path))
+
+
+@kept
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -76,6 +102,11 @@ def toml(path: Path) -> dict[str, Any]:
 
 def rows(path: Path, form: type[Form]) -> list[Form]:
     """The rows of a CSV file, each as `form`; a blank cell is a cell left out."""
+    return list(_rows(path, form))
+
+
+@kept
+def _rows(path: Path, form: type[Form]) -> list[Form]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.catalog.files import Roots, insist, reserved, rows, shown, toml, validated
+from migrate.catalog.files import Roots, insist, kept, reserved, rows, shown, toml, validated
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 from migrate.model import Area, CodeList, Column, ListEntry, Noun, Table, TableEntry
@@ -107,6 +107,7 @@ def _add_lists(index: Path, lists: dict[str, CodeList]) -> list[Problem]:
     return problems
 
 
+@kept
 def _area(path: Path) -> tuple[Area, dict[str, TableEntry]]:
     facts = toml(path)
     problems = reserved(path, facts, ("name", "path", "tables"))

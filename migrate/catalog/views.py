@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.catalog import legacy
-from migrate.catalog.files import Roots, line_of, shown, toml, validated
+from migrate.catalog.files import Roots, kept, line_of, shown, toml, validated
 from migrate.catalog.settled import Written
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
@@ -87,7 +86,7 @@ def settled_elsewhere(roots: Roots, path: Path, written: Written, record: Record
     pattern = f"mappings/{path.parent.name}/*.toml"
     for other in roots.paths(pattern).values():
         try:
-            facts = written if other == path else _written(other, other.stat().st_mtime_ns)
+            facts = written if other == path else _written(other)
         except KnowledgeError:
             continue  # said when that mapping is looked at
         for partner in facts.lookup:
@@ -106,9 +105,8 @@ def settled_elsewhere(roots: Roots, path: Path, written: Written, record: Record
     return found
 
 
-@lru_cache(maxsize=1024)
-def _written(path: Path, stamp: int) -> Written:
-    """A mapping's file, read once for each `stamp` of its last change."""
+@kept
+def _written(path: Path) -> Written:
     return validated(path, Written, toml(path))
 
 

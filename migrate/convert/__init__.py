@@ -23,7 +23,7 @@ from migrate.language import say
 from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from migrate.model import Example, Lookup, Mapping, Recipe, RecordType, Skip
@@ -126,10 +126,8 @@ class Converter:
     def made(self, units: pl.DataFrame, unmatched: list[pl.DataFrame]) -> Batch:
         """Make the columns of records that are unfolded and joined already."""
         wanted, skipped = self._in_scope(units)
-        made = wanted.select(e.alias(name) for name, e in self._made.items())
-        typed = made.select(self._typed(name, made[name].dtype) for name in made.columns)
         alone = [i.join(wanted, left_on="byte", right_on=OFFSET, how="semi") for i in unmatched]
-        issues = [self._refused(r, wanted, made, typed) for r in self.mapping.recipes.values()]
+        typed, issues = self._columns(wanted, self.mapping.recipes)
         rest = wanted.select(RECORD, OFFSET, *self._rest)
         rows = pl.concat([rest, typed], how="horizontal").select(
             RECORD,
@@ -139,6 +137,15 @@ class Converter:
         )
         found = [i for i in (*alone, *issues) if i.height]
         return Batch(rows, pl.concat(found) if found else no_issues(), skipped)
+
+    def _columns(
+        self, wanted: pl.DataFrame, names: Iterable[str]
+    ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """Some of the columns that recipes make, and the issues of each."""
+        made = wanted.select(self._made[name].alias(name) for name in names)
+        typed = made.select(self._typed(name, made[name].dtype) for name in made.columns)
+        recipes = (self.mapping.recipes[name] for name in made.columns)
+        return typed, [self._refused(r, wanted, made, typed) for r in recipes]
 
     def unfolded(self, records: pl.DataFrame) -> pl.DataFrame:
         """A row for each occurrence; OFFSET is then the row's number from 0: record x occurrences + occurrence."""
@@ -258,12 +265,13 @@ class Converter:
 
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""
-        frame = self.given(example.given)
-        made = self.made(frame, [])
-        refused = {i["item"]: f"!{i['code']}" for i in made.issues.iter_rows(named=True)}
-        if not made.rows.height:
+        wanted, _ = self._in_scope(self.given(example.given))
+        if not wanted.height:
             return dict.fromkeys(example.expect, "!skip")
-        row = made.rows.row(0, named=True)
+        asked = [c for c in example.expect if c in self.mapping.recipes]
+        typed, issues = self._columns(wanted, asked)
+        row = {**wanted.select(self._rest).row(0, named=True), **typed.row(0, named=True)}
+        refused = {c: f"!{i['code'][0]}" for c, i in zip(asked, issues, strict=True) if i.height}
         return {c: refused.get(c, "" if row[c] is None else str(row[c])) for c in example.expect}
 
     def given(self, values: dict[str, str]) -> pl.DataFrame:

@@ -26,7 +26,8 @@ NAME = re.compile(
 FORMS = ("csv", "parquet", "xml")
 MANIFEST = "run.json"
 _COMPANIONS = re.compile(
-    r"run\.json|issues\.csv|.*\.extra\.csv|(.*\.)?rejects\.\w+|check-issues\.csv|README.*", re.I
+    r"run\.json|issues\.csv|.*\.extra\.csv|(.*\.)?rejects\.\w+|.*\.xsd|check-issues\.csv|README.*",
+    re.I,
 )
 """What a run, or a check, leaves besides the tables."""
 

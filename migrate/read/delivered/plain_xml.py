@@ -12,7 +12,7 @@ from numba import njit
 from migrate.compiled import OPTIONS
 from migrate.read.delivered.scan import SPARE, _bad_utf8, _view
 
-__all__ = ["SPARE", "cut", "names_of"]
+__all__ = ["SPARE", "cut"]
 
 LESS, GREATER, SLASH, AND, LF = 60, 62, 47, 38, 10
 BEGIN, END = np.frombuffer(b"<row>", np.uint8), np.frombuffer(b"</row>\n", np.uint8)
@@ -21,12 +21,6 @@ SIGNS = ((b"amp;", b"&"), (b"lt;", b"<"), (b"gt;", b">"), (b"#13;", b"\r"))
 _LENGTHS = np.array([len(name) for name, _ in SIGNS])
 _NAMES = np.array([list(name.ljust(4, b"\0")) for name, _ in SIGNS], np.uint8)
 _MEANT = np.array([sign[0] for _, sign in SIGNS], np.uint8)
-
-
-def names_of(columns):
-    """The columns' names one after the other, as bytes, and where each begins."""
-    lengths = [len(name) for name in columns]
-    return np.frombuffer("".join(columns).encode(), np.uint8), np.cumsum([0, *lengths])
 
 
 @njit(inline="always", **OPTIONS)
@@ -126,7 +120,8 @@ def _looked(data, at, size, names, starts, spans):
 @njit(**OPTIONS)
 def cut(data, size, names, starts, bounds, views, filled):
     """Cut data[:size] into rows; gives how many. bounds int64[rows + 1], views uint64[columns, rows, 2],
-    filled uint8[columns, rows]. Data holds SPARE bytes more. Stops at a row that is not laid out so."""
+    filled uint8[columns, rows]; names: the columns' names one after the other, starts: where each begins, and the
+    last one's end. Data holds SPARE bytes more. Stops at a row that is not laid out so."""
     width, capacity = len(views), len(bounds) - 1
     spans = np.zeros((width, 3), np.int64)
     row = 0

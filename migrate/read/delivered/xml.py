@@ -66,7 +66,8 @@ class _Plain:
 
     def __init__(self, file: BinaryIO, table: Table) -> None:
         self._file, self._columns = file, list(table.by_name)
-        self._names, self._starts = plain_xml.names_of(self._columns)
+        self._names = np.frombuffer("".join(self._columns).encode(), np.uint8)
+        self._starts = np.cumsum([0, *map(len, self._columns)])
         root = f'<{table.name} id="{re.escape(table.id)}"( [a-z_]+="[0-9]*")*>\n'
         prolog = rf'<\?xml version="1\.0" encoding="UTF-8"\?>\n{root}'
         said = re.match(prolog.encode(), file.read(CHUNK))
