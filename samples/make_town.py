@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 AREAS = (
-    "resident", "nonresident", "seal", "school", "voter", "fixed_asset", "inhabitant_tax",
+    "resident", "foreigner", "event", "restriction", "nonresident", "seal", "school", "voter", "fixed_asset", "inhabitant_tax",
     "corporate_tax", "vehicle", "health_insurance", "pension", "care", "elderly", "collection",
     "child", "disability",
 )  # fmt: skip

@@ -126,7 +126,7 @@ def test_found_rows_may_be_read_after_all_the_verdicts(tmp_path):
 
 
 def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path):
-    table, rows = BOOK.tables["juki_resident"], 1_200_000
+    table, rows = BOOK.tables["juki_resident"], 900_000
     number = pl.int_range(rows, eager=True)
     given = {"city_code": pl.lit("482013"), "atena_no": pl.format("00000{}", 5_000_000_000 + number),
              "household_no": pl.format("00000{}", 7_000_000_000 + number // 2), "person_hist_no": pl.lit(1),
@@ -138,7 +138,7 @@ def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path)
     frame.write_parquet(tmp_path / "residents.parquet", row_group_size=100_000)
     del frame
     files = {"juki_resident": [tmp_path / "residents.parquet"]} | staged(tmp_path, "juki_household", [])
-    with Judge(only("R008", "R013"), files, DAY, Limits(tmp_path, "80MB", 1)) as judge:
+    with Judge(only("R008", "R013"), files, DAY, Limits(tmp_path, "60MB", 1)) as judge:
         for verdict in judge.verdicts():
             assert verdict.count == rows
             heights = [batch.height for batch in verdict.found]

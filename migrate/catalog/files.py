@@ -80,7 +80,7 @@ def kept(make: Callable[[Path, *Rest], Made]) -> Callable[[Path, *Rest], Made]:
             found = path.stat()
         except OSError:
             return make(path, *rest)
-        return made(path, (found.st_mtime_ns, found.st_size, found.st_ino), *rest)  # type: ignore[arg-type]
+        return made(path, (found.st_mtime_ns, found.st_size, found.st_ino), *rest)
 
     return again
 

@@ -36,6 +36,13 @@ class Figures:
         self._measures = measures
         self._day = f"{as_of[:4]}-{as_of[4:6]}-{as_of[6:8]}"
         self._grouped: dict[tuple[str, tuple[str, ...]], list[Measure]] = defaultdict(list)
+        self._needed: dict[
+            str, list[str]
+        ] = {}  # by condition; the key, so that there are rows to count
+        for where in {m.where for m in measures}:
+            chosen = [m for m in measures if m.where == where]
+            names = {n for m in chosen for n in (*m.by, *m.distinct, m.sum) if n}
+            self._needed[where] = [c.name for c in table.columns if c.key or c.name in names]
         self._distinct: dict[Measure, Distinct] = {}
         self._found: dict[Measure, defaultdict[_Values, int | Decimal]] = {}
         for measure in measures:
@@ -51,7 +58,9 @@ class Figures:
         """Add typed rows of the table."""
         chosen = {"": rows}
         for where in {m.where for m in self._measures} - {""}:
-            chosen[where] = rows.filter(pl.sql_expr(where.replace("{as_of}", self._day)))
+            kept = pl.sql_expr(where.replace("{as_of}", self._day))
+            mask = rows.select(kept).to_series()
+            chosen[where] = rows.select(self._needed[where]).filter(mask)
         for (where, by), measures in self._grouped.items():
             if chosen[where].height:
                 self._enter(chosen[where], by, measures)

@@ -31,7 +31,7 @@ def buildings(town: Town, plots: pl.DataFrame) -> pl.DataFrame:
     """fa_building; with `holder`. Those torn down in the year or valued anew have a second generation."""
     rng = town.rng("fa_building")
     site = plots.filter((pl.col("tax_year") == YEAR) & (pl.col("land_hist_no") == 1))
-    site = site.select("holder", "owner_atena_no", "share_kind", "use", "location_town", "oaza_code", "lot_text", "serial")
+    site = site.select("holder", "owner_atena_no", "share_kind", "use", "location_town", "oaza_code", "lot_text", "serial", "relief")
     main = site.filter(pl.col("use").is_in(["house", "flat", "shop"]))
     annex = main.filter((pl.col("use") == "house") & pl.Series(rng.random(main.height) < 0.25))
     rows = pl.concat([main, annex.with_columns(use=pl.lit("annex"))]).sort("serial", maintain_order=True)
@@ -124,7 +124,7 @@ def _valued(rows: pl.DataFrame) -> pl.DataFrame:
         new_house_from=pl.when(spared).then((year + 1).cast(pl.String)),
         new_house_to=pl.when(spared).then(until.cast(pl.String)),
         reduction_amount=pl.when(spared).then(half),
-        taxation_kind=pl.lit("1"),
+        taxation_kind=pl.when("relief").then(pl.lit("3")).otherwise(pl.lit("1")),
         exclusive_area=pl.when(pl.col("use") == "flat").then(places(area - 600, 2)),
         real_estate_no=pl.when(registered).then("00008" + (pl.col("number") * 7 + 1_000_000).cast(pl.String).str.zfill(8)),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def _plots(rng: np.random.Generator, owners: pl.DataFrame) -> pl.DataFrame:
         )
     rows = pl.concat(found).sort("holder", maintain_order=True)
     away = PLACES[rng.integers(0, PLACES.height, rows.height)]
-    mine = owners[["owner_atena_no", "oaza_code", "location_town"]][rows["holder"]]
+    mine = owners[["owner_atena_no", "oaza_code", "location_town", "relief"]][rows["holder"]]
     near = pl.col("use").is_in(["house", "shop", "flat", "spare", "road"])
     rows = rows.hstack(mine).with_columns(
         pl.when(near).then(pl.col(c)).otherwise(away[c]).alias(c) for c in away.columns
@@ -217,6 +217,6 @@ def _valued(rows: pl.DataFrame) -> pl.DataFrame:
         prev_cp_taxable=pl.when(planned & ~pl.col("new")).then(cp),
         burden_level=pl.when(pl.col("prev") > 0).then(places(pl.col("prev") * 1000 // pl.col("base"), 3)),
         road_price_no=pl.when(planned).then("R" + pl.col("oaza_code").str.slice(0, 3) + (pl.col("serial") % 40 + 1).cast(pl.String).str.zfill(4)),
-        taxation_kind=pl.when(road).then(pl.lit("2")).otherwise(pl.lit("1")),
-        exempt_reason=pl.when(road).then(pl.lit(ROAD_EXEMPT)),
+        taxation_kind=pl.when(road).then(pl.lit("2")).when("relief").then(pl.lit("3")).otherwise(pl.lit("1")),
+        exempt_reason=pl.when(road).then(pl.lit(ROAD_EXEMPT)).when("relief").then(pl.lit(RELIEF)),
     )  # fmt: skip

@@ -38,7 +38,7 @@ ADDRESS = ["addr_city_code", "addr_pref", "addr_city", "addr_town", "addr_banchi
 
 def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
     """Everyone who owns something: owner_atena_no, kind (person, outsider, company, joint), trade (bool: has
-    business assets), house, flat, farmer (bool), oaza_code and location_town of the main plot."""
+    business assets), house, flat, farmer, relief (bool), oaza_code and location_town of the main plot."""
     rng = town.rng("fa_holders")
     people = town.people
     joined = people["atena_no"].is_in(members["member_atena_no"].implode())
@@ -68,6 +68,7 @@ def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
     known = name.is_not_null()
     return found.hstack(anywhere).select(
         "kind", "trade", "house", "flat", "farmer",
+        relief=(pl.col("kind") == "person") & pl.Series(rng.random(found.height) < 0.015),
         owner_atena_no="atena_no",
         oaza_code=pl.when(known).then(own).otherwise("oaza_code"),
         location_town=pl.coalesce(name, "location_town"),
@@ -80,7 +81,7 @@ def joint_owners(town: Town) -> pl.DataFrame:
     Besides the table's columns `in_force` (bool).
     """
     rng = town.rng("fa_joint_owner")
-    rows = pl.concat([_couples(town, rng), _heirs(town, rng)])
+    rows = pl.concat([_couples(town, rng), _heirs(town, rng)], how="vertical_relaxed")
     group = pl.col("group").rle_id()
     rows = rows.with_columns(group=group).with_columns(
         since=pl.lit(date(1995, 4, 1)) + pl.duration(days=group * 911 % 9_000),
@@ -91,7 +92,7 @@ def joint_owners(town: Town) -> pl.DataFrame:
         atena_no=pl.Series(_former(town, rows["passed"].sum())), member=pl.lit(-1), valid_to=later - pl.duration(days=1)
     )
     now = rows.with_columns(since=pl.when("passed").then(later).otherwise("since"))
-    every = pl.concat([before, now], how="diagonal").sort("group", "member")
+    every = pl.concat([before, now], how="diagonal_relaxed").sort("group", "member")
     joint = numbers(FIRST, int(every["group"].max()) + 1)  # type: ignore[arg-type]
     every = every.select(
         joint_atena_no=joint.gather(every["group"]),

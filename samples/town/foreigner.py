@@ -122,15 +122,15 @@ def aliases(
     """When the alias was entered, and of some when it was struck out again."""
     has = who["alias"].is_not_null().to_numpy()
     here = who["current"].to_numpy() & (after < TODAY - 60)
-    struck = ~has & here & (rng.random(who.height) < 0.12)
+    struck = ~has & here & (rng.random(who.height) < 0.25)
     entered = np.where(has | struck, between(rng, after, np.maximum(after + 1, TODAY - 50)), NEVER)
     entered = np.where(has & ~here, after, entered)
     deleted = np.where(struck, np.minimum(entered + 30, TODAY), NEVER)
     return {
         "alias_entry_date": series(entered).cast(pl.String),
-        "alias_entry_city": pl.Series(np.where(has | struck, CITY, None), dtype=pl.String),
+        "alias_entry_city": _none(pl.repeat(CITY, who.height, eager=True), ~(has | struck)),
         "alias_del_date": series(deleted).cast(pl.String),
-        "alias_del_city": pl.Series(np.where(struck, CITY, None), dtype=pl.String),
+        "alias_del_city": _none(pl.repeat(CITY, who.height, eager=True), ~struck),
     }
 
 

@@ -50,7 +50,10 @@ def facts(town: Town) -> None:
         notice_date=pl.when(pl.col("annual_tax") > 0).then(_notified()),
         ledger_key=pl.int_range(pl.len()),
     )
-    made = made.with_columns(town.operated(made.height, town.rng("it_assessment operated")))
+    settled = made["change_date"].fill_null("2025-05-12").str.to_date()
+    made = made.with_columns(
+        town.operated(made.height, town.rng("it_assessment operated"), settled)
+    )
     town.add("it_taxpayer", _people(town, drawn, cases))
     town.add("it_assessment", made.select(_of_table("it_assessment", made)))
     town.add("it_income", _long(made, INCOMES, "income"))
@@ -335,7 +338,8 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
         memo=pl.when(pl.Series(rng.random(count) < 0.08)).then(pl.Series(rng.choice(MEMOS, count))),
         is_deleted=pl.lit("0"),
     )  # fmt: skip
-    rows = rows.with_columns(town.operated(count, rng))
+    year = pl.when(pl.col("tax_year") == YEAR).then(date(2025, 5, 12)).otherwise(date(2025, 10, 20))
+    rows = rows.with_columns(town.operated(count, rng, rows.select(year).to_series()))
     return rows.select(_of_table("it_taxpayer", rows))
 
 

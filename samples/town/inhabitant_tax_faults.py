@@ -76,7 +76,7 @@ def _unemployed(town: Town, _: Generator, n: int) -> list[str]:
         monthly & (pl.col("term") == "01") & (pl.col("due_date") < "2025-08-01")
     )  # no 納期の特例
     corrected = town.truth["it_assessment"].filter(pl.col("assess_hist_no") > 1)
-    taken = town.take("it_ledger", n, LIVE & first & ~_of(corrected))
+    taken = town.take("it_ledger", max(1, n // 12), LIVE & first & ~_of(corrected))
     months = town.rows("it_ledger", _of(taken) & monthly)
     return town.alter("it_ledger", months, special_agent_no=pl.lit(NOBODY))
 

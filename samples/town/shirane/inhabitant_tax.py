@@ -257,7 +257,7 @@ def _collectors(town: Town) -> pl.DataFrame:
         relief=_marked("special_due"),
         notice_medium=pl.col("e_notice").replace_strict(MEDIA),
         employees=grouped("employees"),
-        dept="dept",
+        dept=pl.when(called).then(halfkana("dept")).otherwise("dept"),
         tel=pl.when(called).then(full).otherwise("tel"),
         opened=worded("valid_from"),
         closed_era=era_of("valid_to", "MTSHR"),
