@@ -91,7 +91,7 @@ def vendor(name: str, town: Path, work: Path, answers: set[Answer]) -> tuple[lis
     cost, text = migrate("check", made, "--into", checked, "--format", "json")
     line("check", cost, written)
     told = json.loads(text)
-    not_run = {r["id"] for r in told["rules"] if r["state"] == "not_run"}
+    not_run = {r["rule"] for r in told["rules"] if r["state"] == "not_run"}
     cost, _ = migrate("totals", made)
     line("totals", cost, written)
     return lines, proof(made, checked / "check-issues.csv", answers, not_run)
@@ -104,10 +104,11 @@ def main() -> None:
     parser.add_argument("--faults", type=float, default=0.005)
     parser.add_argument("--work", type=Path, required=True, help="a folder for the town and what is made of it")
     parser.add_argument("--vendors", nargs="+", choices=VENDORS, default=VENDORS)
+    parser.add_argument("--areas", nargs="+", default=[], help="only these of the town's areas")
     asked = parser.parse_args()
     town = asked.work / "town"
     maker = [sys.executable, str(ROOT / "samples/make_town.py"), "--residents", str(asked.residents)]
-    cost, _ = measured([*maker, "--seed", str(asked.seed), "--faults", str(asked.faults), "--into", str(town)])
+    cost, _ = measured([*maker, "--seed", str(asked.seed), "--faults", str(asked.faults), "--into", str(town), *(["--areas", *asked.areas] if asked.areas else [])])
     lines: list[dict[str, object]] = [{"vendor": "", "command": "make_town", "rows": asked.residents, **{k: round(v, 1) for k, v in cost._asdict().items()}}]
     print(lines[0])
     answers = {(a["rule"], a["table"], a["key"]) for a in rows(town / "answers.csv")}

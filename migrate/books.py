@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migrate.read import BATCH
+from migrate.frames import BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from migrate.model import Mapping
+
+
+OTHER_TYPE = "other record type: "
+"""With the type's name: why a record of another type is skipped, in the books of a mapping."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from migrate.check.rules import Limits
 from migrate.check.values import city_code
 from migrate.errors import SourceError
 from migrate.findings import Findings, JudgedFile
-from migrate.frames import ISSUES, OFFSET, RECORD
+from migrate.frames import BATCH, ISSUES, OFFSET, RECORD
 from migrate.language import say
 from migrate.read.delivered import READERS
 from migrate.read.delivered.folder import NAME, Delivery, Fault, delivery
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from migrate.read.delivered.piece import Piece
     from migrate.tally import Selection
 
-BATCH = 65_536
 LIST = "check-issues.csv"
 FIRST_DIFFERENCES = "91"
 """Rounds from here on hold what changed and no whole tables."""

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+BATCH = 65_536
+"""Records taken at a time: large enough for pandera, small enough for memory."""
+
 RECORD = "_record"
 """The 1-based number of a record in its file; travels with every frame."""
 

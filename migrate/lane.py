@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
+from migrate.books import OTHER_TYPE
 from migrate.check import Checker
 from migrate.convert import Converter
 from migrate.frames import RECORD, Batch
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from migrate.read import Read
     from migrate.read.framing import Block
     from migrate.sheet import Admitted
-
-OTHER_TYPE = "other record type: "
-"""With the type's name: why a record of another type is skipped, in the books of a mapping."""
-
 
 class Taken(NamedTuple):
     """A batch that a lane has converted and judged; whether its keys are new is for the sheet to say."""

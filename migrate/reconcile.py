@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from migrate.books import OTHER_TYPE
 from migrate.claimed import Claim, claimed
 from migrate.errors import SourceError
 from migrate.language import say
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from migrate.catalog import Catalog
     from migrate.model import Table
-
-OTHER_TYPE = "other record type: "
-"""Begins the reason for which a mapping skips records that it does not read: they explain nothing."""
 
 Status = Literal["same", "different", "only_left", "only_right"]
 

@@ -10,7 +10,7 @@ import polars as pl
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
 from migrate.frames import CARRIED, RECORD
-from migrate.write import OUTPUTS
+from migrate.write import BESIDE, OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines
 from migrate.write.totals import Totals
@@ -59,6 +59,11 @@ class Sheet:
             for form in formats:
                 self.files.append(f"{stem}.{form}")
                 self._outputs.append(OUTPUTS[form].of(staged.path(self.files[-1]), table))
+                if form in BESIDE:
+                    suffix, text_of = BESIDE[form]
+                    self.files.append(f"{stem}.{suffix}")
+                    beside = text_of(table, mappings[0].codes)
+                    staged.path(self.files[-1]).write_text(beside, encoding="utf-8")
             if carried:
                 self.files.append(f"{stem}.extra.csv")
                 called = {f: m.record.read[f].label for m in mappings for f in m.carried}

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from migrate.catalog import standard
 from migrate.catalog.measures import measures
 from migrate.errors import SourceError
+from migrate.frames import BATCH
 from migrate.language import say
 from migrate.read.delivered import READERS
 from migrate.read.delivered.folder import delivery
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from migrate.read.delivered.folder import DeliveredFile, Delivery
     from migrate.write.figures import Figure
 
-BATCH = 65_536
+LEFT_OUT = ("wrong_file_name", "unknown_table", "unfinished")
 
 
 class Part(BaseModel):
@@ -72,11 +73,15 @@ class Totals(Part):
     round: str
     as_of: str = Field(description="moment of the extraction, YYYYMMDDhhmmss")
     files: list[TotalledFile]
+    left_out: list[str] = Field(
+        default=[],
+        description="files that are tables by their looks, but of no table by their name, or unfinished",
+    )
     totals: list[Total]
 
     @property
     def doubtful(self) -> bool:
-        return any(f.issues for f in self.files)
+        return bool(self.left_out) or any(f.issues for f in self.files)
 
 
 def totals(
@@ -118,6 +123,7 @@ def totals(
         round=found.round,
         as_of=found.as_of,
         files=read,
+        left_out=[f.file for f in found.faults if f.code in LEFT_OUT],
         totals=lines,
     )
 

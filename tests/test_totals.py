@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate import SourceError, lane
+from migrate import KnowledgeError, SourceError
+from migrate.books import OTHER_TYPE
 from migrate.catalog.measures import measures
 from migrate.claimed import claimed, number
 from migrate.cli import base, main
-from migrate.reconcile import OTHER_TYPE, Reconciled, reconcile
+from migrate.reconcile import Reconciled, reconcile
 from migrate.report import control
 from migrate.totals import Totals, tables, totals
 from migrate.write import OUTPUTS
@@ -244,6 +245,33 @@ def test_unreadable_values_make_the_list_doubtful(catalog, delivered):
     assert [f.table for f in found.files if f.issues] == ["rc_account"]
 
 
+def test_a_file_of_no_table_is_named(catalog, delivered):
+    folder = delivered()
+    (folder / "juki_resident.csv").write_bytes(b"x")
+    (folder / "notes.txt").write_bytes(b"x")
+    found = totals(catalog, folder)
+    assert found.left_out == ["juki_resident.csv"]
+    assert found.doubtful
+    assert "juki_resident.csv" in control.totals_as_text(found)
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [('by = ["sexx"]', "did you mean 'sex'"), ('where = "sex = = 1"', "mend the SQL"), ('where = "sexx = 1"', "mend the SQL"),
+     ('distinct = ["sex"]\nby = ["sex"]', "exclude one another"), ('summ = "x"', "no key 'summ'")],
+)  # fmt: skip
+def test_settings_that_are_wrong_are_named(known, tmp_path, measure, said):
+    beside = tmp_path / "standard/01_x/juki_resident.csv"
+    own = (ROOT / "layouts/standard/totals.toml").read_text("utf-8").partition("[[measure]]")[0]
+    beside.parent.mkdir(parents=True)
+    text = f'{own}[[measure]]\ntable = "juki_resident"\nname = "x"\nlabel = "x"\n{measure}\n'
+    (beside.parents[1] / "totals.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        measures(known["juki_resident"].model_copy(update={"path": beside}))
+    assert "totals.toml" in str(error.value)
+    assert said in str(error.value)
+
+
 # ---- the list that an official makes ----
 
 
@@ -348,7 +376,7 @@ RUN = {
         {"record": 9, "field": "count", "label": "件数", "declared": 7, "found": 7},
         {"record": 9, "field": "tax", "label": "税額", "declared": 100, "found": 90}]}],
     "books": {"asama/resident": {"table": "juki_resident", "rejected": 2, "merged": 1,
-                                 "skipped": {f"{lane.OTHER_TYPE}header": 1, "対象外": 4}}},
+                                 "skipped": {f"{OTHER_TYPE}header": 1, "対象外": 4}}},
 }  # fmt: skip
 
 
@@ -364,10 +392,6 @@ def test_books_explain_a_difference_and_never_settle_it(catalog, delivered, writ
     ]
     assert not found.agreed
     assert "対象外 4" in control.lines_as_text(found)
-
-
-def test_the_reason_for_other_record_types_is_the_one_that_runs_write():
-    assert OTHER_TYPE == lane.OTHER_TYPE
 
 
 def test_another_folder_may_hold_the_runs_manifest(catalog, delivered, written, tmp_path):

@@ -143,6 +143,12 @@ def _wrong(path: Path, settings: _Settings, table: Table) -> list[Problem]:
                 problems.append(
                     Problem(shown(path), f"{special.table} {special.name}", cause, remedy)
                 )
+        try:
+            none = pl.DataFrame(schema={c.name: c.dtype for c in table.columns})
+            none.filter(pl.sql_expr(special.where or "true"))
+        except pl.exceptions.PolarsError as error:
+            cause, remedy = str(error), say("SQL を直す", "mend the SQL")
+            problems.append(Problem(shown(path), f"{special.table} {special.name}", cause, remedy))
         if special.distinct and any(special.by):
             cause = say("distinct と by は一緒に使えません", "distinct and by exclude one another")
             problems.append(

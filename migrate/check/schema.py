@@ -114,8 +114,8 @@ def _rule(code: str, good: Judge) -> Rule:
 
 
 def _characters(value: pl.Expr) -> pl.Expr:
-    """How many characters, an ideographic variation sequence counting as one."""
-    return value.str.replace_all(f"[{SELECTORS}]", "").str.len_chars()
+    """How many characters, an ideographic variation sequence and a line break (\\n) counting as one."""
+    return value.str.replace_all(f"[{SELECTORS}]", "").str.replace_all(r"\\n", "n").str.len_chars()
 
 
 def _date_rules(column: Column) -> Iterator[Rule]:
@@ -143,7 +143,7 @@ def _date_rules(column: Column) -> Iterator[Rule]:
 
 _SHAPES = {
     "X": r"^[\x20-\x7E\uFF61-\uFF9F]*$",
-    "N": r"^[^\x00-\x7F\u0080-\u009F\uFF61-\uFF9F]*$",
+    "N": r"^([^\x00-\x7F\u0080-\u009F\uFF61-\uFF9F]|\\n)*$",  # \n: a line break, written as two characters
     "TIME": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$",
     "YEAR": r"^[0-9]{4}$",
     "YM": r"^[0-9]{4}-(0[0-9]|1[0-2])$",

@@ -15,6 +15,7 @@ import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
+from migrate.convert.text import lines
 from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
@@ -112,9 +113,11 @@ class Converter:
         }
         columns = self.mapping.table.by_name
         fixed = {**constants, **{n: pl.lit(None, pl.String) for n in self.mapping.left_empty}}
+        numbers = {f.name for f in self.mapping.record.read.values() if f.type in NUMBERS}
         carried = [
-            field_value(self.mapping.record, name).alias(f"{CARRIED}{name}")
+            (value if name in numbers else lines(value)).alias(f"{CARRIED}{name}")
             for name in self.mapping.carried
+            for value in [field_value(self.mapping.record, name)]
         ]
         return [e.cast(columns[n].dtype).alias(n) for n, e in fixed.items()] + carried
 

@@ -1,5 +1,5 @@
 """Bytes in, batches of decoded fields out: `Reader(layout).batches(path)`."""
 
-from migrate.read.reader import BATCH, Read, Reader
+from migrate.read.reader import Read, Reader
 
-__all__ = ["BATCH", "Read", "Reader"]
+__all__ = ["Read", "Reader"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import polars as pl
 
+from migrate.frames import BATCH
 from migrate.read.declared import Claims
 from migrate.read.delimited import Delimited
 from migrate.read.encodings import ENCODINGS
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from migrate.model import Layout, RecordType
     from migrate.read.encodings import Encoding
     from migrate.read.framing import Block
-
-BATCH = 65_536
-"""Records taken at a time: large enough for pandera, small enough for memory."""
-
 
 class Read(NamedTuple):
     """Some records of a file, decoded: a frame a record type, and what was wrong with the bytes."""

@@ -41,7 +41,7 @@ def totals_as_text(found: Totals) -> str:
         ]
         parts.append(aligned(rows, right=[3], indent="  "))
         parts += _doubts(file)
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, *_left_out(found)]) + "\n"
 
 
 def lines_as_csv(found: Reconciled) -> str:
@@ -84,6 +84,7 @@ def lines_as_text(found: Reconciled) -> str:
     ]
     for file in found.totals.files:
         parts += _doubts(file)
+    parts += _left_out(found.totals)
     differing = {v.table for v in found.lines if v.status != "same"}
     for book in found.books:
         if book.table in differing and book.lost:
@@ -132,6 +133,16 @@ def _doubts(file: TotalledFile) -> list[str]:
             f"  {file.file}: 読めない行・値が {file.issues:,} 件。この表の集計は確かではありません: migrate check",
             f"  {file.file}: {file.issues:,} rows or values could not be read; do not rely on its figures: migrate check",
         )
+    ]
+
+
+def _left_out(found: Totals) -> list[str]:
+    return [
+        say(
+            f"  {name}: 表のファイルと分からず、集計していません",
+            f"  {name}: of no table, so not added up",
+        )
+        for name in found.left_out
     ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate.books import OTHER_TYPE
 from migrate.catalog.notices import cited, notices
-from migrate.lane import OTHER_TYPE
 from migrate.language import say
 from migrate.report.columns import aligned
 
@@ -50,7 +50,7 @@ def figures(books: Books) -> tuple[int, int, int, int, int]:
     return books.read, books.written, books.rejected, books.merged, books.skipped.total()
 
 
-def mark(good: bool) -> str:  # noqa: FBT001 - a mark has two sides
+def mark(good: bool) -> str:
     return "○" if good else "×"
 
 

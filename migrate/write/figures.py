@@ -38,7 +38,7 @@ class Figures:
         self._grouped: dict[tuple[str, tuple[str, ...]], list[Measure]] = defaultdict(list)
         self._needed: dict[
             str, list[str]
-        ] = {}  # by condition; the key, so that there are rows to count
+        ] = {}  # by condition; with keys, so that rows can be counted
         for where in {m.where for m in measures}:
             chosen = [m for m in measures if m.where == where]
             names = {n for m in chosen for n in (*m.by, *m.distinct, m.sum) if n}

@@ -37,6 +37,8 @@ _DATES = {
         f"0000-({_MONTHS}|02-29)",
     ),
 }
+_BREAK = r"\\n"
+"""A line break, written as two characters, counts as one."""
 _SHAPES = {
     "X": f"[{_HALF}]{{1,%d}}",
     "BLOB": "[&#x20;-&#x7E;]{1,%d}",
@@ -133,12 +135,12 @@ def _type(column: Column) -> str:
 
 
 def _wide(column: Column, length: int) -> str:
-    """Full-width characters, each with the variation selectors that belong to it counting as one."""
+    """Full-width characters and line breaks; a character counts as one with its variation selectors."""
     if column.gaiji:
         allowed = "" if severity("unregistered_gaiji") == "alert" else _PRIVATE
-        each = f"[^{_NOT_WIDE}{_SELECTORS}{allowed}][{_SELECTORS}]*"
+        each = f"([^{_NOT_WIDE}{_SELECTORS}{allowed}]|{_BREAK})[{_SELECTORS}]*"
         return f"[{_SELECTORS}]+|[{_SELECTORS}]*({each}){{1,{length}}}"
-    return f"[^{_NOT_WIDE}{_SELECTORS}{_PRIVATE}]{{1,{length}}}"
+    return f"([^{_NOT_WIDE}{_SELECTORS}{_PRIVATE}]|{_BREAK}){{1,{length}}}"
 
 
 def _list(found: CodeList) -> Iterator[str]:

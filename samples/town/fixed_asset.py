@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from town.core import standard
 from town.fixed_asset_building import buildings
 from town.fixed_asset_depreciable import assets

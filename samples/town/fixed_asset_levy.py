@@ -45,7 +45,7 @@ def levies(town: Town, plots: pl.DataFrame, houses: pl.DataFrame, assets: pl.Dat
     before = pl.col("annual").shift(1).over("owner_atena_no")
     taxable = pl.col("land", "building")
     changed = pl.any_horizontal(taxable != taxable.shift(1).over("owner_atena_no"))
-    void = pl.col("serial") % 97 == 5
+    void = (pl.col("serial") % 97 == 5) & (pl.col("annual") > 0)
     rows = rows.with_columns(before=before, changed=changed.fill_null(value=False), void=void)
     rows = rows.filter((pl.col("generation") == 1) | pl.col("changed") | pl.col("void"))
     rows = rows.with_columns(last=pl.col("generation") == pl.col("generation").max().over("owner_atena_no"))

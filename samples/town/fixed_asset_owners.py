@@ -105,7 +105,9 @@ def joint_owners(town: Town) -> pl.DataFrame:
         in_force=pl.col("valid_to").is_null(),
         is_latest=pl.lit("1"), is_deleted=pl.lit("0"),
     )  # fmt: skip
-    return every.with_columns(town.operated(every.height, rng))
+    written = every.with_columns(town.operated(every.height, rng))
+    operated = pl.col("operator_id", "operated_date", "operated_time")
+    return written.with_columns(operated.first().over("joint_atena_no"))
 
 
 def _couples(town: Town, rng: np.random.Generator) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def facts(town: Town) -> None:
     town.add("nhi_insured", people)
     cases = levy.cases(town, periods.filter(live), symbols)
     rows = levy.assessed(cases)
-    town.add("nhi_levy", rows.with_columns(town.operated(rows.height, town.rng("nhi_levy rows"))))
+    town.add("nhi_levy", rows)
     town.levy(levy.instalments(cases, rows))
     town.add("nhi_benefit", benefits(town, people))
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from town import inhabitant_tax_law as law
 from town.core import iso, standard, workday
+from town.inhabitant_tax_employers import collectors
 from town.inhabitant_tax_faults import FAULTS
 from town.inhabitant_tax_law import DEDUCTIONS, INCOMES
 from town.inhabitant_tax_terms import instalments, levied
@@ -34,9 +35,9 @@ REASONS = {"return": "011", "dependent": "012", "left": "021", "relief": "031", 
 KEY = ["tax_year", "atena_no", "assess_hist_no"]
 OPERATED = ["operator_id", "operated_date", "operated_time"]
 MEMOS = (
-    "窓口で申告。\\n控除証明書は後日。",
-    "資料を合算した。",
-    "電話で照会あり。\\n来庁予定。\\n担当は二係。",
+    "窓口で申告。控除証明書は後日。",
+    "資料を合算した。\\n翌年度も確認。",
+    "電話で照会あり。来庁予定。担当は二係。",
 )
 
 
@@ -54,7 +55,7 @@ def facts(town: Town) -> None:
     made = made.with_columns(
         town.operated(made.height, town.rng("it_assessment operated"), settled)
     )
-    town.add("it_taxpayer", _people(town, drawn, cases))
+    town.add("it_taxpayer", _people(town, drawn))
     town.add("it_assessment", made.select(_of_table("it_assessment", made)))
     town.add("it_income", _long(made, INCOMES, "income"))
     town.add("it_deduction", _long(made, DEDUCTIONS, "deduction"))
@@ -69,65 +70,6 @@ def facts(town: Town) -> None:
 def _of_table(table: str, frame: pl.DataFrame) -> list[str]:
     """The table's columns that the frame has."""
     return [c.name for c in standard(table) if c.name in frame.columns]
-
-
-# ---- employers ----
-
-
-def collectors(town: Town) -> pl.DataFrame:
-    """特別徴収義務者: the companies, and some residents with a business; with an older generation of some."""
-    rng = town.rng("it_collector")
-    firms = town.companies.filter(pl.col("employees") > 0).select(
-        "atena_no", "employees", "established", "closed"
-    )
-    owners = town.people.filter(pl.col("current") & (pl.col("work") == "self")).select(
-        "atena_no", "entered"
-    )
-    owners = owners.head(max(1, owners.height // 12)).select(
-        "atena_no",
-        employees=pl.lit(1, pl.Int64),
-        established=pl.max_horizontal("entered", pl.lit(date(2005, 4, 1))),
-        closed=pl.lit(None, pl.Date),
-    )
-    found = pl.concat([firms, owners], how="vertical_relaxed").sort("atena_no")
-    count = found.height
-    index = pl.int_range(pl.len())
-    opened = pl.max_horizontal("established", pl.lit(date(1989, 4, 1)))
-    small = pl.col("employees") < 10
-    now = found.with_columns(
-        special_agent_no=_agent_numbers(count),
-        valid_from=opened.cast(pl.String),
-        valid_to=pl.col("closed").cast(pl.String),
-        special_due=(small & pl.Series(rng.random(count) < 0.7)).cast(pl.Int8).cast(pl.String),
-        e_notice=pl.Series(rng.choice(["1", "2", "3"], count, p=[0.5, 0.4, 0.1])),
-        dept=pl.Series(rng.choice(["総務課", "経理部給与係", "人事・総務グループ", ""], count)).replace("", None),
-        tel="000" + (index % 10).cast(pl.String) + "-" + (10 + index % 90).cast(pl.String) + "-"
-        + (1000 + index * 37 % 9000).cast(pl.String),
-        agent_hist_no=1 + pl.Series((rng.random(count) < 0.3).astype(np.int64)),
-    )  # fmt: skip
-    old = now.filter(pl.col("agent_hist_no") > 1).with_columns(
-        agent_hist_no=pl.lit(1, pl.Int64),
-        is_latest=pl.lit("0"),
-        e_notice=pl.lit("1"),
-        employees=pl.max_horizontal(pl.col("employees") - 1, 1),
-        valid_to=pl.lit(None, pl.String),
-    )
-    rows = pl.concat([now.with_columns(is_latest=pl.lit("1")), old]).with_columns(
-        is_deleted=pl.lit("0")
-    )
-    rows = rows.sort("special_agent_no", "agent_hist_no").drop("established", "closed")
-    return rows.with_columns(town.operated(rows.height, rng))
-
-
-def _agent_numbers(count: int) -> pl.Series:
-    """指定番号 in twelve digits. The last is never what would make a 個人番号 of them."""
-    body = 12_000 + np.arange(count)
-    weighed = sum((body // 10**place % 10) * (2 + place % 6) for place in range(11)) % 11
-    last = (np.where(weighed <= 1, 0, 11 - weighed) + 5) % 10
-    return pl.Series(body * 10 + last).cast(pl.String).str.zfill(12)
-
-
-# ---- people ----
 
 
 def taxpayers(town: Town) -> pl.DataFrame:
@@ -290,7 +232,7 @@ def _notified() -> pl.Expr:
     return pl.coalesce(later, first)
 
 
-def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+def _people(town: Town, drawn: pl.DataFrame) -> pl.DataFrame:
     """it_taxpayer: one row a person and year."""
     rng = town.rng("it_taxpayer rows")
     late = drawn.filter("late").with_columns(
@@ -304,11 +246,18 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
     count = rows.height
     inside, paid = ~pl.col("outside"), pl.col("paid_social")
     pensioner = pl.col("work") == "pension"
-    old, middle = pl.col("age_then") >= 75, pl.col("age_then").is_between(65, 74)
+    grown, withheld = pl.col("age_then") >= 65, pl.col("serial") % 3 > 0
+    schemes = {"nhi": ("nhi", 50), "ltci": ("ltci", 30), "elderly": ("late_elderly", 40)}
+    insured = {
+        f"{name}_paid_{way}": pl.when(
+            pl.col(who).fill_null(value=False) & (paid > 0) & chosen
+        ).then(paid * share // 100)
+        for name, (who, share) in schemes.items()
+        for way, chosen in (("special", grown & withheld), ("regular", ~(grown & withheld)))
+    }
     elsewhere = (
         inside & (pl.col("current").fill_null(value=False)) & pl.Series(rng.random(count) < 0.01)
     )
-    none = pl.lit(None, pl.Int64)
     rows = rows.with_columns(
         ward_code=pl.when(inside).then(pl.col("ward")),
         undeclared_flag=law.flag(pl.col("undeclared")),
@@ -322,11 +271,7 @@ def _people(town: Town, drawn: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFram
         head_name=pl.when(inside).then(pl.col("head_name")),
         household_no=pl.when(inside).then(pl.col("household_no")),
         widow_flag=pl.when(pl.col("widow") > 0).then(pl.lit("01")).when(pl.col("single_parent") > 0).then(pl.lit("02")),
-        nhi_paid_regular=pl.when((pl.col("work") == "self") & (paid > 0)).then(paid * 3 // 4),
-        ltci_paid_special=pl.when(pensioner & old & (paid > 0)).then(paid * 2 // 5),
-        ltci_paid_regular=pl.when(pensioner & middle & (paid > 0)).then(paid // 3),
-        elderly_paid_special=pl.when(pensioner & old & (paid > 0)).then(paid - paid * 2 // 5),
-        nhi_paid_special=none, elderly_paid_regular=none,
+        **insured,
         welfare_from=pl.when("welfare").then(pl.lit("2019-05-07")),
         welfare_to=pl.when(pl.col("welfare") & (pl.col("serial") % 2 == 0)).then(pl.lit("2025-10-31")),
         nonresident_tax_flag=law.flag(pl.col("outside")),
