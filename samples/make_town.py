@@ -2,8 +2,9 @@
 
     python samples/make_town.py --residents 1000 --seed 1 --faults 0.005 --into DIR
 
-Writes DIR/asama/, DIR/shirane/, DIR/kusatsu/ and DIR/answers.csv: every planted violation as rule, table
-and the row's key (its key columns without city_code, joined by a blank). Nobody in these files exists.
+Writes DIR/asama/, DIR/shirane/, DIR/kusatsu/, for each of them DIR/totals_<vendor>.csv (what the old system
+says that it holds), and DIR/answers.csv: every planted violation as rule, table and the row's key (its key
+columns without city_code, joined by a blank). Nobody in these files exists.
 The same arguments give the same bytes. How it works: samples/town/core.py.
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from town.core import Fault, Town
 from town.legacy import written
+from town.lists import totals, write_totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,6 +112,8 @@ def main() -> None:
     for path in write(town, asked.into, asked.areas):
         print(path.relative_to(asked.into))
     write_answers(asked.into / "answers.csv", answers)
+    for vendor in VENDORS:
+        write_totals(asked.into / f"totals_{vendor}.csv", totals(town, vendor))
 
 
 if __name__ == "__main__":

@@ -63,13 +63,9 @@ def facts(town: Town) -> None:
     )  # fmt: skip
 
 
-def receipt_of(town: Town) -> pl.Series:
-    """The receipt of each row of juki_event."""
-    return town.truth["juki_event"].select(
-        pl.struct("household_no", "event_reason", "event_date", "process_date", "operated_time", "operator_id")
-        .rank("dense")
-        .cast(pl.Int64)
-    ).to_series()  # fmt: skip
+def codes(town: Town) -> pl.Series:
+    """異動増減コード of each row of juki_event: it tells more than 異動事由."""
+    return numbered(town, town.rng("event"))["code"]
 
 
 def numbered(town: Town, rng: np.random.Generator) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from town.fixed_asset_depreciable import assets
 from town.fixed_asset_faults import FAULTS
 from town.fixed_asset_land import lands
 from town.fixed_asset_levy import levies, to_collect
-from town.fixed_asset_owners import as_addressees, holders, joint_owners
+from town.fixed_asset_owners import holders, joint_owners
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -23,7 +23,7 @@ __all__ = ["FAULTS", "facts"]
 
 
 def facts(town: Town) -> None:
-    """Fill the five tables of 固定資産税, the joint owners' 宛名, and the year's levies."""
+    """Fill the five tables of 固定資産税, and the year's levies."""
     members = joint_owners(town)
     owners = holders(town, members)
     plots = lands(town, owners)
@@ -32,7 +32,6 @@ def facts(town: Town) -> None:
     due = levies(town, plots, houses, declared)
     made = {
         "fa_land": plots, "fa_building": houses, "fa_depreciable": declared, "fa_joint_owner": members, "fa_levy": due,
-        "atena_corporation": as_addressees(town, members),
     }  # fmt: skip
     for table, rows in made.items():
         town.add(table, rows.select(c.name for c in standard(table) if c.name in rows.columns))

@@ -1,5 +1,5 @@
 """Who owns land and buildings here: residents (some of them dead), people from elsewhere, companies, and those
-who own jointly, each group under a 宛名番号 of its own."""
+who own jointly, each group under the 宛名番号 that 住登外管理 gave it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import numpy as np
 import polars as pl
 from parts import TOWNS
 
-from town.register import numbers
-from town.spell import widened
+from town.nonresident import groups
 
 if TYPE_CHECKING:
     from town.core import Town
-
-FIRST = 900_000_000
-"""共有者の宛名番号 begin here."""
 
 PLACES = pl.DataFrame(
     {
@@ -32,9 +28,6 @@ PLANNED = PLACES["oaza_code"].head(8)
 
 COUPLES = ((1, 1, 2), (2, 1, 3), (7, 3, 10), (4, 1, 5))
 """What husband and wife have, and the denominator."""
-
-ADDRESS = ["addr_city_code", "addr_pref", "addr_city", "addr_town", "addr_banchi", "addr_katagaki", "addr_postal"]
-
 
 def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
     """Everyone who owns something: owner_atena_no, kind (person, outsider, company, joint), trade (bool: has
@@ -76,29 +69,32 @@ def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
 
 
 def joint_owners(town: Town) -> pl.DataFrame:
-    """fa_joint_owner: couples, and heirs of whom some live elsewhere; of some groups a share has passed on.
+    """fa_joint_owner: the members of every 共有 group of 住登外管理, its representative first; of some groups a share
+    has passed on, and who had it before stands there with an end.
 
     Besides the table's columns `in_force` (bool).
     """
     rng = town.rng("fa_joint_owner")
-    rows = pl.concat([_couples(town, rng), _heirs(town, rng)], how="vertical_relaxed")
-    group = pl.col("group").rle_id()
-    rows = rows.with_columns(group=group).with_columns(
+    known = town.truth.get("atena_corporation")
+    registered = groups(town, rng) if known is None else known
+    registered = registered.filter((pl.col("atena_kind") == "6") & (pl.col("is_latest") == "1"))
+    rows = _members(town, rng, registered.unique("atena_no").sort("atena_no"))
+    group, member = pl.col("group"), pl.col("member")
+    rows = rows.with_columns(
         since=pl.lit(date(1995, 4, 1)) + pl.duration(days=group * 911 % 9_000),
-        passed=(pl.col("group") % 6 == 2) & (pl.col("member") == 0),
+        passed=((group % 3 == 1) & (member == 0)) | ((group % 6 == 4) & (member == 1)),
     )
-    later = pl.date(2025 - pl.col("group") % 4, 6 + pl.col("group") % 5, 10)
+    later = pl.date(2025 - group % 4, 6 + group % 5, 10)
     before = rows.filter("passed").with_columns(
-        atena_no=pl.Series(_former(town, rows["passed"].sum())), member=pl.lit(-1), valid_to=later - pl.duration(days=1)
+        atena_no=pl.Series(_former(town, rows["passed"].sum())), member=member - 2, valid_to=later - pl.duration(days=1)
     )
     now = rows.with_columns(since=pl.when("passed").then(later).otherwise("since"))
     every = pl.concat([before, now], how="diagonal_relaxed").sort("group", "member")
-    joint = numbers(FIRST, int(every["group"].max()) + 1)  # type: ignore[arg-type]
     every = every.select(
-        joint_atena_no=joint.gather(every["group"]),
+        "joint_atena_no",
         member_seq=pl.int_range(1, pl.len() + 1).over("group"),
         member_atena_no="atena_no",
-        rep_flag=(pl.col("member") <= 0).cast(pl.Int8).cast(pl.String),
+        rep_flag=member.is_in([-2, 0]).cast(pl.Int8).cast(pl.String),
         share_num="num", share_den="den",
         valid_from=pl.col("since").cast(pl.String),
         valid_to=pl.col("valid_to").cast(pl.String),
@@ -110,65 +106,32 @@ def joint_owners(town: Town) -> pl.DataFrame:
     return written.with_columns(operated.first().over("joint_atena_no"))
 
 
-def _couples(town: Town, rng: np.random.Generator) -> pl.DataFrame:
-    people = town.people
-    here = people.filter(pl.col("current") & pl.col("is_head") & pl.col("spouse").is_not_null())
-    here = here.filter(people["current"].gather(here["spouse"]) & pl.Series(rng.random(here.height) < 0.2))
-    split = np.array(COUPLES)[rng.integers(0, len(COUPLES), here.height)]
-    both = [
-        pl.DataFrame({"group": here["person"], "member": place, "atena_no": who, "num": split[:, place], "den": split[:, 2]})
-        for place, who in enumerate((here["atena_no"], people["atena_no"].gather(here["spouse"])))
-    ]  # fmt: skip
-    return pl.concat(both).sort("group", "member")
-
-
-def _heirs(town: Town, rng: np.random.Generator) -> pl.DataFrame:
-    """Groups of three to seven: the first lives here and has a half, or as much as the others."""
-    count = max(4, town.residents // 120)
-    here = town.people.filter(pl.col("current") & pl.col("age").ge(50) & ~pl.col("is_head"))
-    here = here.head(count)
-    size = 3 + np.arange(here.height) % 5
-    group = np.repeat(np.arange(here.height), size)
+def _members(town: Town, rng: np.random.Generator, registered: pl.DataFrame) -> pl.DataFrame:
+    """One row a member: the representative has a half, or as much as the others; of two, what they agreed on."""
+    size = registered["joint_count"].to_numpy()
+    group = np.repeat(np.arange(len(size)), size)
     member = np.concatenate([np.arange(s) for s in size])
-    start = rng.integers(0, town.outsiders.height, here.height)
-    away = town.outsiders["atena_no"].gather((start[group] + member) % town.outsiders.height)
-    half = group % 2 == 0
-    others = size[group] - 1
+    heads = registered["joint_rep_atena_no"]
+    others = town.outsiders.filter(~pl.col("atena_no").is_in(heads.implode()))["atena_no"]
+    start = rng.integers(0, len(others), len(size))
+    agreed = np.array(COUPLES)[rng.integers(0, len(COUPLES), len(size))]
+    two, half, rest = size[group] == 2, group % 2 == 0, size[group] - 1
+    shares = {
+        "num": np.where(half & (member == 0), rest, 1),
+        "den": np.where(half, 2 * rest, rest + 1),
+    }
+    pair = {"num": agreed[group, np.minimum(member, 1)], "den": agreed[group, 2]}
+    who = pl.DataFrame({"head": heads.gather(group), "other": others.gather((start[group] + member) % len(others))})
     return pl.DataFrame({
-        "group": town.people.height + group,
+        "group": group,
         "member": member,
-        "atena_no": pl.select(pl.when(pl.lit(pl.Series(member == 0))).then(here["atena_no"].gather(group)).otherwise(away)).to_series(),
-        "num": np.where(half & (member == 0), others, 1),
-        "den": np.where(half, 2 * others, others + 1),
+        "joint_atena_no": registered["atena_no"].gather(group),
+        "atena_no": who.select(pl.when(pl.lit(pl.Series(member == 0))).then("head").otherwise("other")).to_series(),
+        **{name: np.where(two, pair[name], shares[name]) for name in shares},
     })  # fmt: skip
 
 
 def _former(town: Town, count: int) -> pl.Series:
-    """Those whose share has passed on: the dead, and whoever is there if they are too few."""
+    """Those whose share has passed on: the dead, and others if they are too few."""
     dead = town.people.filter(pl.col("status") == "3")["atena_no"]
-    return pl.concat([dead, town.outsiders["atena_no"], town.companies["atena_no"]]).head(count)
-
-
-def as_addressees(town: Town, members: pl.DataFrame) -> pl.DataFrame:
-    """The groups as rows of atena_corporation: 宛名区分 6, at the representative's address."""
-    home = [pl.lit("482013").alias("addr_city_code"), pl.lit("浅間県").alias("addr_pref"), pl.lit("浅間市").alias("addr_city")]
-    people = pl.concat(
-        [
-            town.people.select("atena_no", "name", "name_kana", *home, *ADDRESS[3:]),
-            town.outsiders.select("atena_no", "name", "name_kana", *ADDRESS),
-        ]
-    )
-    now = members.filter("in_force")
-    count = now.group_by("joint_atena_no").agg(joint_count=pl.len().cast(pl.Int64))
-    heads = now.filter(pl.col("rep_flag") == "1").join(
-        people, left_on="member_atena_no", right_on="atena_no", how="left", maintain_order="left"
-    )
-    heads = heads.join(count, on="joint_atena_no", maintain_order="left")
-    others = widened((pl.col("joint_count") - 1).cast(pl.String))
-    return heads.select(
-        *ADDRESS, "joint_count", "is_latest", "is_deleted", "operator_id", "operated_date", "operated_time",
-        atena_no="joint_atena_no", atena_hist_no=pl.lit(1), atena_kind=pl.lit("6"),
-        corp_name=pl.col("name") + "　外" + others + "名",
-        corp_kana=pl.col("name_kana") + "　ホカ" + others + "メイ",
-        joint_rep_atena_no="member_atena_no",
-    )  # fmt: skip
+    return pl.concat([dead, town.companies["atena_no"], town.outsiders["atena_no"]]).head(count)

@@ -58,7 +58,8 @@ def benefits(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
     died = pl.col("status") == "3"
     code = pl.col("kind").replace_strict(CODES, default=None)
     decided = workday(pl.col("since") + pl.duration(days=75))
-    rows = rows.with_columns(town.operated(rows.height, rng, rows["since"].clip(date(2003, 4, 1))))
+    settled = rows.select(decided)["since"].clip(date(2003, 4, 1))
+    rows = rows.with_columns(town.operated(rows.height, rng, settled))
     return rows.select(
         "atena_no",
         "amount",

@@ -20,7 +20,7 @@ SCHOOLS = ("浅間大学", "白根工業専門学校", "草津国際大学", "�
 KEPT = 5
 """So many applications a person: the old systems keep no more."""
 
-FIRST, LAST = (date(2025, 7, 1), date(2026, 3, 27))
+LAST = date(2026, 3, 24)
 LEGAL, MATERNITY, STUDENT, REFUSED = "07", "08", "06", "09"
 
 
@@ -46,8 +46,8 @@ def exemptions(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
     rows = rows.filter(pl.col("to_ym") >= pl.col("from_ym")).sort("atena_no", "from_ym", "applied")
     rows = rows.group_by("atena_no", maintain_order=True).tail(KEPT)
     number = pl.int_range(1, pl.len() + 1).over("atena_no")
-    granted = pl.col("result") != "4"
     decided = workday(pl.col("applied") + pl.duration(days=45))
+    granted = (pl.col("result") != "4") & (decided < town.today)
     return rows.select(
         "atena_no", "exemption_kind", "from_ym", "to_ym", "continue_flag", "unemployed", "head_income_kind",
         "operator_id", "operated_date", "operated_time",
@@ -80,7 +80,8 @@ def _yearly(rng: np.random.Generator, people: pl.DataFrame, year: int) -> pl.Dat
     )  # fmt: skip
     begins = pl.when(student).then(pl.date(year, 4, 1)).otherwise(pl.date(year, 7, 1))
     ends = pl.when(student).then(pl.date(year + 1, 3, 1)).otherwise(pl.date(year + 1, 6, 1))
-    applied = workday(pl.date(year, 7, 1) + pl.duration(days="days"))
+    asked = pl.date(year, 7, 1) + pl.duration(days="days")
+    applied = workday(pl.max_horizontal(asked, "since"))
     waiting = (year == YEARS[-1]) & (applied > pl.lit(date(2026, 1, 31)))
     answer = pl.when(luck < 0.03).then(pl.lit("2")).when(waiting).then(pl.lit("4"))
     return people.filter(asks).with_columns(
@@ -117,7 +118,7 @@ def _maternity(town: Town, people: pl.DataFrame) -> pl.DataFrame:
     found = people.join(births, on="person", maintain_order="left")
     found = found.filter(
         (pl.col("birth") >= date(2019, 6, 1)) & (pl.col("birth").dt.offset_by("-1mo") >= pl.col("since"))
-        & (pl.col("birth") < date(2026, 3, 1)) & ~pl.col("disabled")
+        & (pl.col("birth") < date(2026, 1, 15)) & ~pl.col("disabled")
     ).unique(["person", "birth"], maintain_order=True)  # fmt: skip
     before = pl.col("birth").dt.offset_by("-1mo")
     return found.with_columns(
