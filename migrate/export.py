@@ -110,7 +110,7 @@ def named(todo: Sequence[Job], options: Options) -> dict[str, str]:
     said = {"city": options.city, "as_of": options.as_of}
     first = dict.fromkeys(said, say("オプション", "the options"))
     for job in todo:
-        for name, written in _header(job).items():
+        for name, written in _header(job, options).items():
             if not said[name]:
                 said[name], first[name] = written, job.source.name
             elif said[name] != written and not (name == "as_of" and options.as_of):
@@ -136,11 +136,10 @@ def named(todo: Sequence[Job], options: Options) -> dict[str, str]:
     return said
 
 
-def _header(job: Job) -> dict[str, str]:
+def _header(job: Job, options: Options) -> dict[str, str]:
     """What a file's header says of the run. Raises SourceError where the file is empty."""
-    head = next(
-        iter(Reader(job.layout, part=not job.layout.header_lines).batches(job.source, 1)), None
-    )
+    part = options.part or not job.layout.header_lines  # trailers are not to be looked for
+    head = next(iter(Reader(job.layout, part=part).batches(job.source, 1)), None)
     if head is None:
         name = job.source.name
         raise SourceError(say(f"{name}: 空のファイルです", f"{name}: the file is empty"))

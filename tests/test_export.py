@@ -290,3 +290,72 @@ def test_the_books_balance_and_batches_never_show(tmp_path_factory, levies, batc
     assert same[0] == same[1]
     refused = {r for r in (one / "out/L1.rejects.csv").read_text("utf-8").splitlines()[1:]}
     assert len(refused) == first.rejects
+
+
+CSV = 'title = "t"\nsource = "s"\nformat = "csv"\nencoding = "cp932"\nnewline = "crlf"\nheader_lines = 1\nfile = "S*.CSV"\n[[record]]\nname = "row"\n'
+CSV_FIELDS = HEAD + "no,番号,,,digits,,,,yes,\nname,氏名,,,text,,,,yes,\nmemo,備考,,,text,,,,yes,\ntotal,税額,,,text,,,,yes,\n"
+CSV_MAPPING = """reads = "v/sheet row"
+writes = "11_c/account"
+agreed = "a"
+[columns]
+no = "no | pad 4"
+name = "name | lines"
+levied = "total | amount"
+[constants]
+city_code = "{city}"
+term = "00"
+[carried]
+memo = "列がない"
+"""
+
+
+@pytest.fixture
+def sheet(root):
+    _write(root, {
+        "layouts/legacy/v/sheet/layout.toml": CSV, "layouts/legacy/v/sheet/row.csv": CSV_FIELDS, "mappings/v/sheet.toml": CSV_MAPPING,
+    })  # fmt: skip
+
+    def go(text):
+        source = root / "S1.CSV"
+        source.write_bytes(text.encode("cp932"))
+        into = root / "out"
+        report = run(Catalog(root).mappings("v/sheet"), source, into, Options(city="482013", as_of="20260401000000"))
+        with (into / "issues.csv").open(encoding="utf-8", newline="") as file:
+            issues = [(i["record"], int(i["byte"]), i["item"], i["code"]) for i in csv.DictReader(file)]
+        return report, issues, into
+
+    return go
+
+
+HEADER = "番号,氏名,備考,税額\r\n"
+
+
+def test_a_csv_export_goes_the_whole_way_and_lost_zeros_come_back(sheet):
+    report, issues, into = sheet(HEADER + '7,"表　能","窓口で\r\n申告","1,200円"\r\n')
+    assert (issues, report.exit_code) == ([], 0)
+    (path,) = into.glob("*_account_*0.csv")
+    assert path.read_text("utf-8").splitlines()[1] == '"482013","0007","00","表　能","1200"'
+    (extra,) = into.glob("*.extra.csv")
+    assert extra.read_bytes().decode().endswith('"窓口で\\n申告"\r\n')
+
+
+def test_an_issue_of_a_csv_cell_stands_at_its_byte(sheet):
+    line = '7,"表　能",,"1O0"\r\n'
+    _, issues, into = sheet(HEADER + line)
+    place = len((HEADER + line[: line.index("1O0")]).encode("cp932"))
+    assert issues == [("1", place, "levied", "E-CONV-041")]
+    assert (into / "S1.rejects.dat").read_bytes() == line.encode("cp932")
+
+
+def test_rejected_csv_records_can_be_fed_again(sheet, root):
+    _, issues, into = sheet(HEADER + '7,"表　能",,"1O0"\r\n' + '8,"裏　能",,"100"\r\n')
+    again = run(Catalog(root).mappings("v/sheet"), into / "S1.rejects.dat", root / "two",
+                Options(part=True, city="482013", as_of="20260401000000"))  # fmt: skip
+    assert again.read == again.rejects == 1
+    assert len(issues) == 1
+
+
+def test_a_line_break_in_a_full_width_column_is_two_characters(sheet):
+    report, issues, into = sheet(HEADER + '7,"表\r\n能",,"100"\r\n')
+    assert (issues, report.exit_code) == ([], 0)
+    assert '"表\\n能"' in next(into.glob("*_account_*0.csv")).read_text("utf-8")

@@ -38,7 +38,7 @@ def buildings(town: Town, plots: pl.DataFrame) -> pl.DataFrame:
     count = rows.height
     use, number = pl.col("use"), pl.int_range(1, pl.len() + 1)
     luck = {name: pl.Series(rng.random(count)) for name in ("age", "wide", "new", "gone", "vague", "more", "low")}
-    built = (pl.lit(2024) - (luck["age"] ** 2 * 88).cast(pl.Int64)).cast(pl.Int64)
+    built = (pl.lit(2024) - (luck["age"] ** 1.3 * 88).cast(pl.Int64)).cast(pl.Int64)
     low = pl.when(use == "annex").then(900).when(use == "flat").then(4500).when(use == "shop").then(12_000).otherwise(6_500)
     span = pl.when(use == "annex").then(4_000).when(use == "flat").then(5_000).when(use == "shop").then(150_000).otherwise(12_000)
     rows = rows.with_columns(

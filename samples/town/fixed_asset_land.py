@@ -80,7 +80,7 @@ def lands(town: Town, owners: pl.DataFrame) -> pl.DataFrame:
     moved = rows.filter((pl.col("land_hist_no") == 1) & pl.col("event_reason").is_in([SOLD, INHERITED]))
     none = pl.lit(None, pl.Int64)
     before = moved.with_columns(
-        tax_year=pl.lit(BEFORE), owner_atena_no="former", is_latest=pl.lit("1"), fa_taxable="prev_fa_taxable", cp_taxable="prev_cp_taxable",
+        tax_year=pl.lit(BEFORE), owner_atena_no="former", is_latest=pl.lit("1"), fa_taxable=pl.col("prev_fa_taxable").fill_null(0), cp_taxable="prev_cp_taxable",
         prev_fa_taxable=none, prev_cp_taxable=none, burden_level=pl.lit(None), event_reason=pl.lit(None, pl.String),
         event_date=pl.lit(None, pl.String), reg_accept_date=pl.lit("1998-05-11"), reg_cause_date=pl.lit("1998-04-30"),
     )  # fmt: skip

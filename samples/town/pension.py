@@ -70,7 +70,10 @@ def insured(town: Town) -> pl.DataFrame:
     )
     struck = spells.filter(pl.Series(rng.random(spells.height) < 0.008) & (pl.col("number") == 1))
     struck = struck.with_columns(
-        wrong=pl.lit(value=True), end=NOTHING.cast(pl.Date), out=NOTHING, change=NOTHING.cast(pl.Date)
+        wrong=pl.lit(value=True),
+        end=NOTHING.cast(pl.Date),
+        out=NOTHING,
+        change=NOTHING.cast(pl.Date),
     )
     return _rows(pl.concat([spells, struck]))
 

@@ -73,7 +73,9 @@ def benefits(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
         entitled_date=iso("since"),
         decided_date=pl.when(decided < town.today).then(iso(decided)),
         lost_date=pl.when(died & code.is_not_null()).then(iso("removed")),
-        suspended=(code.is_not_null() & here & (pl.col("luck") < 0.03)).cast(pl.Int8).cast(pl.String),
+        suspended=(code.is_not_null() & here & (pl.col("luck") < 0.03))
+        .cast(pl.Int8)
+        .cast(pl.String),
         is_latest=pl.lit("1"),
         is_deleted=pl.lit("0"),
     )

@@ -114,7 +114,9 @@ def _legal(people: pl.DataFrame) -> pl.DataFrame:
 
 def _maternity(town: Town, people: pl.DataFrame) -> pl.DataFrame:
     """産前産後免除: four months from the one before the birth, since April 2019."""
-    births = town.people.filter(pl.col("mother").is_not_null()).select(person="mother", birth="born")
+    births = town.people.filter(pl.col("mother").is_not_null()).select(
+        person="mother", birth="born"
+    )
     found = people.join(births, on="person", maintain_order="left")
     found = found.filter(
         (pl.col("birth") >= date(2019, 6, 1)) & (pl.col("birth").dt.offset_by("-1mo") >= pl.col("since"))

@@ -1,0 +1,151 @@
+"""国民年金: what the vendors wrote of one town becomes what is true of it, and breaks the rules it should."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from migrate import Catalog, Options, run
+from migrate.check.rules import ROW, Judge
+
+ROOT = Path(__file__).resolve().parents[1]
+AREAS = ["resident", "pension"]
+TABLES = {
+    "asama": ["np_insured", "np_exemption", "np_benefit"],
+    "shirane": ["np_insured"],
+}
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """samples/make_town.py, importable as it is when it runs."""
+    sys.path.insert(0, str(ROOT / "samples"))
+    try:
+        import make_town
+
+        yield make_town
+    finally:
+        sys.path.remove(str(ROOT / "samples"))
+
+
+class Settled:
+    """A town, its planted faults, and the folder with every vendor's files of it."""
+
+    def __init__(self, shop, folder, residents, faults):
+        from town.core import Town
+
+        self.town = Town(residents)
+        shop.settle(
+            self.town, AREAS[:1]
+        )  # a resident's fault would show in what is looked up there
+        self.town.faults = faults
+        self.answers = shop.settle(self.town, AREAS[1:])
+        self.folder = folder
+        shop.write(self.town, folder, AREAS)
+
+    def converted(self, vendor):
+        """The report, and of each table the mappings that fill it and its rows."""
+        catalog = Catalog(ROOT)
+        mappings = [
+            catalog.mapping(n) for n in catalog.mapping_names() if n.startswith(f"{vendor}/np_")
+        ]
+        into = self.folder / "out" / vendor
+        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
+        report = run(mappings, self.folder / vendor, into, options)
+        tables = {}
+        for name in TABLES[vendor]:
+            (file,) = into.glob(f"*_{name}_*.parquet")
+            tables[name] = [m for m in mappings if m.table.name == name], pl.read_parquet(file)
+        return report, tables
+
+
+@pytest.fixture(scope="module")
+def sound(shop, tmp_path_factory):
+    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
+
+
+@pytest.fixture(scope="module")
+def faulty(shop, tmp_path_factory):
+    return Settled(shop, tmp_path_factory.mktemp("faulty"), 600, 0.02)
+
+
+def differing(truth, mappings, found):
+    """The columns that a mapping fills and that are not what is true."""
+    filled = {c for m in mappings for c in (*m.recipes, *m.constants)}
+    keys = mappings[0].table.keys
+    truth, found = truth.sort(keys), found.sort(keys)
+    assert truth.height == found.height > 0
+    return [
+        c
+        for c in truth.columns
+        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
+    ]
+
+
+@pytest.mark.parametrize("vendor", TABLES)
+def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(sound, vendor):
+    report, tables = sound.converted(vendor)
+    assert dict(report.issues) == {}
+    assert report.faults == []
+    assert {n: differing(sound.town.truth[n], *made) for n, made in tables.items()} == {
+        n: [] for n in TABLES[vendor]
+    }
+
+
+@pytest.mark.parametrize("vendor", TABLES)
+def test_faults_come_through_the_conversion(faulty, vendor):
+    report, tables = faulty.converted(vendor)
+    assert dict(report.issues) == {}
+    assert {n: differing(faulty.town.truth[n], *made) for n, made in tables.items()} == {
+        n: [] for n in TABLES[vendor]
+    }
+
+
+def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
+    assert broken(sound.town, tmp_path) == []
+
+
+def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
+    from town.pension import FAULTS
+
+    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert {rule for rule, _, _ in faulty.answers} == {fault.rule for fault in FAULTS}
+
+
+def broken(town, folder):
+    """Rule, table and key of every row of this area that breaks a rule, in order."""
+    book = Catalog(ROOT).rules()
+    files = {}
+    for name, rows in town.truth.items():
+        path = folder / f"{name}.parquet"
+        rows.with_row_index(ROW, offset=1).write_parquet(path)
+        files[name] = [path]
+    found = []
+    with Judge(book, files, date(2026, 4, 1)) as judge:
+        for verdict in judge.verdicts():
+            if verdict.state == "broken" and verdict.rule.table in TABLES["asama"]:
+                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
+                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
+                for rows in verdict.found:
+                    found += [
+                        (verdict.rule.id, verdict.rule.table, key)
+                        for key in rows.select(spelt).to_series()
+                    ]
+    return sorted(found)
+
+
+def test_what_is_special_is_there(faulty):
+    """Changes of class, spells by mistake, volunteers, exemptions without end, lump sums."""
+    truth = faulty.town.truth
+    assert set(truth["np_insured"]["np_class"]) >= {"1", "3", "4"}
+    assert set(truth["np_insured"]["lose_reason"]) >= {None, "05", "11", "12", "15"}
+    assert set(truth["np_insured"]["is_deleted"]) == {"0", "1"}
+    assert truth["np_insured"]["changed_date"].count() > 10
+    assert truth["np_exemption"]["exemption_seq"].max() > 2
+    assert set(truth["np_exemption"]["exemption_kind"]) >= {"01", "05", "06", "07"}
+    assert truth["np_exemption"]["to_ym"].is_in(["9999-12"]).any()
+    assert set(truth["np_benefit"]["benefit_kind"]) >= {"01", "02", "05"}
