@@ -64,8 +64,9 @@ def _generations(town: Town, bonds: pl.DataFrame, people: pl.DataFrame) -> pl.Da
     rng = town.rng("ca_generation")
     span = people.select("recipient", "since", "to", "judged", last=pl.coalesce("to", pl.lit(NOW)))
     other = pl.col("last") - pl.Series(rng.integers(1, 30, people.height))
-    moved = span.filter((pl.Series(rng.random(people.height)) < 0.15) & (other > pl.col("since")))
-    moved = moved.select("recipient", account=pl.col("last") - 1)
+    span = span.with_columns(account=other)
+    moved = span.filter((pl.Series(rng.random(people.height)) < 0.15) & (pl.col("account") > pl.col("since")))
+    moved = moved.select("recipient", "account")
     changes = [
         span.select("recipient", month="since"),
         span.filter((pl.col("since") < law.REFORM) & (law.REFORM < pl.col("last"))).select(
@@ -76,7 +77,7 @@ def _generations(town: Town, bonds: pl.DataFrame, people: pl.DataFrame) -> pl.Da
         moved.select("recipient", month="account"),
         span.drop_nulls("to").select("recipient", month="to"),
     ]
-    found = pl.concat(changes).unique().join(span, on="recipient").join(moved, on="recipient", how="left")
+    found = pl.concat(changes).unique().join(span.drop("account"), on="recipient").join(moved, on="recipient", how="left")
     month = pl.col("month")
     found = found.filter(month.is_between("since", pl.max_horizontal("last", "since", "judged")))
     found = found.sort("recipient", "month").with_columns(

@@ -52,7 +52,7 @@ def _summed(town: Town, _: Generator, n: int) -> list[str]:
 
 def _steady(town: Town) -> pl.Expr:
     """Of recipients with nothing but children between 4 and 16 who were there all the time."""
-    steady = pl.col("birth_date").is_between("2010-01-01", "2021-12-31") & RUNNING & (pl.col("from_ym") < "2024-10")
+    steady = pl.col("birth_date").is_between(pl.lit("2010-01-01"), pl.lit("2021-12-31")) & RUNNING & (pl.col("from_ym") < "2024-10")
     all_steady = town.truth["ca_child"].group_by("recipient_no").agg(fit=steady.all()).filter("fit")
     return _of(all_steady) & (pl.col("status") == "1") & (pl.col("amount") > 0) & pl.col("overpaid").is_null()
 

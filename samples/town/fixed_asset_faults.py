@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from town.core import Town
 
-NOBODY = numbers(990_000_000, 1)[0]
-"""A 宛名番号 that nobody has."""
+NOBODY = 990_000_000
+"""宛名番号 from here on nobody has."""
 
 LIVE = (pl.col("is_latest") == "1") & (pl.col("is_deleted") == "0")
 
@@ -26,7 +26,8 @@ def _unknown(table: str, column: str) -> Callable[[Town, Generator, int], list[s
     """The owner, or who owes the tax, is not on the registers."""
 
     def plant(town: Town, _: Generator, n: int) -> list[str]:
-        return town.alter(table, town.take(table, n, LIVE), **{column: pl.lit(NOBODY)})
+        taken = town.take(table, n, LIVE)
+        return town.alter(table, taken, **{column: numbers(NOBODY, taken.height)})
 
     return plant
 

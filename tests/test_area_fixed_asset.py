@@ -1,0 +1,170 @@
+"""固定資産税: what three vendors wrote of one town becomes what is true of it, and breaks the rules it should."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from migrate import Catalog, Options, run
+from migrate.check.rules import ROW, Judge
+
+ROOT = Path(__file__).resolve().parents[1]
+BEFORE = ["resident", "nonresident"]
+TABLES = ["fa_land", "fa_building", "fa_depreciable", "fa_joint_owner", "fa_levy"]
+VENDORS = {"asama": TABLES, "kusatsu": TABLES, "shirane": ["fa_land", "fa_joint_owner", "fa_levy"]}
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """samples/make_town.py, importable as it is when it runs."""
+    sys.path.insert(0, str(ROOT / "samples"))
+    try:
+        import make_town
+
+        yield make_town
+    finally:
+        sys.path.remove(str(ROOT / "samples"))
+
+
+class Settled:
+    """A town, its planted faults, and the folder with every vendor's files of this area."""
+
+    def __init__(self, shop, folder, residents, faults):
+        from town.core import Town
+
+        self.town = Town(residents)
+        shop.settle(self.town, BEFORE)
+        self.town.faults = faults
+        self.answers = shop.settle(self.town, ["fixed_asset"])
+        self.folder = folder
+        shop.write(self.town, folder, ["fixed_asset"])
+
+    def converted(self, vendor):
+        """The report, and of each table the mapping that fills it and its rows."""
+        catalog = Catalog(ROOT)
+        mappings = [catalog.mapping(f"{vendor}/{table}") for table in VENDORS[vendor]]
+        into = self.folder / "out" / vendor
+        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
+        report = run(mappings, self.folder / vendor, into, options)
+        tables = {}
+        for mapping in mappings:
+            (file,) = into.glob(f"*_{mapping.table.name}_*.parquet")
+            tables[mapping.table.name] = mapping, pl.read_parquet(file)
+        return report, tables
+
+
+@pytest.fixture(scope="module")
+def sound(shop, tmp_path_factory):
+    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
+
+
+@pytest.fixture(scope="module")
+def faulty(shop, tmp_path_factory):
+    return Settled(shop, tmp_path_factory.mktemp("faulty"), 900, 0.01)
+
+
+def differing(truth, mapping, found):
+    """The columns that a mapping fills and that are not what is true."""
+    filled = {*mapping.recipes, *mapping.constants}
+    keys = mapping.table.keys
+    truth, found = truth.sort(keys), found.sort(keys)
+    assert truth.height == found.height > 0
+    return [
+        c
+        for c in truth.columns
+        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
+    ]
+
+
+@pytest.mark.parametrize("town", ["sound", "faulty"])
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(vendor, town, request):
+    settled = request.getfixturevalue(town)
+    report, tables = settled.converted(vendor)
+    assert dict(report.issues) == {}
+    assert report.faults == []
+    assert {n: differing(settled.town.truth[n], *made) for n, made in tables.items()} == {
+        n: [] for n in VENDORS[vendor]
+    }
+
+
+def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
+    assert broken(sound.town, tmp_path) == []
+
+
+def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
+    from town.fixed_asset import FAULTS
+
+    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert {rule for rule, _, _ in faulty.answers} == {fault.rule for fault in FAULTS}
+
+
+def broken(town, folder):
+    """Rule, table and key of every row of this area that breaks a rule, in order."""
+    book = Catalog(ROOT).rules()
+    files = {}
+    for name, rows in town.truth.items():
+        path = folder / f"{name}.parquet"
+        rows.with_row_index(ROW, offset=1).write_parquet(path)
+        files[name] = [path]
+    found, judged = [], set()
+    with Judge(book, files, date(2026, 4, 1)) as judge:
+        for verdict in judge.verdicts():
+            if verdict.rule.table not in TABLES:
+                continue
+            judged |= {verdict.rule.id} if verdict.state in ("broken", "kept") else set()
+            if verdict.state == "broken":
+                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
+                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
+                for rows in verdict.found:
+                    found += [
+                        (verdict.rule.id, verdict.rule.table, key)
+                        for key in rows.select(spelt).to_series()
+                    ]
+    return sorted(found)
+
+
+def test_the_years_levies_are_the_annual_taxes_in_four_terms(sound):
+    live = sound.town.truth["fa_levy"].filter(
+        (pl.col("is_latest") == "1") & (pl.col("levy_kind") != "5")
+    )
+    (levies,) = sound.town.levies
+    sums = levies.group_by("notice_no").agg(pl.col("levied").sum()).sort("notice_no")
+    taxed = live.filter(pl.col("annual_tax") > 0).sort("notice_no")
+    assert sums.rows() == taxed.select("notice_no", "annual_tax").rows()
+    assert set(levies["subject_code"]) == {"04"}
+    assert set(levies["term"]) == {"01", "02", "03", "04"}
+    assert levies.select("levy_year", "tax_year", "notice_no", "term").is_unique().all()
+
+
+def test_what_is_special_is_there(faulty):
+    """Generations, deleted rows, both years, all kinds of owners, vague dates, shares, corrections."""
+    truth = faulty.town.truth
+    land, building, levy = truth["fa_land"], truth["fa_building"], truth["fa_levy"]
+    assert set(land["land_hist_no"]) == {1, 2, 3}
+    assert set(land["tax_year"]) == {"2024", "2025"}
+    assert set(land["share_kind"]) == {"1", "2", "3"}
+    assert set(land["taxation_kind"]) == {"1", "2", "3"}
+    assert set(land["residential_kind"]) == {"0", "1", "2", "3"}
+    assert set(land["is_deleted"]) == {"0", "1"}
+    assert land["reg_cause_date"].str.ends_with("-00").any()
+    assert building["built_date"].str.ends_with("-00").any()
+    assert building["demolished_date"].is_not_null().any()
+    assert building["reduction_amount"].is_not_null().any()
+    assert set(levy["levy_kind"]) == {"1", "2", "3", "5"} or {"1", "3", "5"} <= set(levy["levy_kind"])
+    assert set(levy["threshold_kind"]) == {"1", "4"}
+    assert truth["fa_joint_owner"]["member_seq"].max() > 5
+    assert truth["fa_joint_owner"]["valid_to"].is_not_null().any()
+    assert truth["fa_depreciable"]["special_rate"].is_not_null().any()
+
+
+@pytest.mark.parametrize("name", ["fixed_asset_land", "fixed_asset_depreciable"])
+def test_examples_in_the_town_run(shop, name):
+    found = doctest.testmod(importlib.import_module(f"town.{name}"))
+    assert found.attempted and not found.failed
