@@ -39,15 +39,21 @@ def payments(
     ).sort("recipient", "pay")  # fmt: skip
     held = rows.filter(pl.col("is_latest") == "1").select("recipient_no", "hold_kind")
     made = made.join(held, on="recipient_no", maintain_order="left")
-    made = pl.concat([_settled(town, made), _returned(town, made)], how="diagonal").sort("recipient", "pay", "seq")
-    made = made.with_columns(town.operated(made.height, town.rng("ca_payment operated")))
+    made = pl.concat([_settled(town, made), _returned(town, made)], how="diagonal").sort("recipient", "pay", "extra")
+    year = ["recipient", (pl.col("pay") - 3) // 12]
+    extra = pl.col("pay").rank("ordinal").over(*year, "extra").cast(pl.Int64)
+    made = made.with_columns(
+        town.operated(made.height, town.rng("ca_payment operated")),
+        seq=pl.when("extra").then(1 + extra).otherwise(1),
+    )
     return made.select(
-        "recipient_no", "amount", "status", "deducted", "overpaid", "operator_id", "operated_time",
+        "recipient_no", "amount", "status", "deducted", "overpaid",
+        pl.col("operator_id", "operated_time").last().over(year),
         pay_ym=law.label(pl.col("pay")), pay_seq="seq",
         from_ym=law.label(pl.col("first")), to_ym=law.label(pl.col("last")),
         paid_date=pl.when(pl.col("status").is_in(["1", "4"])).then(iso(_day())),
         is_latest=pl.lit("1"), is_deleted=pl.lit("0"),
-        operated_date=iso(_day()),
+        operated_date=iso(_day()).last().over(year),
     )  # fmt: skip
 
 
@@ -68,7 +74,7 @@ def _settled(town: Town, made: pl.DataFrame) -> pl.DataFrame:
     luck = pl.Series(luck)
     made = made.with_columns(
         pay=pl.when(early).then(pl.col("last") + 1).otherwise(pay),
-        seq=pl.when(early).then(2).otherwise(1).cast(pl.Int64),
+        extra=early,
         status=pl.when(held).then("hold_kind").otherwise(pl.lit("1")),
         deducted=pl.when(plain & (luck < 0.04)).then(pl.Series(fees)),
         overpaid=pl.when(plain & (luck > 0.985)).then(10_000),
@@ -87,5 +93,5 @@ def _returned(town: Town, made: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("to") + 1
     return last.with_columns(
         pay=pl.col("to") + 2, first=month, last=month, amount=-(pl.col("amount") // (month - pl.col("first"))),
-        seq=pl.lit(3, pl.Int64), status=pl.lit("4"),
+        extra=pl.lit(value=True), status=pl.lit("4"),
     )  # fmt: skip

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 NOTICE = ["subject_code", "levy_year", "tax_year", "notice_no"]
 KEY = [*NOTICE, "term"]
 
-INSURANCE = ("07", "08", "09")
+PENSION_TERMS = {"07": 21, "08": 11, "09": 21}
+"""Insurances: the first of the six terms withheld from pensions. Those before are paid by oneself."""
+
 ORDINARY = ("01", "04", "06", "07", "08", "09")
 """Subjects whose payers pay by themselves, at least some terms."""
 
@@ -30,8 +32,8 @@ RETIRED = 84_000
 
 def withheld() -> pl.Expr:
     """Whether an employer or a pension's payer hands the term over."""
-    by_pension = pl.col("subject_code").is_in(INSURANCE) & (pl.col("term") > "20")
-    return pl.col("subject_code").is_in(["02", "03"]) | by_pension
+    first = pl.col("subject_code").replace_strict(PENSION_TERMS, default=99, return_dtype=pl.Int64)
+    return pl.col("subject_code").is_in(["02", "03"]) | (pl.col("term").cast(pl.Int64) >= first)
 
 
 def retiring() -> pl.Expr:

@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 from make import TODAY, between
 
-from town.core import Fault, Town, clock, iso
+from town.businesses import elsewhere
+from town.core import CITY, Fault, Town, clock, iso
 from town.foreigner import days
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ NOTES = {
 
 
 def facts(town: Town) -> None:
+    destinations(town, town.rng("destination"))
     rng = town.rng("event")
     rows = receipts(town, rng, numbered(town, rng))
     reported = ~pl.col("code").replace_strict(CLASSES, default="1").is_in(["2", "3"])
@@ -61,6 +63,18 @@ def facts(town: Town) -> None:
             operated_time=clock(rows["seconds"].alias("operated_time")),
         ),
     )  # fmt: skip
+
+
+def destinations(town: Town, rng: np.random.Generator) -> None:
+    """転出先 of those who left for another municipality, and 本籍 as a code: added to juki_resident."""
+    truth = town.truth["juki_resident"]
+    place = {c.replace("addr_", "nextf_"): v for c, v in elsewhere(rng, truth.height).items()}
+    left = pl.col("removal_reason") == "21"
+    native = pl.col("domicile").is_not_null()
+    town.truth["juki_resident"] = truth.with_columns(
+        domicile_city_code=pl.when(native).then(pl.lit(CITY)),
+        **{name: pl.when(left).then(value) for name, value in place.items()},
+    )
 
 
 def codes(town: Town) -> pl.Series:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from town.fixed_asset_land import YEAR, places
 from town.fixed_asset_owners import PLANNED
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from town.core import Town
 
-KINDS = {"house": ["01", "01", "01", "03", "04"], "annex": ["10"], "flat": ["02"], "shop": ["05", "05", "08", "09", "06"]}
+KINDS = {
+    "house": ["01", "01", "01", "03", "04"],
+    "annex": ["10"],
+    "flat": ["02"],
+    "shop": ["05", "05", "08", "09", "06"],
+}
 """家屋種類 (C073) by what stands there."""
 
-STRUCTURES = {"house": ["01", "01", "01", "05", "04"], "annex": ["01", "05"], "flat": ["03", "02"], "shop": ["04", "03", "05", "01"]}
+STRUCTURES = {
+    "house": ["01", "01", "01", "05", "04"],
+    "annex": ["01", "05"],
+    "flat": ["03", "02"],
+    "shop": ["04", "03", "05", "01"],
+}
 ROOFS = ("01", "02", "03", "04")
 """屋根, the municipality's own: 瓦, スレート, 金属板, 陸屋根."""
 
@@ -31,16 +42,47 @@ def buildings(town: Town, plots: pl.DataFrame) -> pl.DataFrame:
     """fa_building; with `holder`. Those torn down in the year or valued anew have a second generation."""
     rng = town.rng("fa_building")
     site = plots.filter((pl.col("tax_year") == YEAR) & (pl.col("land_hist_no") == 1))
-    site = site.select("holder", "owner_atena_no", "share_kind", "use", "location_town", "oaza_code", "lot_text", "serial", "relief")
+    site = site.select(
+        "holder",
+        "owner_atena_no",
+        "share_kind",
+        "use",
+        "location_town",
+        "oaza_code",
+        "lot_text",
+        "serial",
+        "relief",
+    )
     main = site.filter(pl.col("use").is_in(["house", "flat", "shop"]))
     annex = main.filter((pl.col("use") == "house") & pl.Series(rng.random(main.height) < 0.25))
-    rows = pl.concat([main, annex.with_columns(use=pl.lit("annex"))]).sort("serial", maintain_order=True)
+    rows = pl.concat([main, annex.with_columns(use=pl.lit("annex"))]).sort(
+        "serial", maintain_order=True
+    )
     count = rows.height
     use, number = pl.col("use"), pl.int_range(1, pl.len() + 1)
-    luck = {name: pl.Series(rng.random(count)) for name in ("age", "wide", "new", "gone", "vague", "more", "low")}
+    luck = {
+        name: pl.Series(rng.random(count))
+        for name in ("age", "wide", "new", "gone", "vague", "more", "low")
+    }
     built = (pl.lit(2024) - (luck["age"] ** 1.3 * 88).cast(pl.Int64)).cast(pl.Int64)
-    low = pl.when(use == "annex").then(900).when(use == "flat").then(4500).when(use == "shop").then(12_000).otherwise(6_500)
-    span = pl.when(use == "annex").then(4_000).when(use == "flat").then(5_000).when(use == "shop").then(150_000).otherwise(12_000)
+    low = (
+        pl.when(use == "annex")
+        .then(900)
+        .when(use == "flat")
+        .then(4500)
+        .when(use == "shop")
+        .then(12_000)
+        .otherwise(6_500)
+    )
+    span = (
+        pl.when(use == "annex")
+        .then(4_000)
+        .when(use == "flat")
+        .then(5_000)
+        .when(use == "shop")
+        .then(150_000)
+        .otherwise(12_000)
+    )
     rows = rows.with_columns(
         number=number,
         building_no="8" + number.cast(pl.String).str.zfill(9),
@@ -56,14 +98,20 @@ def buildings(town: Town, plots: pl.DataFrame) -> pl.DataFrame:
         unit=pl.Series(rng.integers(62_000, 128_000, count)),
     )  # fmt: skip
     rows = _dated(rows, luck["vague"], luck["more"])
-    first = _valued(rows.with_columns(building_hist_no=pl.lit(1, pl.Int64), demolished_date=pl.lit(None, pl.String)))
+    first = _valued(
+        rows.with_columns(
+            building_hist_no=pl.lit(1, pl.Int64), demolished_date=pl.lit(None, pl.String)
+        )
+    )
     torn = first.filter("gone").with_columns(
         building_hist_no=pl.lit(2, pl.Int64),
         demolished_date=pl.when(pl.col("number") % 4 == 0).then(pl.lit("2025-00-00"))
         .otherwise(pl.date(2025, 1 + pl.col("number") % 11, 1 + pl.col("number") % 27).cast(pl.String)),
     )  # fmt: skip
     lowered = first.filter(pl.col("lowered") & ~pl.col("gone"))
-    lowered = _valued(lowered.with_columns(building_hist_no=pl.lit(2, pl.Int64), unit=pl.col("unit") * 9 // 10))
+    lowered = _valued(
+        lowered.with_columns(building_hist_no=pl.lit(2, pl.Int64), unit=pl.col("unit") * 9 // 10)
+    )
     last = pl.col("building_hist_no") == pl.col("building_hist_no").max().over("building_no")
     rows = pl.concat([first, torn, lowered], how="diagonal").sort("number", "building_hist_no").with_columns(
         is_latest=last.cast(pl.Int8).cast(pl.String), is_deleted=pl.lit("0"), tax_year=pl.lit(YEAR),
@@ -75,7 +123,9 @@ def _drawn(rng: np.random.Generator, rows: pl.DataFrame, among: dict[str, list[s
     """One of a use's codes."""
     luck = pl.Series(rng.integers(0, 60, rows.height))
     drawn = [
-        pl.when(pl.col("use") == use).then(luck.replace_strict({n: codes[n % len(codes)] for n in range(60)}))
+        pl.when(pl.col("use") == use).then(
+            luck.replace_strict({n: codes[n % len(codes)] for n in range(60)})
+        )
         for use, codes in among.items()
     ]
     return pl.coalesce(drawn)
@@ -108,7 +158,12 @@ def _valued(rows: pl.DataFrame) -> pl.DataFrame:
     half = value * pl.min_horizontal(area, HALVED) // area * 14 // 2000
     registered = pl.col("unregistered") == "0"
     planned = pl.col("oaza_code").is_in(PLANNED.implode())
-    high = pl.when(pl.col("use") == "flat").then(5 + pl.col("number") % 6).when(pl.col("use") == "annex").then(1)
+    high = (
+        pl.when(pl.col("use") == "flat")
+        .then(5 + pl.col("number") % 6)
+        .when(pl.col("use") == "annex")
+        .then(1)
+    )
     return rows.with_columns(
         reg_building_no=pl.when(registered).then((1 + pl.col("serial") // 3).cast(pl.String) + "-" + (1 + pl.col("number") % 4).cast(pl.String)),
         wood_kind=pl.when(wood).then(pl.lit("1")).otherwise(pl.lit("2")),

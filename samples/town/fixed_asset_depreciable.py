@@ -45,7 +45,11 @@ def assets(town: Town, owners: pl.DataFrame) -> pl.DataFrame:
     """fa_depreciable; those removed in the year before stand at nothing."""
     rng = town.rng("fa_depreciable")
     who = owners.filter("trade")
-    size = np.where((who["kind"] == "company").to_numpy(), rng.integers(2, 12, who.height), rng.integers(1, 5, who.height))
+    size = np.where(
+        (who["kind"] == "company").to_numpy(),
+        rng.integers(2, 12, who.height),
+        rng.integers(1, 5, who.height),
+    )
     which = rng.integers(0, len(ASSETS), size.sum())
     low, high = (np.array([a.cost[i] for a in ASSETS])[which] for i in (0, 1))
     months = rng.integers(0, 15 * 12, len(which)) + 2010 * 12  # acquired 2010-01 to 2024-12

@@ -40,21 +40,27 @@ def _totalled(town: Town, _: Generator, n: int) -> list[str]:
 
 def _summed(town: Town, _: Generator, n: int) -> list[str]:
     """The tax was lowered by 100 yen, the year's amount was not."""
-    taken = town.take("fa_levy", n, LIVE & (pl.col("annual_tax") > 2_000) & (pl.col("levy_kind") != "5"))
+    taken = town.take(
+        "fa_levy", n, LIVE & (pl.col("annual_tax") > 2_000) & (pl.col("levy_kind") != "5")
+    )
     return town.alter("fa_levy", taken, fa_tax=pl.col("fa_tax") - 100)
 
 
 def _larger(town: Town, _: Generator, n: int) -> list[str]:
     """More is taxed than there is: the plot was divided, the taxed area not."""
     taken = town.take("fa_land", n, LIVE & (pl.col("tax_area") == pl.col("cur_area")))
-    return town.alter("fa_land", taken, tax_area=pl.col("tax_area") + pl.lit("50.00").cast(pl.Decimal(13, 2)))
+    return town.alter(
+        "fa_land", taken, tax_area=pl.col("tax_area") + pl.lit("50.00").cast(pl.Decimal(13, 2))
+    )
 
 
 def _first(town: Town, taken: pl.DataFrame) -> list[str]:
     """The key under which a group is reported: its first member in force."""
     groups = pl.col("joint_atena_no").is_in(taken["joint_atena_no"].implode())
     members = town.rows("fa_joint_owner", groups & pl.col("valid_to").is_null()).sort("member_seq")
-    return town.keys("fa_joint_owner", members.group_by("joint_atena_no", maintain_order=True).first())
+    return town.keys(
+        "fa_joint_owner", members.group_by("joint_atena_no", maintain_order=True).first()
+    )
 
 
 def _shares(town: Town, _: Generator, n: int) -> list[str]:
@@ -66,7 +72,9 @@ def _shares(town: Town, _: Generator, n: int) -> list[str]:
 
 def _headless(town: Town, _: Generator, n: int) -> list[str]:
     """Nobody represents the group."""
-    taken = town.take("fa_joint_owner", n, pl.col("valid_to").is_null() & (pl.col("rep_flag") == "1"))
+    taken = town.take(
+        "fa_joint_owner", n, pl.col("valid_to").is_null() & (pl.col("rep_flag") == "1")
+    )
     town.alter("fa_joint_owner", taken, rep_flag=pl.lit("0"))
     return _first(town, taken)
 
@@ -77,7 +85,12 @@ def _below(town: Town, _: Generator, n: int) -> list[str]:
     taken = town.take("fa_levy", n, LIVE & only & (pl.col("annual_tax") > 0))
     none = pl.lit(0, pl.Int64)
     return town.alter(
-        "fa_levy", taken, land_fa_taxable=pl.lit(298_000), building_fa_taxable=none, dep_taxable=none, fa_taxable_total=pl.lit(298_000)
+        "fa_levy",
+        taken,
+        land_fa_taxable=pl.lit(298_000),
+        building_fa_taxable=none,
+        dep_taxable=none,
+        fa_taxable_total=pl.lit(298_000),
     )
 
 

@@ -67,7 +67,7 @@ def lands(town: Town, owners: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(*_accepted(), new=pl.col("event_reason").eq_missing(pl.lit(DIVIDED)))  # fmt: skip
     again = first.filter((luck > 0.95) & (pl.col("use") != "road") & ~pl.col("new"))
     surveyed = again.with_columns(
-        land_hist_no=pl.lit(2, pl.Int64), area=pl.col("area") * 97 // 100, event_reason=pl.lit(SURVEYED),
+        land_hist_no=pl.lit(2, pl.Int64), area=pl.col("area") * (97 + pl.col("serial") % 2 * 6) // 100, event_reason=pl.lit(SURVEYED),
         event_date=iso(workday(pl.date(2025, 6 + pl.col("serial") % 5, 1 + pl.col("serial") % 27))),
     )  # fmt: skip
     mistaken = surveyed.filter(pl.col("serial") % 3 == 0).with_columns(
@@ -77,7 +77,9 @@ def lands(town: Town, owners: pl.DataFrame) -> pl.DataFrame:
     old = pl.col("serial").is_in(again["serial"].implode())
     first = first.with_columns(is_latest=pl.when(old).then(pl.lit("0")).otherwise("is_latest"))
     rows = _valued(pl.concat([first, surveyed, mistaken], how="diagonal"))
-    moved = rows.filter((pl.col("land_hist_no") == 1) & pl.col("event_reason").is_in([SOLD, INHERITED]))
+    moved = rows.filter(
+        (pl.col("land_hist_no") == 1) & pl.col("event_reason").is_in([SOLD, INHERITED])
+    )
     none = pl.lit(None, pl.Int64)
     before = moved.with_columns(
         tax_year=pl.lit(BEFORE), owner_atena_no="former", is_latest=pl.lit("1"), fa_taxable=pl.col("prev_fa_taxable").fill_null(0), cp_taxable="prev_cp_taxable",
@@ -113,7 +115,15 @@ def _plots(rng: np.random.Generator, owners: pl.DataFrame) -> pl.DataFrame:
         price = (use.price * rng.integers(80, 125, len(holder))) // 100
         area = (low + (high - low) * rng.random(len(holder)) ** 2).astype(np.int64)
         found.append(
-            pl.DataFrame({"holder": holder, "use": use.name, "reg_category": use.category, "area": area, "price": price})
+            pl.DataFrame(
+                {
+                    "holder": holder,
+                    "use": use.name,
+                    "reg_category": use.category,
+                    "area": area,
+                    "price": price,
+                }
+            )
         )
     rows = pl.concat(found).sort("holder", maintain_order=True)
     away = PLACES[rng.integers(0, PLACES.height, rows.height)]
@@ -202,7 +212,14 @@ def _valued(rows: pl.DataFrame) -> pl.DataFrame:
     none, road = pl.lit(None, pl.Int64), use == "road"
     planned = planned & ~road & pl.col("reg_category").is_in(["03", "23"])
     cp = pl.when(shop).then(pl.col("cp_base") * 7 // 10).otherwise("cp_base")
-    kind = pl.when(mixed).then(pl.lit("3")).when(general > 0).then(pl.lit("2")).when(small > 0).then(pl.lit("1"))
+    kind = (
+        pl.when(mixed)
+        .then(pl.lit("3"))
+        .when(general > 0)
+        .then(pl.lit("2"))
+        .when(small > 0)
+        .then(pl.lit("1"))
+    )
     return rows.with_columns(
         reg_area=places(area - pl.col("serial") % 5 * 12, 2),
         cur_area=places(area, 2),

@@ -25,14 +25,22 @@ SURVEY, REVALUED, DEATH = "021", "022", "041"
 KEY = ["owner_atena_no", "generation"]
 
 
-def levies(town: Town, plots: pl.DataFrame, houses: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
+def levies(
+    town: Town, plots: pl.DataFrame, houses: pl.DataFrame, assets: pl.DataFrame
+) -> pl.DataFrame:
     """fa_levy: 当初, and 更正 of those whose plots or buildings were valued anew; some were cancelled."""
     year = pl.col("tax_year") == YEAR
     sums = pl.concat(
         [
-            _two(plots.filter(year), "land_hist_no").select(*KEY, land="fa_taxable", land_cp="cp_taxable", relief="relief"),
+            _two(plots.filter(year), "land_hist_no").select(
+                *KEY, land="fa_taxable", land_cp="cp_taxable", relief="relief"
+            ),
             _two(houses, "building_hist_no").select(
-                *KEY, building="fa_taxable", building_cp="cp_taxable", spared="reduction_amount", relief="relief"
+                *KEY,
+                building="fa_taxable",
+                building_cp="cp_taxable",
+                spared="reduction_amount",
+                relief="relief",
             ),
             _both(assets).select(*KEY, dep="taxable"),
         ],
@@ -48,11 +56,17 @@ def levies(town: Town, plots: pl.DataFrame, houses: pl.DataFrame, assets: pl.Dat
     void = (pl.col("serial") % 97 == 5) & (pl.col("annual") > 0)
     rows = rows.with_columns(before=before, changed=changed.fill_null(value=False), void=void)
     rows = rows.filter((pl.col("generation") == 1) | pl.col("changed") | pl.col("void"))
-    rows = rows.with_columns(last=pl.col("generation") == pl.col("generation").max().over("owner_atena_no"))
+    rows = rows.with_columns(
+        last=pl.col("generation") == pl.col("generation").max().over("owner_atena_no")
+    )
     again = pl.col("generation") == 2
     surveyed = pl.col("land") != pl.col("land").shift(1).over("owner_atena_no")
     day = iso(workday(pl.date(2025, 9 + pl.col("serial") % 3, 1 + pl.col("serial") % 27)))
-    told = pl.when(again).then(iso(workday(pl.date(2025, 12, 1 + pl.col("serial") % 20)))).otherwise(pl.lit("2025-04-10"))
+    told = (
+        pl.when(again)
+        .then(iso(workday(pl.date(2025, 12, 1 + pl.col("serial") % 20))))
+        .otherwise(pl.lit("2025-04-10"))
+    )
     rows = rows.with_columns(
         tax_year=pl.lit(YEAR), notice_no="0704" + pl.col("serial").cast(pl.String).str.zfill(6), levy_hist_no="generation",
         levy_kind=pl.when(~again).then(pl.lit("1")).when("void").then(pl.lit("5"))
@@ -80,7 +94,9 @@ def _both(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _taxed(rows: pl.DataFrame) -> pl.DataFrame:
     """1.4 % and 0.2 % of what reaches the threshold, cut to thousands before and to hundreds after."""
-    rows = rows.with_columns(pl.col("land", "land_cp", "building", "building_cp", "dep", "spared").fill_null(0))
+    rows = rows.with_columns(
+        pl.col("land", "land_cp", "building", "building_cp", "dep", "spared").fill_null(0)
+    )
 
     def counted(name: str, of: str) -> pl.Expr:
         return pl.when(pl.col(of) >= THRESHOLDS[of]).then(pl.col(name)).otherwise(0)
@@ -90,7 +106,9 @@ def _taxed(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(whole=whole, cp=cp).with_columns(
         fa_tax=pl.col("whole") * 14 // 1000, cp_tax=pl.col("cp") * 2 // 1000
     )
-    rows = rows.with_columns(spared=pl.when(pl.col("building") >= THRESHOLDS["building"]).then("spared").otherwise(0))
+    rows = rows.with_columns(
+        spared=pl.when(pl.col("building") >= THRESHOLDS["building"]).then("spared").otherwise(0)
+    )
     due = pl.col("fa_tax") + pl.col("cp_tax") - pl.col("spared")
     rows = rows.with_columns(remitted=pl.when("relief").then(due // 2).otherwise(0))
     annual = (due - pl.col("remitted")).clip(lower_bound=0) // 100 * 100

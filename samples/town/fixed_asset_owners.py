@@ -26,8 +26,12 @@ PLACES = pl.DataFrame(
 PLANNED = PLACES["oaza_code"].head(8)
 """Within 市街化区域: 都市計画税 is levied there."""
 
-COUPLES = ((1, 1, 2), (2, 1, 3), (7, 3, 10), (4, 1, 5))
-"""What husband and wife have, and the denominator."""
+FORMER = 1_000
+"""How far in front of the members stand those before them."""
+
+AGREED = ((1, 1, 2), (2, 1, 3), (7, 3, 10), (4, 1, 5))
+"""What each of two has, and the denominator."""
+
 
 def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
     """Everyone who owns something: owner_atena_no, kind (person, outsider, company, joint), trade (bool: has
@@ -41,17 +45,23 @@ def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
     luck = pl.Series(rng.random(people.height))
     owner = (grown & (luck < 0.55)) | (left & (luck < 0.25))
     flat = grown & luck.is_between(0.55, 0.62)
-    trade = people["current"] & (people["work"] == "self") & pl.Series(rng.random(people.height) < 0.5)
+    trade = (
+        people["current"] & (people["work"] == "self") & pl.Series(rng.random(people.height) < 0.5)
+    )
     persons = people.select(
         "atena_no", "addr_code", house=pl.lit(owner), flat=pl.lit(flat), trade=pl.lit(trade), kind=pl.lit("person"),
         farmer=pl.lit(pl.Series(rng.random(people.height) < 0.2)) & pl.lit(owner),
     ).filter(pl.any_horizontal("house", "flat", "trade"))  # fmt: skip
     away = town.outsiders.filter(pl.Series(rng.random(town.outsiders.height) < 0.6))
-    away = away.select("atena_no", kind=pl.lit("outsider"), house=pl.Series(rng.random(away.height) < 0.4))
+    away = away.select(
+        "atena_no", kind=pl.lit("outsider"), house=pl.Series(rng.random(away.height) < 0.4)
+    )
     firms = town.companies.filter(pl.Series(rng.random(town.companies.height) < 0.7))
     firms = firms.select("atena_no", kind=pl.lit("company"), trade=pl.col("closed").is_null())
     groups = members.filter("in_force").group_by("joint_atena_no", maintain_order=True).first()
-    groups = groups.select(atena_no="joint_atena_no", kind=pl.lit("joint"), house=pl.lit(value=True))
+    groups = groups.select(
+        atena_no="joint_atena_no", kind=pl.lit("joint"), house=pl.lit(value=True)
+    )
     found = pl.concat([persons, away, firms, groups], how="diagonal").with_columns(
         pl.col("house", "flat", "trade", "farmer").fill_null(value=False)
     )
@@ -69,8 +79,8 @@ def holders(town: Town, members: pl.DataFrame) -> pl.DataFrame:
 
 
 def joint_owners(town: Town) -> pl.DataFrame:
-    """fa_joint_owner: the members of every 共有 group of 住登外管理, its representative first; of some groups a share
-    has passed on, and who had it before stands there with an end.
+    """fa_joint_owner: the members of every 共有 group of 住登外管理, its representative first. Of some groups a share, or
+    every share, has passed on: who had it before stands in front, with an end.
 
     Besides the table's columns `in_force` (bool).
     """
@@ -82,11 +92,13 @@ def joint_owners(town: Town) -> pl.DataFrame:
     group, member = pl.col("group"), pl.col("member")
     rows = rows.with_columns(
         since=pl.lit(date(1995, 4, 1)) + pl.duration(days=group * 911 % 9_000),
-        passed=((group % 3 == 1) & (member == 0)) | ((group % 6 == 4) & (member == 1)),
+        passed=(group % 3 == 1) | ((group % 3 == 2) & (member == 0)),
     )
     later = pl.date(2025 - group % 4, 6 + group % 5, 10)
     before = rows.filter("passed").with_columns(
-        atena_no=pl.Series(_former(town, rows["passed"].sum())), member=member - 2, valid_to=later - pl.duration(days=1)
+        atena_no=pl.Series(_former(town, rows["passed"].sum())),
+        member=member - FORMER,
+        valid_to=later - pl.duration(days=1),
     )
     now = rows.with_columns(since=pl.when("passed").then(later).otherwise("since"))
     every = pl.concat([before, now], how="diagonal_relaxed").sort("group", "member")
@@ -94,7 +106,7 @@ def joint_owners(town: Town) -> pl.DataFrame:
         "joint_atena_no",
         member_seq=pl.int_range(1, pl.len() + 1).over("group"),
         member_atena_no="atena_no",
-        rep_flag=member.is_in([-2, 0]).cast(pl.Int8).cast(pl.String),
+        rep_flag=member.is_in([-FORMER, 0]).cast(pl.Int8).cast(pl.String),
         share_num="num", share_den="den",
         valid_from=pl.col("since").cast(pl.String),
         valid_to=pl.col("valid_to").cast(pl.String),
@@ -114,14 +126,16 @@ def _members(town: Town, rng: np.random.Generator, registered: pl.DataFrame) -> 
     heads = registered["joint_rep_atena_no"]
     others = town.outsiders.filter(~pl.col("atena_no").is_in(heads.implode()))["atena_no"]
     start = rng.integers(0, len(others), len(size))
-    agreed = np.array(COUPLES)[rng.integers(0, len(COUPLES), len(size))]
+    agreed = np.array(AGREED)[rng.integers(0, len(AGREED), len(size))]
     two, half, rest = size[group] == 2, group % 2 == 0, size[group] - 1
     shares = {
         "num": np.where(half & (member == 0), rest, 1),
         "den": np.where(half, 2 * rest, rest + 1),
     }
     pair = {"num": agreed[group, np.minimum(member, 1)], "den": agreed[group, 2]}
-    who = pl.DataFrame({"head": heads.gather(group), "other": others.gather((start[group] + member) % len(others))})
+    who = pl.DataFrame(
+        {"head": heads.gather(group), "other": others.gather((start[group] + member) % len(others))}
+    )
     return pl.DataFrame({
         "group": group,
         "member": member,

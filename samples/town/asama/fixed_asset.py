@@ -15,9 +15,27 @@ from town.fixed_asset_levy import DUE, terms
 if TYPE_CHECKING:
     from town.core import Town
 
-CATEGORIES = {"01": "110", "02": "120", "03": "130", "09": "140", "11": "150", "23": "160", "21": "180"}
+CATEGORIES = {
+    "01": "110",
+    "02": "120",
+    "03": "130",
+    "09": "140",
+    "11": "150",
+    "23": "160",
+    "21": "180",
+}
 TAXATION = {"1": "0", "2": "1", "3": "2", "4": "3", "5": "4"}
-USES = {"01": "001", "02": "002", "03": "003", "04": "004", "05": "011", "06": "012", "08": "021", "09": "022", "10": "031"}
+USES = {
+    "01": "001",
+    "02": "002",
+    "03": "003",
+    "04": "004",
+    "05": "011",
+    "06": "012",
+    "08": "021",
+    "09": "022",
+    "10": "031",
+}
 STRUCTURES = {"01": "W1", "02": "R2", "03": "R1", "04": "S1", "05": "S2", "06": "B1"}
 ROOFS = {"01": "K", "02": "S", "03": "M", "04": "R"}
 NEW = {"01": "A", "02": "B", "11": "C"}
@@ -184,7 +202,9 @@ def _assets(town: Town) -> pl.DataFrame:
 def _joints(town: Town) -> pl.DataFrame:
     """Five members in a record, those who have left among them."""
     rows = town.truth["fa_joint_owner"]
-    names = town.truth.get("atena_corporation", rows.select(atena_no="joint_atena_no", corp_name=pl.lit(None)))
+    names = town.truth.get(
+        "atena_corporation", rows.select(atena_no="joint_atena_no", corp_name=pl.lit(None))
+    )
     names = names.unique("atena_no").select("atena_no", "corp_name")
     cells = rows.select(
         "joint_atena_no", "is_latest", "is_deleted", "operator_id", "operated_date", "operated_time",
@@ -194,7 +214,9 @@ def _joints(town: Town) -> pl.DataFrame:
     mine = [c for c in cells.columns if c.startswith("member_")]
     by = [c for c in cells.columns if c not in mine]
     pages = turns(cells, by, MEMBERS, mine)
-    pages = pages.join(names, left_on="joint_atena_no", right_on="atena_no", how="left", maintain_order="left")
+    pages = pages.join(
+        names, left_on="joint_atena_no", right_on="atena_no", how="left", maintain_order="left"
+    )
     return pages.select(
         pl.col("^member_(rep|num|den|from|to)_.$"), pl.col("^member_no_.$").fill_null("0000000000"),
         joint_no=spell.last("joint_atena_no", 10),
@@ -211,12 +233,24 @@ def _levies(town: Town) -> pl.DataFrame:
     rows = terms(town.truth["fa_levy"])
     before = pl.col("annual_tax").shift(1).over("notice_no", order_by="levy_hist_no")
     plots, houses = (
-        town.truth[t].filter((pl.col("is_latest") == "1") & (pl.col("tax_year") == "2025")).group_by("owner_atena_no").len(name)
+        town.truth[t]
+        .filter((pl.col("is_latest") == "1") & (pl.col("tax_year") == "2025"))
+        .group_by("owner_atena_no")
+        .len(name)
         for t, name in (("fa_land", "plots"), ("fa_building", "houses"))
     )
     for counted in (plots, houses):
-        rows = rows.join(counted, left_on="payer_atena_no", right_on="owner_atena_no", how="left", maintain_order="left")
-    dues = {f"term_due_{i}": pl.when(pl.col(f"term_{i}") > 0).then(spell.era7(pl.lit(str(day)))) for i, day in DUE.items()}
+        rows = rows.join(
+            counted,
+            left_on="payer_atena_no",
+            right_on="owner_atena_no",
+            how="left",
+            maintain_order="left",
+        )
+    dues = {
+        f"term_due_{i}": pl.when(pl.col(f"term_{i}") > 0).then(spell.era7(pl.lit(str(day))))
+        for i, day in DUE.items()
+    }
     return rows.select(
         "notice_no", "fa_tax", "cp_tax", "reduction", "exemption", "annual_tax",
         tax_year=spell.era3("tax_year"),

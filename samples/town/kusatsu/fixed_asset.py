@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from town.core import Town
 
 NAMES = {"1": "T", "2": "K", "3": "B"}
-CATEGORIES = {"01": "TA", "02": "HT", "03": "TK", "09": "SR", "11": "GY", "23": "ZS", "21": "KD", "12": "BC"}
+CATEGORIES = {
+    "01": "TA",
+    "02": "HT",
+    "03": "TK",
+    "09": "SR",
+    "11": "GY",
+    "23": "ZS",
+    "21": "KD",
+    "12": "BC",
+}
 RESIDENTIAL = {"1": "S", "2": "I", "3": "H"}
 TAXATION = {"1": "K", "2": "H", "3": "G", "4": "M", "5": "J"}
 EVENTS = {"011": "B", "012": "S", "021": "F", "031": "C"}

@@ -1,4 +1,4 @@
-"""固定資産税 as SHIRANE's package exports it: plots, levies and joint owners as CSV, in words and written amounts."""
+"""固定資産税 as SHIRANE's package exports it: plots, buildings, levies and joint owners as CSV, in words and written amounts."""
 
 from __future__ import annotations
 
@@ -14,20 +14,50 @@ if TYPE_CHECKING:
     from town.core import Town
 
 OWNERSHIP = {"1": "単独", "2": "共有", "3": "区分所有"}
-CATEGORIES = {"01": "田", "02": "畑", "03": "宅地", "09": "山林", "11": "原野", "12": "墓地", "21": "公衆用道路", "23": "雑種地"}
+CATEGORIES = {
+    "01": "田",
+    "02": "畑",
+    "03": "宅地",
+    "09": "山林",
+    "11": "原野",
+    "12": "墓地",
+    "21": "公衆用道路",
+    "23": "雑種地",
+}
 RESIDENTIAL = {"1": "小規模", "2": "一般", "3": "併用"}
 TAXATION = {"1": "課税", "2": "非課税", "3": "減免", "4": "免税点未満", "5": "課税免除"}
 EXEMPTIONS = {"011": "公衆用道路", "101": "生活扶助"}
 EVENTS = {"011": "売買", "012": "相続", "021": "分筆", "031": "地積更正"}
+USES = {
+    "01": "専用住宅", "02": "共同住宅", "03": "併用住宅", "04": "農家住宅", "05": "店舗・事務所", "06": "旅館", "08": "工場",
+    "09": "倉庫", "10": "附属家",
+}  # fmt: skip
+STRUCTURES = {
+    "01": "木造",
+    "02": "SRC造",
+    "03": "RC造",
+    "04": "鉄骨造",
+    "05": "軽量鉄骨造",
+    "06": "ブロック造",
+}
+ROOFS = {"01": "瓦", "02": "スレート", "03": "金属", "04": "陸屋根"}
+NEW = {"01": "一般", "02": "中高層", "11": "長期優良"}
 LEVIES = {"1": "当初", "2": "増額", "3": "減額", "4": "随時", "5": "取消"}
 REASONS = {"021": "地積更正", "022": "評価の誤り", "041": "賦課期日前の死亡"}
-MEMOS = ("現地確認済。\r\n一部を通路として使う。", "隣地との境は塀の中心。", "農地転用の届あり。\r\n\r\n来年度に現況を見る。")
+MEMOS = (
+    "現地確認済。\r\n一部を通路として使う。",
+    "隣地との境は塀の中心。",
+    "農地転用の届あり。\r\n\r\n来年度に現況を見る。",
+)
 
 
 def files(town: Town) -> list[LegacyFile]:
-    """固定資産土地.CSV, 固定資産課税.CSV and 固定資産共有者.CSV."""
+    """固定資産土地.CSV, 固定資産家屋.CSV, 固定資産課税.CSV and 固定資産共有者.CSV."""
     return [
         LegacyFile("shirane/fixed_asset_land", "固定資産土地.CSV", [("land", _lands(town))]),
+        LegacyFile(
+            "shirane/fixed_asset_building", "固定資産家屋.CSV", [("building", _buildings(town))]
+        ),
         LegacyFile("shirane/fixed_asset_levy", "固定資産課税.CSV", [("levy", _levies(town))]),
         LegacyFile("shirane/joint_owner", "固定資産共有者.CSV", [("member", _members(town))]),
     ]
@@ -64,7 +94,9 @@ def _written() -> dict[str, pl.Expr]:
 
 def _named(town: Town, rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """The rows with `called`: the name of who has that number, if anybody."""
-    names = [f.select("atena_no", called="name") for f in (town.people, town.outsiders, town.companies)]
+    names = [
+        f.select("atena_no", called="name") for f in (town.people, town.outsiders, town.companies)
+    ]
     if "atena_corporation" in town.truth:
         joint = town.truth["atena_corporation"].filter(pl.col("atena_kind") == "6")
         names.append(joint.select("atena_no", called="corp_name"))
@@ -114,6 +146,55 @@ def _lands(town: Town) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _buildings(town: Town) -> pl.DataFrame:
+    rows = _named(town, town.truth["fa_building"], "owner_atena_no")
+    below = pl.col("floors_below").fill_null(0)
+    build = (
+        _word("structure", STRUCTURES),
+        _word("roof", ROOFS),
+        pl.col("floors_above"),
+        below,
+    )
+    years = spell.fiscal("new_house_from") + "-" + spell.fiscal("new_house_to")
+    place = pl.int_range(pl.len())
+    gone = pl.coalesce(
+        spell.narrow(spell.unknown_wording("demolished_date")), spell.worded("demolished_date")
+    )
+    return rows.select(
+        tax_year=spell.fiscal("tax_year", worded=True),
+        property_no=spell.unpadded("building_no"),
+        hist_no=pl.col("building_hist_no").cast(pl.String),
+        owner_no=_number("owner_atena_no"),
+        owner_name="called",
+        ownership=_word("share_kind", OWNERSHIP),
+        place="location_town",
+        lot=spell.narrow("lot_text"),
+        house_no="reg_building_no",
+        use=_word("use_kind", USES),
+        build=pl.concat_str(build, separator="・"),
+        reg_area=_area("reg_floor_area"),
+        tax_area=_area("tax_floor_area"),
+        exclusive_area=_area("exclusive_area"),
+        built_era=spell.era("built_date", "明大昭平令"),
+        built_year=spell.year_of_era("built_date").cast(pl.String),
+        built_month=spell.unpadded(spell.month("built_date")),
+        built_day=spell.unpadded(spell.day("built_date")),
+        extended=spell.worded("extended_date"),
+        demolished=gone,
+        points=spell.grouped("rebuild_points"),
+        rate=pl.col("depreciation_rate").cast(pl.String),
+        value=spell.grouped("assessed_value"),
+        fa_taxable=spell.grouped("fa_taxable"),
+        cp_taxable=spell.grouped("cp_taxable"),
+        new_house=_word("new_house_kind", NEW) + " " + years,
+        reduction=spell.grouped(-pl.col("reduction_amount"), "▲"),
+        taxation=_word("taxation_kind", TAXATION),
+        registry_no=spell.unpadded("real_estate_no"),
+        memo=pl.when(place % 19 == 0).then(pl.lit("増築の届あり。\r\n秋に現地を見る。")),
+        **_written(),
+    )
+
+
 def _levies(town: Town) -> pl.DataFrame:
     rows = _named(town, terms(town.truth["fa_levy"]), "payer_atena_no")
     amounts = {
@@ -141,10 +222,16 @@ def _levies(town: Town) -> pl.DataFrame:
 
 
 def _members(town: Town) -> pl.DataFrame:
-    rows = _named(town, town.truth["fa_joint_owner"], "joint_atena_no").rename({"called": "joint_name"})
+    rows = _named(town, town.truth["fa_joint_owner"], "joint_atena_no").rename(
+        {"called": "joint_name"}
+    )
     rows = _named(town, rows, "member_atena_no")
     plain = spell.share("share_num", "share_den")
-    kanji = spell.widened(pl.col("share_den").cast(pl.String)) + "分の" + spell.widened(pl.col("share_num").cast(pl.String))
+    kanji = (
+        spell.widened(pl.col("share_den").cast(pl.String))
+        + "分の"
+        + spell.widened(pl.col("share_num").cast(pl.String))
+    )
     turn = pl.int_range(pl.len()) % 3
     return rows.select(
         "joint_name",
@@ -153,7 +240,11 @@ def _members(town: Town) -> pl.DataFrame:
         member_no=_number("member_atena_no"),
         member_name="called",
         rep=_marked("rep_flag", "◎"),
-        share=pl.when(turn == 0).then(plain).when(turn == 1).then(spell.widened(plain)).otherwise(kanji),
+        share=pl.when(turn == 0)
+        .then(plain)
+        .when(turn == 1)
+        .then(spell.widened(plain))
+        .otherwise(kanji),
         since=spell.worded("valid_from"),
         till=spell.worded("valid_to"),
         **_written(),

@@ -10,7 +10,7 @@ from town.core import LegacyFile
 from town.spell import day as day_of
 from town.spell import era as era_of
 from town.spell import (
-    last,
+
     month_dotted,
     slashed,
     unknown_wording,
