@@ -39,13 +39,11 @@ class Settled:
         from town.core import Town
 
         self.town = Town(residents)
-        shop.settle(
-            self.town, AREAS[:1]
-        )  # a resident's fault would show in what is looked up there
+        shop.settle(self.town, AREAS[:1])  # faults of the area alone
         self.town.faults = faults
         self.answers = shop.settle(self.town, AREAS[1:])
         self.folder = folder
-        shop.write(self.town, folder, AREAS)
+        shop.write(self.town, folder, AREAS[1:])
 
     def converted(self, vendor):
         """The report, and of each table the mappings that fill it and its rows."""

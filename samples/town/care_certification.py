@@ -48,7 +48,9 @@ def certifications(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
     stamps = people.select("insured_no").with_columns(
         town.operated(count, rng, pl.Series(np.full(count, "2025-07-01", "M8[D]")))
     )
-    rows = pl.concat(_generations(rng, people), how="diagonal_relaxed").sort("insured_no", "cert_seq")
+    rows = pl.concat(_generations(rng, people), how="diagonal_relaxed").sort(
+        "insured_no", "cert_seq"
+    )
     rows = rows.with_columns(
         prev_level=pl.col("care_level").shift(1).over("insured_no"),
         newest=pl.col("cert_seq") == pl.col("cert_seq").max().over("insured_no"),

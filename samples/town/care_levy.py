@@ -56,7 +56,9 @@ def levies(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
     first = _first(people)
     again = _corrected(first)
     late = _late(people)
-    rows = pl.concat([first, again, late], how="diagonal_relaxed").sort("insured_no", "tax_year", "levy_hist_no")
+    rows = pl.concat([first, again, late], how="diagonal_relaxed").sort(
+        "insured_no", "tax_year", "levy_hist_no"
+    )
     rows = rows.with_columns(
         sp_apr="term_11", sp_jun="term_12", sp_aug="term_13", sp_oct="term_14", sp_dec="term_15", sp_feb="term_16",
         pension_code=pl.when(pl.col("collect_kind").is_in(["1", "3"])).then(pl.lit(PENSION_CODE)),
@@ -105,7 +107,9 @@ def levied(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _gross() -> pl.Expr:
     """合計所得金額, roughly."""
-    off = pl.col("work").replace_strict({"pension": 1_100_000, "employee": 650_000, "self": 0, "none": 550_000})
+    off = pl.col("work").replace_strict(
+        {"pension": 1_100_000, "employee": 650_000, "self": 0, "none": 550_000}
+    )
     return pl.max_horizontal(pl.lit(0), pl.col("income") - off)  # fmt: skip
 
 
@@ -177,7 +181,13 @@ def _first(people: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     way, total = pl.col("collect_kind"), pl.col("annual")
     sixth = total // 6 // 100 * 100
-    rest = pl.when(way == "1").then(total - sixth * 3).when(way == "3").then(total // 2 // 100 * 100).otherwise(0)
+    rest = (
+        pl.when(way == "1")
+        .then(total - sixth * 3)
+        .when(way == "3")
+        .then(total // 2 // 100 * 100)
+        .otherwise(0)
+    )
     third = rest // 3 // 100 * 100
     direct = pl.when(way == "1").then(0).otherwise(total - rest)
     opens = (_month(pl.col("begun")) - 1).clip(1, 9)
@@ -220,7 +230,9 @@ def _corrected(first: pl.DataFrame) -> pl.DataFrame:
         ).otherwise(day),
     ).with_columns(annual=_annual("stage_no", "months"))  # fmt: skip
     rows = rows.with_columns(
-        exemption=pl.when(reason == "relief").then(pl.col("annual") * 3 // 10 // 100 * 100).otherwise(0)
+        exemption=pl.when(reason == "relief")
+        .then(pl.col("annual") * 3 // 10 // 100 * 100)
+        .otherwise(0)
     )
     rows = _cut_short(rows, pl.col("annual") - pl.col("exemption"))
     more = pl.max_horizontal(pl.lit(0), pl.col("annual") - pl.col("before"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from town.core import iso, workday
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from town.core import Town
 
 YEARS = (2023, 2024, 2025)
@@ -75,8 +76,18 @@ def _year(rng: np.random.Generator, poor: pl.DataFrame, year: int) -> pl.DataFra
     since = pl.max_horizontal(pl.date(year, 8, 1), applied.dt.month_start())
     waiting = (year == YEARS[-1]) & (pl.col("luck") > 0.95)
     here = pl.col("end").is_null() | (pl.col("end") > applied)
-    asks = (pl.col("asks") < 0.45) & (pl.col("luck") > 0.25) & here & (pl.col("begin") < pl.date(year, 7, 1))
-    kind = pl.when(pl.col("luck") < 0.32).then(pl.lit(WELFARE)).when(pl.col("luck") < 0.36).then(pl.lit(RELIEF))
+    asks = (
+        (pl.col("asks") < 0.45)
+        & (pl.col("luck") > 0.25)
+        & here
+        & (pl.col("begin") < pl.date(year, 7, 1))
+    )
+    kind = (
+        pl.when(pl.col("luck") < 0.32)
+        .then(pl.lit(WELFARE))
+        .when(pl.col("luck") < 0.36)
+        .then(pl.lit(RELIEF))
+    )
     return poor.filter(asks).with_columns(
         kind=kind.otherwise(pl.lit(LIMIT)),
         applied=pl.when(waiting).then(pl.lit(date(2026, 3, 24))).otherwise(applied),

@@ -17,7 +17,7 @@ from town.collection_banks import bank_accounts
 from town.collection_faults import FAULTS
 from town.collection_measures import REPRIEVES, measures, written_off
 from town.collection_payments import behaviour, numbered, paid, set_off
-from town.core import iso
+from town.core import iso, standard
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -52,17 +52,12 @@ def facts(town: Town) -> None:
     town.add("rc_refund", _of(town, "rc_refund", refunds))
 
 
-SINCE = {
-    "rc_payment": "posted_date", "rc_bank_account": "valid_from", "rc_disposition": "disposition_date",
-    "rc_refund": "decided",
-}  # fmt: skip
+SINCE = {"rc_payment": "posted_date", "rc_disposition": "disposition_date", "rc_refund": "decided"}
 """The day since which a row may have been written."""
 
 
 def _of(town: Town, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The table's columns, managed as every row is."""
-    from town.core import standard
-
     if table in SINCE:
         since = frame[SINCE[table]].cast(pl.String).str.to_date()
         frame = frame.with_columns(town.operated(frame.height, town.rng(f"{table} operated"), since))

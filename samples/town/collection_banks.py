@@ -67,7 +67,10 @@ def bank_accounts(town: Town, due: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     closed = pl.col("status") == "9"
     now = now.with_columns(ended=pl.when(closed).then(pl.lit(date(2025, 9, 30))))
-    rows = pl.concat([now, old], how="diagonal_relaxed")
+    rows = pl.concat([now, old], how="diagonal_relaxed").sort("payer_atena_no", "account_seq")
+    rows = rows.with_columns(
+        town.operated(rows.height, town.rng("rc_bank_account operated"), rows["begun"]), is_latest=pl.lit("1"), is_deleted=pl.lit("0")
+    )
     chosen = own.with_columns(
         luck2=(pl.col("payer_atena_no").cast(pl.Int64) // 10 * 7 + pl.col("subject_code").cast(pl.Int64) * 3) % 10
     )

@@ -65,7 +65,8 @@ def behaviour(town: Town, accounts: pl.DataFrame, banks: pl.DataFrame) -> pl.Dat
         .when(pl.col("before").fill_null(0) > pl.col("levied")).then(pl.lit("in time"))
         .when("slack").then(
             pl.when(luck < 0.45).then(pl.lit("unpaid")).when(luck < 0.6).then(pl.lit("part"))
-            .when((luck < 0.85) & (late_on < last)).then(pl.lit("late")).otherwise(pl.lit("in time"))
+            .when((luck < 0.85) & (late_on < last)).then(pl.lit("late"))
+            .when(luck > 0.94).then(pl.lit("twice")).otherwise(pl.lit("in time"))
         )
         .when(luck < 0.008).then(pl.lit("twice"))
         .when(luck < 0.014).then(pl.lit("mistaken"))
@@ -152,7 +153,7 @@ def set_off(
     known = pl.max_horizontal(workday(pl.col("last") + pl.duration(days=30)), workday(pl.col("until") + pl.duration(days=14)))
     over = over.with_columns(over_amount=-pl.col("left"), decided=known, luck=pl.Series(rng.random(over.height)))
     owed = rows.filter((pl.col("left") > 0) & (pl.col("due") < town.today - timedelta(days=60)))
-    owed = owed.group_by("payer_atena_no", maintain_order=True).last()
+    owed = owed.sort("left", "due", *KEY, descending=True).group_by("payer_atena_no", maintain_order=True).first()
     owed = owed.select("payer_atena_no", *(pl.col(k).alias(f"to_{k}") for k in KEY), to_left="left", to_due="due")
     over = over.join(owed, on="payer_atena_no", how="left", maintain_order="left")
     done = pl.col("decided") <= town.today - timedelta(days=POSTED_WITHIN)

@@ -13,8 +13,9 @@ import polars as pl
 
 from town.core import iso, workday
 from town.elderly_faults import FAULTS
-from town.health_insurance_levy import BY_PAYER, BY_PENSION, LIGHTER
+from town.health_insurance_levy import LIGHTER
 from town.insurances import check_digit, earnings, elderly_periods
+from town.premium_terms import instalments
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -44,14 +45,12 @@ def facts(town: Town) -> None:
     town.add("el_income", _incomes(town, cases))
     made = _assessed(cases)
     town.add("el_levy", made.drop("first", "lasting"))
-    town.levy(_instalments(made))
+    town.levy(instalments("09", _due(made)))
 
 
 def _numbered(town: Town) -> pl.DataFrame:
     """The periods with the person, the insured number and what they earn."""
-    people = town.people.select(
-        "atena_no", "person", "household", "household_no", "is_head", "age", "removed", "work", "income"
-    )
+    people = town.people.select("atena_no", "household", "household_no", "is_head", "removed")
     rows = elderly_periods(town).join(people, on="atena_no", how="left", maintain_order="left")
     rows = rows.join(earnings(town), on="atena_no", how="left", maintain_order="left")
     rank = pl.struct("atena_no").rank("dense").cast(pl.Int64)
@@ -119,11 +118,16 @@ def _liable(town: Town, periods: pl.DataFrame) -> pl.DataFrame:
     mine = earnings(town).join(
         town.people.filter("current").select("atena_no", "household", "is_head"), on="atena_no", how="inner"
     )  # fmt: skip
-    elders = mine.filter(pl.col("is_head") | pl.col("atena_no").is_in(periods["atena_no"].to_list()))
+    elders = mine.filter(
+        pl.col("is_head") | pl.col("atena_no").is_in(periods["atena_no"].to_list())
+    )
     homes = elders.group_by("household").agg(judged=pl.col("total_income").sum())
     last = periods.sort("atena_no", "begins").group_by("atena_no", maintain_order=True).last()
     ends = pl.coalesce("ends", pl.lit(NEXT))
-    start, stop = pl.max_horizontal("begins", pl.lit(FIRST_DAY)), pl.min_horizontal(ends, pl.lit(NEXT))
+    start, stop = (
+        pl.max_horizontal("begins", pl.lit(FIRST_DAY)),
+        pl.min_horizontal(ends, pl.lit(NEXT)),
+    )
     rows = last.with_columns(first=_month(start), stop=_month(stop)).with_columns(
         months=pl.col("stop") - pl.col("first")
     )
@@ -147,7 +151,7 @@ def _generations(town: Town, liable: pl.DataFrame) -> pl.DataFrame:
     higher, relief = pl.col("luck") < 0.05, pl.col("luck") > 0.97
     year = liable.with_columns(
         levy_year=pl.lit("2025"), tax_year=pl.lit("2025"), step=pl.lit(1), income_hist_no=pl.lit(1, pl.Int64),
-        remitted=pl.lit(0), day=pl.lit(None, pl.Date), whole_year=pl.lit(value=False), more=pl.lit(0),
+        remitted=pl.lit(0), day=pl.lit(None, pl.Date), more=pl.lit(0),
     )  # fmt: skip
     first = year.with_columns(
         months=pl.when(left).then(12 - pl.col("first")).otherwise("months"),
@@ -157,7 +161,10 @@ def _generations(town: Town, liable: pl.DataFrame) -> pl.DataFrame:
         day=workday(pl.col("ends") + pl.duration(days=20)), step=pl.lit(2), lasting=pl.col("stop")
     )
     mended = first.filter(higher & ~left).with_columns(
-        day=pl.lit(date(2025, 11, 17)), step=pl.lit(3), income_hist_no=pl.lit(2, pl.Int64), more=pl.lit(180_000)
+        day=pl.lit(date(2025, 11, 17)),
+        step=pl.lit(3),
+        income_hist_no=pl.lit(2, pl.Int64),
+        more=pl.lit(180_000),
     )
     remitted = first.filter(relief & ~left).with_columns(
         day=pl.lit(date(2025, 9, 16)), step=pl.lit(4), remitted=pl.lit(5)
@@ -192,7 +199,9 @@ def _generations(town: Town, liable: pl.DataFrame) -> pl.DataFrame:
 
 def _incomes(town: Town, cases: pl.DataFrame) -> pl.DataFrame:
     """el_income: each generation of income once, however many levies stand on it."""
-    rows = cases.unique(["atena_no", "tax_year", "income_hist_no"], keep="first", maintain_order=True)
+    rows = cases.unique(
+        ["atena_no", "tax_year", "income_hist_no"], keep="first", maintain_order=True
+    )
     at_home = pl.col("removed").is_null()
     rows = rows.select(
         "tax_year", "atena_no", "income_hist_no", "total_income", "taxable", "salary_revenue", "pension_revenue",
@@ -220,10 +229,14 @@ def _assessed(cases: pl.DataFrame) -> pl.DataFrame:
     base = (pl.col("total_income") - ALLOWANCE).clip(0)
     rows = rows.with_columns(reduction_kind=kind, base=base).with_columns(
         income_levy=base * pl.col("per_mille") // 1000,
-        reduction=pl.col("a_head") * pl.col("reduction_kind").replace_strict(LIGHTER, return_dtype=pl.Int64) // 10,
+        reduction=pl.col("a_head")
+        * pl.col("reduction_kind").replace_strict(LIGHTER, return_dtype=pl.Int64)
+        // 10,
     )
     plus = pl.col("income_levy") + pl.col("a_head") - pl.col("reduction")
-    rows = rows.with_columns(over_cap=(plus - pl.col("cap")).clip(0), whole=pl.min_horizontal(plus, "cap"))
+    rows = rows.with_columns(
+        over_cap=(plus - pl.col("cap")).clip(0), whole=pl.min_horizontal(plus, "cap")
+    )
     monthly = pl.col("whole") * pl.col("months") // 12
     exemption = monthly * pl.col("remitted") // 10 // 100 * 100
     return rows.select(
@@ -235,31 +248,12 @@ def _assessed(cases: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _instalments(made: pl.DataFrame) -> pl.DataFrame:
-    """Town.levies of subject 09: eight terms, six months of the pension, or two and three of them."""
-    due = made.filter((pl.col("is_latest") == "1") & (pl.col("annual") > 0))
+def _due(made: pl.DataFrame) -> pl.DataFrame:
+    """What is in force of each notice, who pays it how, and from which term to which."""
     late = pl.col("tax_year") != "2025"
     begin = pl.when(late).then(4).otherwise((pl.col("first") - 1).clip(1, 9))
-    end = pl.when(late).then(4).otherwise(
-        pl.max_horizontal(begin, (pl.col("lasting") - 2).clip(1, 8))
+    last = pl.when(late).then(4).otherwise((pl.col("lasting") - 2).clip(1, 8))
+    return made.filter(pl.col("is_latest") == "1").select(
+        "levy_year", "tax_year", "notice_no", "collect_kind",
+        total="annual", payer_atena_no="atena_no", begin=begin, end=pl.max_horizontal(begin, last),
     )  # fmt: skip
-    due = due.with_columns(begin=begin, end=end)
-    days = BY_PAYER | BY_PENSION
-    terms = pl.DataFrame({"term": list(days), "due": list(days.values())})
-    cells = due.join(terms, how="cross", maintain_order="left_right")
-    number, way = pl.col("term").cast(pl.Int64), pl.col("collect_kind")
-    mixed = number.is_in([1, 2, 24, 25, 26])
-    used = (
-        pl.when(way == "1").then(number > 20).when(way == "3").then(mixed)
-        .otherwise(number.is_between("begin", "end"))
-    )  # fmt: skip
-    cells = cells.filter(used)
-    whose = ("notice_no", "tax_year")
-    many = pl.len().over(whose)
-    each = pl.col("annual") // many // 100 * 100
-    first = pl.int_range(pl.len()).over(whose) == 0
-    levied = pl.when(first).then(pl.col("annual") - each * (many - 1)).otherwise(each)
-    return cells.select(
-        "levy_year", "tax_year", "notice_no", "term",
-        subject_code=pl.lit("09"), payer_atena_no="atena_no", levied=levied, due_date=workday("due"),
-    ).filter(pl.col("levied") > 0)  # fmt: skip

@@ -21,7 +21,9 @@ LIVE = (pl.col("is_latest") == "1") & (pl.col("is_deleted") == "0")
 
 def _too_young(town: Town, _: Generator, n: int) -> list[str]:
     """R075b: insured from the day before the 75th birthday."""
-    people = town.people.select("atena_no", "birth_unk", birthday=pl.col("born").dt.offset_by("75y"))
+    people = town.people.select(
+        "atena_no", "birth_unk", birthday=pl.col("born").dt.offset_by("75y")
+    )
     on_birthday = town.truth["el_insured"].join(people, on="atena_no").filter(
         (pl.col("birth_unk") == "0") & (pl.col("birthday").cast(pl.String) == pl.col("acquired_date"))
     )  # fmt: skip

@@ -128,7 +128,9 @@ def called_off(town: Town, rng: np.random.Generator) -> pl.DataFrame:
 def mended(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     """誤記修正, of office."""
     who, first = _some(town, rng, 0.015)
-    return _without_calls(pl.DataFrame({"person": who, "code": np.full(len(who), MENDED), "day": first}))
+    return _without_calls(
+        pl.DataFrame({"person": who, "code": np.full(len(who), MENDED), "day": first})
+    )
 
 
 def renamed(town: Town) -> pl.DataFrame:
@@ -138,7 +140,9 @@ def renamed(town: Town) -> pl.DataFrame:
         return _without_calls(pl.DataFrame({"person": [], "code": [], "day": []}))
     who = cards.join(town.people.select("atena_no", "person"), on="atena_no", maintain_order="left")
     found = [
-        who.filter(pl.col(column).is_not_null()).select("person", code=pl.lit(code), day=pl.col(column).str.to_date())
+        who.filter(pl.col(column).is_not_null()).select(
+            "person", code=pl.lit(code), day=pl.col(column).str.to_date()
+        )
         for column, code in (("alias_entry_date", ALIAS), ("alias_del_date", NO_ALIAS))
     ]
     return _without_calls(pl.concat(found).sort("person", "day"))
@@ -154,11 +158,17 @@ def _without_calls(frame: pl.DataFrame) -> pl.DataFrame:
 def receipts(town: Town, rng: np.random.Generator, rows: pl.DataFrame) -> pl.DataFrame:
     """What is the same for a receipt: the report, the desk, the entry and its remark."""
     home = town.people["household"].gather(rows["person"])
-    first = town.history.select("person", "notified", "operated", "seconds", person_hist_no="hist_no", code="code")
+    first = town.history.select(
+        "person", "notified", "operated", "seconds", person_hist_no="hist_no", code="code"
+    )
     key = ["household", "code", "day"]
     frame = rows.with_columns(household=home)
-    known = frame.join(first, on=["person", "person_hist_no", "code"], how="left", maintain_order="left")
-    heads = known.unique(key, keep="first", maintain_order=True).select(*key, "notified", "operated", "seconds")
+    known = frame.join(
+        first, on=["person", "person_hist_no", "code"], how="left", maintain_order="left"
+    )
+    heads = known.unique(key, keep="first", maintain_order=True).select(
+        *key, "notified", "operated", "seconds"
+    )
     count = heads.height
     later = np.minimum(days(heads["day"]) + rng.integers(0, 9, count).astype("m8[D]"), TODAY)
     lone = pl.Series(later).cast(pl.Date)
@@ -180,7 +190,11 @@ def receipts(town: Town, rng: np.random.Generator, rows: pl.DataFrame) -> pl.Dat
         .join(last, on=["person", "person_hist_no", "code"], how="left", maintain_order="left")
     )
     left = pl.col("members") == 0  # after a removal: nobody is left
-    stays = pl.when(pl.col("code").is_in([201, 202, 203])).then(left).otherwise(pl.col("movers") >= pl.col("members"))
+    stays = (
+        pl.when(pl.col("code").is_in([201, 202, 203]))
+        .then(left)
+        .otherwise(pl.col("movers") >= pl.col("members"))
+    )
     return whole.with_columns(
         whole_part=pl.when(pl.col("code").is_in(MOVES) & pl.col("members").is_not_null())
         .then(pl.when(stays.any().over(key)).then(pl.lit("1")).otherwise(pl.lit("2")))

@@ -158,7 +158,10 @@ def _none(values: pl.Series, where: NDArray[np.bool_]) -> pl.Series:
 def _without_record(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R018: a foreign resident whose record is struck out."""
     foreign = (pl.col("is_latest") == "1") & (pl.col("resident_type") == "2")
-    rows = town.take("juki_resident", n, foreign)
+    few = (
+        1 + town.truth["juki_resident"].filter(foreign).height // 5
+    )  # n is a share of all residents
+    rows = town.take("juki_resident", min(n, few), foreign)
     mine = town.rows("juki_foreign", pl.col("atena_no").is_in(rows["atena_no"].to_list()))
     town.alter("juki_foreign", mine, is_deleted=pl.lit("1"))
     return town.keys("juki_resident", rows)
@@ -166,7 +169,9 @@ def _without_record(town: Town, rng: np.random.Generator, n: int) -> list[str]:
 
 def _short_number(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R019: a card's number has lost a digit."""
-    rows = town.take("juki_foreign", n, (pl.col("is_latest") == "1") & (pl.col("residence_card_kind") != "3"))
+    rows = town.take(
+        "juki_foreign", n, (pl.col("is_latest") == "1") & (pl.col("residence_card_kind") != "3")
+    )
     no = pl.col("residence_card_no")
     return town.alter("juki_foreign", rows, residence_card_no=no.str.slice(0, 9) + no.str.slice(10))
 

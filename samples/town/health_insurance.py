@@ -2,7 +2,7 @@
 令和7年度 costs them (and 令和6年度 those who were late), and what was paid out.
 
 `facts` works in three steps: the people's periods (`insurances.nhi_periods`) give households and insured,
-`health_insurance_levy` the year's levy and its instalments, `benefits` what the insurance paid.
+`health_insurance_levy` the year's levy and its instalments, `health_insurance_benefits` what was paid.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from town import health_insurance_levy as levy
-from town.core import iso, workday
+from town.core import iso
+from town.health_insurance_benefits import benefits
 from town.health_insurance_faults import FAULTS
 from town.insurances import check_digit, elderly_periods, nhi_periods, turned
+from town.premium_terms import instalments
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -35,9 +36,6 @@ RETIREES_UNTIL = date(2020, 4, 1)
 CERTIFICATE = ("2025-08-01", "2026-07-31")
 """資格確認書: from and to."""
 
-KINDS = {"01": 0.34, "02": 0.56, "03": 0.04, "06": 0.02}
-"""給付種類, and how often each comes among those for treatment."""
-
 
 def insurer(town: Town) -> str:
     """保険者番号 of the town's 国保: prefecture, municipality, check digit."""
@@ -47,10 +45,7 @@ def insurer(town: Town) -> str:
 def facts(town: Town) -> None:
     """Fill the four tables of 国民健康保険 and the year's levies."""
     periods = nhi_periods(town).join(
-        town.people.select(
-            "atena_no", "household", "household_no", "born", "age", "income", "is_head", "list_order", "removed",
-            "sex", "foreign",
-        ),
+        town.people.select("atena_no", "household", "born", "age", "income", "is_head", "list_order"),
         on="atena_no", how="left", maintain_order="left",
     )  # fmt: skip
     live = pl.col("kind") != "revoked"
@@ -62,7 +57,7 @@ def facts(town: Town) -> None:
     cases = levy.cases(town, periods.filter(live), symbols)
     rows = levy.assessed(cases)
     town.add("nhi_levy", rows)
-    town.levy(levy.instalments(cases, rows))
+    town.levy(instalments("07", levy.due(cases, rows)))
     town.add("nhi_benefit", benefits(town, people))
 
 
@@ -84,15 +79,13 @@ def _symbols(town: Town, live: pl.DataFrame) -> pl.DataFrame:
         closed=pl.col("ends").max(), ended=pl.col("ended").sort_by("ends", nulls_last=False).last(),
         members=pl.col("atena_no").filter(open_),
     )  # fmt: skip
-    heads = town.households.select(
-        "household", "household_no", "head_atena_no", former=pl.lit(None, pl.String)
-    )  # fmt: skip
+    heads = town.households.select("household", "household_no", "head_atena_no")
     first = town.people.filter("is_head").sort("household", "entered", "atena_no")
     first = first.group_by("household", maintain_order=True).agg(
         former_head=pl.col("atena_no").filter(pl.col("removed").is_not_null()).first(),
         succeeded=pl.col("removed").drop_nulls().first(),
     )
-    found = found.join(heads.drop("former"), on="household", how="left", maintain_order="left")
+    found = found.join(heads, on="household", how="left", maintain_order="left")
     found = found.join(first, on="household", how="left", maintain_order="left")
     found = found.join(passed, on="household", how="left", maintain_order="left")
     rng = town.rng("nhi_household")
@@ -193,7 +186,7 @@ def _insured(town: Town, periods: pl.DataFrame, symbols: pl.DataFrame) -> pl.Dat
         acquired_date=iso("begins"), acquired_notified=iso(told("begins", late)), acquire_reason="began",
         lost_date=iso("ends"), lose_reason="ended",
         lost_notified=pl.when(pl.col("ended") != "15").then(iso(told("ends", later))),
-        student_kind=(kind == "student").cast(pl.Int8).cast(pl.String),
+        student_kind=pl.lit("0"),
         resid_exception=(kind == "elsewhere").cast(pl.Int8).cast(pl.String),
         retiree_from=pl.when(retiree).then(iso(of_65)),
         elderly_ratio=pl.when(old & is_open).then(pl.when(rich > 3_800_000).then(pl.lit("3")).otherwise(pl.lit("2"))),
@@ -209,122 +202,12 @@ def _insured(town: Town, periods: pl.DataFrame, symbols: pl.DataFrame) -> pl.Dat
     )  # fmt: skip
     since = rows.select(pl.max_horizontal(pl.coalesce("ends", "begins"), pl.lit(date(2005, 4, 1))))
     rows = rows.with_columns(town.operated(rows.height, rng, since.to_series()))
-    own = ("household", "household_no", "born", "age", "income", "is_head", "list_order", "removed", "sex",
-           "foreign", "begins", "began", "ends", "ended", "kind")  # fmt: skip
+    own = (
+        "household", "born", "age", "income", "is_head", "list_order", "begins", "began", "ends", "ended", "kind",
+    )  # fmt: skip
     return rows.drop(own)
 
 
 def _no_sooner(day: str) -> pl.Expr:
     """That day, or the day on which the insurance began."""
     return pl.max_horizontal(pl.lit(day), iso("begins"))
-
-
-# ---- benefits ----
-
-
-def benefits(town: Town, people: pl.DataFrame) -> pl.DataFrame:
-    """nhi_benefit: for treatment in the last two years, for births, for burials."""
-    rng = town.rng("nhi_benefit")
-    live = people.filter(pl.col("is_deleted") == "0").join(
-        town.people.select("atena_no", "born", "sex", "age", "mother", "person"), on="atena_no", how="left",
-        maintain_order="left",
-    )  # fmt: skip
-    parts = [_treatments(town, live, rng), _births(town, live, rng), _burials(live)]
-    rows = pl.concat(parts, how="diagonal_relaxed").filter(pl.col("applied") <= town.today)
-    rows = rows.sort("applied", "atena_no", "benefit_kind")
-    decided = workday(pl.col("applied") + pl.duration(days=18))
-    paid = workday(pl.col("applied") + pl.duration(days=32))
-    today = pl.lit(town.today)
-    held = pl.Series(rng.random(rows.height) < 0.02)
-    rows = rows.select(
-        "atena_no", "nhi_symbol_no", "benefit_kind", "treat_ym", "hospital_code", "in_out", "cost", "self_pay",
-        "amount", "limit_class", "multi_flag",
-        benefit_no=pl.concat_str(
-            pl.col("applied").dt.year().cast(pl.String), (pl.int_range(pl.len()) + 1).cast(pl.String).str.zfill(6)
-        ),
-        applied_date=iso("applied"),
-        decided_date=pl.when(decided <= today).then(iso(decided)),
-        paid_date=pl.when((paid <= today) & ~held).then(iso(paid)),
-        hold_flag=held.cast(pl.Int8).cast(pl.String),
-        is_latest=pl.lit("1"), is_deleted=pl.lit("0"),
-        since="applied",
-    )  # fmt: skip
-    done = town.operated(rows.height, rng, rows["since"])
-    return rows.drop("since").with_columns(done)
-
-
-def _treatments(town: Town, live: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Months of dear treatment: what was paid over the limit comes back."""
-    visits = 3
-    months = live.join(pl.DataFrame({"visit": range(visits)}), how="cross", maintain_order="left")
-    count = months.height
-    day = pl.lit(date(2024, 4, 1)) + pl.duration(days=pl.Series(rng.integers(0, 690, count)))
-    inside = (day >= pl.col("acquired_date").str.to_date()) & (
-        pl.col("lost_date").is_null() | (day < pl.col("lost_date").str.to_date())
-    )
-    chance = pl.when(pl.col("age") >= 65).then(0.14).otherwise(0.05)
-    found = months.with_columns(day=day, hit=inside & (pl.Series(rng.random(count)) < chance))
-    found = found.filter("hit")
-    count = found.height
-    names = list(KINDS)
-    weights = np.array(list(KINDS.values()))
-    kind = pl.Series(rng.choice(names, count, p=weights / weights.sum()))
-    dear = pl.Series(np.round(np.exp(rng.normal(12.6, 0.9, count))).astype(np.int64) // 10 * 10)
-    share = pl.when(pl.col("age") >= 70).then(2).otherwise(3)
-    found = found.with_columns(
-        benefit_kind=kind, full=dear, paid=dear * share // 10,
-        limit_=pl.when(pl.col("age") >= 70).then(18_000).otherwise(57_600),
-        place=pl.Series(rng.integers(0, 14, count)), many=pl.Series(rng.random(count) < 0.3),
-        stay=pl.Series(rng.random(count) < 0.45), wait=pl.Series(rng.integers(40, 200, count)),
-    )  # fmt: skip
-    kind = pl.col("benefit_kind")
-    dear_month, journey = kind == "02", kind == "06"
-    cost = pl.when(journey).then(pl.col("full") // 10).when(kind == "01").then(pl.col("full") // 8 // 10 * 10).otherwise("full")
-    self_pay = pl.when(journey).then(0).when(dear_month | (kind == "03")).then("paid").otherwise(cost * share // 10)
-    back = (
-        pl.when(dear_month | (kind == "03")).then((pl.col("paid") - pl.col("limit_")).clip(1_000))
-        .otherwise(cost - self_pay)
-    )  # fmt: skip
-    of_sickness = dear_month | (kind == "01")
-    return found.select(
-        "atena_no", "nhi_symbol_no", "benefit_kind",
-        treat_ym=pl.col("day").dt.to_string("%Y-%m"),
-        hospital_code=pl.when(of_sickness).then("481" + (1_000_000 + pl.col("place") * 31_707).cast(pl.String)),
-        in_out=pl.when(of_sickness).then(pl.when("stay").then(pl.lit("1")).otherwise(pl.lit("2"))),
-        cost=pl.when(kind != "03").then(cost), self_pay=self_pay, amount=back,
-        limit_class=pl.when(dear_month).then(
-            pl.coalesce("limit_class", pl.when(pl.col("age") >= 70).then(pl.lit("14")).otherwise(pl.lit("04")))
-        ),
-        multi_flag=pl.when(dear_month).then(pl.col("many").cast(pl.Int8).cast(pl.String)),
-        applied=workday(pl.col("day") + pl.duration(days=pl.col("wait"))),
-    )  # fmt: skip
-
-
-def _births(town: Town, live: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """出産育児一時金 of mothers whose child was born here while they were insured."""
-    babies = town.people.filter(
-        (pl.col("born") >= date(2023, 4, 1)) & (pl.col("born") == pl.col("entered")) & pl.col("mother").is_not_null()
-    ).select(person=pl.col("mother").cast(pl.Int64), birth="born")  # fmt: skip
-    found = live.with_columns(pl.col("person").cast(pl.Int64)).join(
-        babies, on="person", how="inner", maintain_order="left"
-    )
-    birth = iso("birth")
-    found = found.filter(
-        (birth >= pl.col("acquired_date"))
-        & (pl.col("lost_date").is_null() | (birth < pl.col("lost_date")))
-    )
-    wait = pl.duration(days=pl.Series(rng.integers(5, 60, found.height)))
-    return found.select(
-        "atena_no", "nhi_symbol_no",
-        benefit_kind=pl.lit("04"), cost=pl.lit(500_000), amount=pl.lit(500_000), applied=workday(pl.col("birth") + wait),
-    )  # fmt: skip
-
-
-def _burials(live: pl.DataFrame) -> pl.DataFrame:
-    """葬祭費 of insured persons who died in the last years."""
-    died = live.filter((pl.col("lose_reason") == "13") & (pl.col("lost_date") >= "2021-04-01"))
-    return died.select(
-        "atena_no", "nhi_symbol_no",
-        benefit_kind=pl.lit("05"), amount=pl.lit(50_000),
-        applied=workday(pl.col("lost_date").str.to_date() + pl.duration(days=14)),
-    )  # fmt: skip

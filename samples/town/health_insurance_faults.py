@@ -51,7 +51,9 @@ def _overlapping(town: Town, _: Generator, n: int) -> list[str]:
     """R067: insured again ten days before the period before had ended."""
     before = pl.col("lost_date").shift(1).over("atena_no")
     again = LIVE & (pl.col("nhi_seq") == 2) & before.is_not_null()
-    untouched = (pl.col("is_deleted") == "0").all().over("atena_no") & (pl.col("acquire_reason") != "06")
+    untouched = (pl.col("is_deleted") == "0").all().over("atena_no") & (
+        pl.col("acquire_reason") != "06"
+    )
     rows = town.take("nhi_insured", n, again & untouched)
     earlier = town.rows("nhi_insured", pl.col("atena_no").is_in(rows["atena_no"].to_list()))
     ended = earlier.filter(pl.col("nhi_seq") == 1).select("atena_no", ended="lost_date")
@@ -71,7 +73,9 @@ def _past_75(town: Town, _: Generator, n: int) -> list[str]:
 
 def _undercharged(town: Town, _: Generator, n: int) -> list[str]:
     """R069: 1,000 yen more were found as income levy, and left out of the annual amount."""
-    plain = LIVE & (pl.col("months") == 12) & (pl.col("over_cap") == 0) & (pl.col("levy_part") == "1")
+    plain = (
+        LIVE & (pl.col("months") == 12) & (pl.col("over_cap") == 0) & (pl.col("levy_part") == "1")
+    )
     rows = town.take("nhi_levy", n, plain & (pl.col("annual") > 0))
     return town.alter("nhi_levy", rows, income_levy=pl.col("income_levy") + 1_000)
 

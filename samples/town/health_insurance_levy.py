@@ -1,7 +1,7 @@
 """国民健康保険税 of 令和7年度: who is counted, what each part comes to, and in which instalments it is paid.
 
 `cases` says whom a levy counts (当初 in July, 更正 when the household has changed, a remission, the year
-before of those who were late), `assessed` makes a row of each part, `instalments` divides what is in force.
+before of those who were late), `assessed` makes a row of each part, `due` says what is in force.
 """
 
 from __future__ import annotations
@@ -38,17 +38,6 @@ REASONS = {"joined": "001", "left": "002", "income": "003", "relief": "004", "la
 """更正事由, the municipality's own codes: 加入, 喪失, 所得の更正, 減免, 過年度の届出遅れ."""
 
 KEY = ("notice_no", "levy_year", "tax_year", "levy_hist_no")
-BY_PENSION = {"21": date(2025, 4, 10), "22": date(2025, 6, 10), "23": date(2025, 8, 10), "24": date(2025, 10, 10),
-              "25": date(2025, 12, 10), "26": date(2026, 2, 10)}  # fmt: skip
-"""年金特徴: months of the pension; numbered from 21 so that a notice may have both ways."""
-
-BY_PAYER = {
-    f"{i + 1:02}": day for i, day in enumerate([
-        date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30),
-        date(2025, 12, 25), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30),
-    ])
-}  # fmt: skip
-"""普通徴収: eight terms, and two for what is levied later (随時)."""
 
 
 def cases(town: Town, live: pl.DataFrame, symbols: pl.DataFrame) -> pl.DataFrame:
@@ -74,19 +63,18 @@ def cases(town: Town, live: pl.DataFrame, symbols: pl.DataFrame) -> pl.DataFrame
         pl.col(f"{k}{i}").any() for k in "mc" for i in range(12)
     )
     homes = homes.with_columns(months=_counted("m"), care_months=_counted("c"))
-    lasts = pl.max_horizontal(
-        pl.when(pl.col(f"m{i}")).then(i).otherwise(-1) for i in range(12)
-    )
-    firsts = pl.min_horizontal(
-        pl.when(pl.col(f"m{i}")).then(i).otherwise(12) for i in range(12)
-    )
+    lasts = pl.max_horizontal(pl.when(pl.col(f"m{i}")).then(i).otherwise(-1) for i in range(12))
+    firsts = pl.min_horizontal(pl.when(pl.col(f"m{i}")).then(i).otherwise(12) for i in range(12))
     homes = homes.with_columns(first=firsts, last=lasts).filter(pl.col("months") > 0)
     homes = homes.select("household", "months", "care_months", "first", "last")
     people = people.join(homes, on="household", how="inner", maintain_order="left")
     then = pl.when(pl.col("last") < 11).then(_end_of("last")).otherwise(today)
     at_first = (pl.col("begins") <= COUNTED_ON) & (pl.col("ends") > COUNTED_ON)
     at_last = (pl.col("begins") <= then) & (pl.col("ends") > then)
-    first, last = (_counts(people.filter(which), day) for which, day in ((at_first, pl.lit(COUNTED_ON)), (at_last, then)))
+    first, last = (
+        _counts(people.filter(which), day)
+        for which, day in ((at_first, pl.lit(COUNTED_ON)), (at_last, then))
+    )
     both = first.join(last, on="household", how="full", coalesce=True, suffix="_last")
     both = both.join(homes, on="household", how="left").join(
         symbols.select("household", "nhi_symbol_no", "serial", "head_atena_no", "specified_hh", "luck"),
@@ -158,7 +146,10 @@ def _generations(town: Town, both: pl.DataFrame) -> pl.DataFrame:
         day=pl.lit(date(2025, 10, 20)),
     )  # fmt: skip
     mended = late.with_columns(
-        base=pl.col("base") + 250_000, step=pl.lit(2), why=pl.lit("income"), day=pl.lit(date(2026, 1, 19))
+        base=pl.col("base") + 250_000,
+        step=pl.lit(2),
+        why=pl.lit("income"),
+        day=pl.lit(date(2026, 1, 19)),
     )
     rows = pl.concat([first, second, third, late, mended], how="diagonal_relaxed")
     rows = rows.sort("serial", "tax_year", "step")
@@ -213,7 +204,9 @@ def assessed(made: pl.DataFrame) -> pl.DataFrame:
 def _part(rows: pl.DataFrame, part: str, rates: tuple[int, int, int, int]) -> pl.DataFrame:
     per_mille, a_head, a_household, cap = rates
     care = part == "3"
-    count, base = (pl.col("care_count"), pl.col("care_base")) if care else (pl.col("count"), pl.col("base"))
+    count, base = (
+        (pl.col("care_count"), pl.col("care_base")) if care else (pl.col("count"), pl.col("base"))
+    )
     months = pl.col("care_months") if care else pl.col("months")
     tenths = pl.col("reduction_kind").replace_strict(LIGHTER, return_dtype=pl.Int64)
     specified = pl.lit("0") if care else pl.col("specified_hh")
@@ -223,12 +216,16 @@ def _part(rows: pl.DataFrame, part: str, rates: tuple[int, int, int, int]) -> pl
     )  # fmt: skip
     heads = count * a_head
     small = pl.lit(0) if care else pl.col("preschool") * a_head * (10 - tenths) // 20
-    asset = pl.when((pl.col("tax_year") == "2024") & (part == "1")).then((pl.col("serial") % 40 + 1) * 310)
+    asset = pl.when((pl.col("tax_year") == "2024") & (part == "1")).then(
+        (pl.col("serial") % 40 + 1) * 310
+    )
     rows = rows.with_columns(
         income_levy=base * per_mille // 1000, asset_levy=asset.cast(pl.Int64), percapita_levy=heads,
         household_levy=household, reduction=(heads + household) * tenths // 10, preschool_reduction=small,
     )  # fmt: skip
-    plus = pl.sum_horizontal("income_levy", pl.col("asset_levy").fill_null(0), "percapita_levy", "household_levy")
+    plus = pl.sum_horizontal(
+        "income_levy", pl.col("asset_levy").fill_null(0), "percapita_levy", "household_levy"
+    )
     whole = plus - pl.col("reduction") - pl.col("preschool_reduction")
     rows = rows.with_columns(over_cap=(whole - cap).clip(0), whole=pl.min_horizontal(whole, cap))
     monthly = pl.col("whole") * months // 12
@@ -243,32 +240,15 @@ def _part(rows: pl.DataFrame, part: str, rates: tuple[int, int, int, int]) -> pl
     )  # fmt: skip
 
 
-def instalments(made: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Town.levies of subject 07: the parts in force together, over the terms from the first to the last month."""
+def due(made: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """What is in force of each notice: the parts together, who pays it how, and from which term to which."""
     live = pl.col("is_latest") == "1"
-    due = rows.filter(live).group_by(*KEY, maintain_order=True).agg(total=pl.col("annual").sum())
+    sums = rows.filter(live).group_by(*KEY, maintain_order=True).agg(total=pl.col("annual").sum())
     of = made.filter(live).select(*KEY, "head_atena_no", "collect_kind", "first", "last")
-    due = due.join(of, on=KEY, how="left", maintain_order="left").filter(pl.col("total") > 0)
     late = pl.col("tax_year") != "2025"
     begin = pl.when(late).then(4).otherwise((pl.col("first") - 1).clip(1, 9))
-    end = pl.when(late).then(4).otherwise(
-        pl.max_horizontal(begin, (pl.col("last") - 1).clip(1, 8))
+    last = pl.when(late).then(4).otherwise((pl.col("last") - 1).clip(1, 8))
+    return sums.join(of, on=KEY, how="left", maintain_order="left").select(
+        "levy_year", "tax_year", "notice_no", "collect_kind", "total",
+        payer_atena_no="head_atena_no", begin=begin, end=pl.max_horizontal(begin, last),
     )  # fmt: skip
-    due = due.with_columns(begin=begin, end=end)
-    days = BY_PAYER | BY_PENSION
-    terms = pl.DataFrame({"term": list(days), "due": list(days.values())})
-    cells = due.join(terms, how="cross", maintain_order="left_right")
-    number, way = pl.col("term").cast(pl.Int64), pl.col("collect_kind")
-    by_payer = number.is_between("begin", "end")
-    mixed = number.is_in([1, 2, 24, 25, 26])
-    used = pl.when(way == "1").then(number > 20).when(way == "3").then(mixed).otherwise(by_payer)
-    cells = cells.filter(used)
-    whose = ("notice_no", "levy_year", "tax_year")
-    many = pl.len().over(whose)
-    each = pl.col("total") // many // 100 * 100
-    first = pl.int_range(pl.len()).over(whose) == 0
-    levied = pl.when(first).then(pl.col("total") - each * (many - 1)).otherwise(each)
-    return cells.select(
-        subject_code=pl.lit("07"), levy_year="levy_year", tax_year="tax_year", notice_no="notice_no",
-        payer_atena_no="head_atena_no", term="term", levied=levied, due_date=workday("due"),
-    ).filter(pl.col("levied") > 0)  # fmt: skip

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from town import inhabitant_tax_law as law
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -89,7 +91,7 @@ def elderly_periods(town: Town) -> pl.DataFrame:
 def nhi_periods(town: Town) -> pl.DataFrame:
     """国民健康保険: atena_no, begins, began (C120), ends, ended (C121), kind.
 
-    kind: "student" and "elsewhere" (法116条, 116条の2) left the town and are insured here all the same;
+    kind: "elsewhere" (法116条の2) left for a home in another town and is insured here all the same;
     "revoked": entered by mistake, taken back.
     """
     people = drawn(town.people, town.rng("nhi periods"))
@@ -103,22 +105,21 @@ def nhi_periods(town: Town) -> pl.DataFrame:
     )
     now, before = _present(people), _earlier(people)
     left = _left(town, people)
-    families = people.filter("nhi")["household"].unique().implode()
     away = people.filter(
-        (pl.col("status") == "2") & pl.col("household").is_in(families)
-        & (pl.col("removed") > date(2021, 4, 1)) & (pl.col("removed") < town.today)
-        & ~pl.col("foreign") & pl.col("passed").is_null() & pl.col("age").is_between(18, 73) & (pl.col("luck_3") >= 0.4)
+        (pl.col("status") == "2") & (pl.col("removed") > date(2018, 4, 1)) & (pl.col("removed") < town.today)
+        & pl.col("passed").is_null() & pl.col("age").is_between(65, 73) & (pl.col("luck_3") >= 0.4)
     )  # fmt: skip
-    student = pl.col("age") < 23
     away = _periods(
-        away.filter(student | (pl.col("age") > 64)),
+        away,
         begins=pl.max_horizontal("entered", pl.lit(NHI_SINCE)),
         began=pl.when(pl.col("entered") == pl.col("born")).then(pl.lit("03")).otherwise(pl.lit("01")),
-        kind=pl.when(student).then(pl.lit("student")).otherwise(pl.lit("elsewhere")),
+        kind=pl.lit("elsewhere"),
     )  # fmt: skip
-    found = pl.concat([now, before, left, away])
-    mistaken = found.join(people.select("atena_no", "luck_4"), on="atena_no").filter(
-        (pl.col("luck_4") < 0.01) & (pl.col("ended") == "12")
+    found = pl.concat([now, before, left, away]).sort("atena_no", "begins")
+    mistaken = (
+        found.unique("atena_no", keep="last", maintain_order=True)
+        .join(people.select("atena_no", "luck_4"), on="atena_no")
+        .filter((pl.col("luck_4") < 0.01) & (pl.col("ended") == "12"))
     )
     day = pl.col("ends") + pl.duration(days=1)
     mistaken = _periods(
@@ -162,8 +163,21 @@ def _earlier(people: pl.DataFrame) -> pl.DataFrame:
     some = some.with_columns(
         begins=between(pl.col("grown"), pl.col("until"), pl.col("luck_2") * 0.8)
     )
+    some = some.filter(pl.col("until") - pl.col("begins") > pl.duration(days=60))
+    length = pl.col("until") - pl.col("begins")
+    twice = (length > pl.duration(days=900)) & (pl.col("luck_1") > 0.6)
+    left_at, back_at = (
+        between(pl.col("begins"), pl.col("until"), pl.lit(part)) for part in (0.4, 0.6)
+    )
+    last = some.with_columns(begins=pl.when(twice).then(back_at).otherwise("begins"))
+    first = some.filter(twice).with_columns(until=left_at, was_passed=pl.lit(value=False))
+    return pl.concat([_ended(last), _ended(first)])
+
+
+def _ended(some: pl.DataFrame) -> pl.DataFrame:
+    """Periods until 75, or until work with an employer."""
     return _periods(
-        some.filter(pl.col("until") - pl.col("begins") > pl.duration(days=60)),
+        some,
         begins=pl.col("begins"),
         began=pl.when((pl.col("begins") == pl.col("entered")) & (pl.col("entered") > pl.col("born")))
         .then(pl.lit("01")).otherwise(pl.lit("02")),
@@ -199,12 +213,10 @@ def _left(town: Town, people: pl.DataFrame) -> pl.DataFrame:
 
 
 def earnings(town: Town) -> pl.DataFrame:
-    """What each person had in 2024, as 個人住民税 of 令和7年度 has it; of those not assessed here by their work.
+    """What each person had in 2024, as 個人住民税 of 令和7年度 has it; where it has nothing, guessed from their work.
 
     atena_no, total_income, taxable, salary_revenue, pension_revenue, taxation_kind, undeclared.
     """
-    from town import inhabitant_tax_law as law
-
     work, income = pl.col("work"), pl.col("income").cast(pl.Int64)
     salary = pl.when(work.is_in(["employee", "none"])).then(income).otherwise(0)
     pension = pl.when(work == "pension").then(income).otherwise(0)

@@ -20,7 +20,17 @@ TAX, NHI, CARE, CORPORATE, REGISTER = "007", "012", "014", "009", "001"
 """業務ID: the number of the business's area."""
 
 HOMES = ("特別養護老人ホーム霧の里", "介護老人保健施設ともしび", "グループホーム竹の家")
-KEPT = ("name", "name_kana", "addr_city_code", "addr_pref", "addr_city", "addr_town", "addr_banchi", "addr_katagaki", "addr_postal")
+KEPT = (
+    "name",
+    "name_kana",
+    "addr_city_code",
+    "addr_pref",
+    "addr_city",
+    "addr_town",
+    "addr_banchi",
+    "addr_katagaki",
+    "addr_postal",
+)
 
 
 def mailings(town: Town, rng: np.random.Generator) -> pl.DataFrame:
@@ -40,10 +50,14 @@ def mailings(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     over = ~twice & (rng.random(count) < 0.15) & (since < TODAY - 500)
     turn = since + 500
     nowhere = series(np.full(count, np.datetime64("NaT"), "M8[D]"))
-    first_end = pl.select(pl.when(pl.Series(twice | over)).then(pl.Series(turn - 1)).otherwise(nowhere)).to_series()
+    first_end = pl.select(
+        pl.when(pl.Series(twice | over)).then(pl.Series(turn - 1)).otherwise(nowhere)
+    ).to_series()
     first = wished.with_columns(mailing_seq=pl.lit(1), begun=pl.Series(since), end=first_end)
     second = wished.with_columns(mailing_seq=pl.lit(2), begun=pl.Series(turn), end=nowhere)
-    rows = pl.concat([first, second.filter(pl.Series(twice))]).sort("atena_no", "gyomu_id", "mailing_seq")
+    rows = pl.concat([first, second.filter(pl.Series(twice))]).sort(
+        "atena_no", "gyomu_id", "mailing_seq"
+    )
     begun = rows["begun"]
     return rows.drop("since", "begun", "end").with_columns(
         valid_from=begun.cast(pl.Date).cast(pl.String),
@@ -53,7 +67,9 @@ def mailings(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     ).with_columns(town.operated(rows.height, rng, begun))  # fmt: skip
 
 
-def _some(rng: np.random.Generator, frame: pl.DataFrame, share: float, least: int = 1) -> pl.DataFrame:
+def _some(
+    rng: np.random.Generator, frame: pl.DataFrame, share: float, least: int = 1
+) -> pl.DataFrame:
     count = min(frame.height, max(least, round(frame.height * share)))
     return frame.sample(count, seed=int(rng.integers(1 << 30)))
 
@@ -68,11 +84,17 @@ def _to(frame: pl.DataFrame, addressees: pl.DataFrame, gyomu: str, reason: str) 
     """Letters of the frame's parties to addressees with a number (as many)."""
     renamed = {c: c.replace("addr_", "mail_").replace("name", "mailing_name", 1) for c in KEPT}
     renamed["name_kana"] = "mailing_kana"
-    target = addressees.select("atena_no", *KEPT).rename({"atena_no": "mailing_atena_no", **renamed})
-    since = frame["since"] if "since" in frame.columns else pl.Series("since", [None] * frame.height, dtype=pl.Date)
-    return pl.concat([frame.select("atena_no"), target, since.to_frame()], how="horizontal").with_columns(
-        gyomu_id=pl.lit(gyomu), mailing_reason=pl.lit(reason)
+    target = addressees.select("atena_no", *KEPT).rename(
+        {"atena_no": "mailing_atena_no", **renamed}
     )
+    since = (
+        frame["since"]
+        if "since" in frame.columns
+        else pl.Series("since", [None] * frame.height, dtype=pl.Date)
+    )
+    return pl.concat(
+        [frame.select("atena_no"), target, since.to_frame()], how="horizontal"
+    ).with_columns(gyomu_id=pl.lit(gyomu), mailing_reason=pl.lit(reason))
 
 
 def tax_agents(town: Town, rng: np.random.Generator) -> pl.DataFrame:
@@ -84,7 +106,9 @@ def tax_agents(town: Town, rng: np.random.Generator) -> pl.DataFrame:
 
 def heirs(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     """相続人代表者 of those who died lately."""
-    dead = town.people.filter((pl.col("status") == "3") & (pl.col("removed") >= pl.date(2015, 1, 1)))
+    dead = town.people.filter(
+        (pl.col("status") == "3") & (pl.col("removed") >= pl.date(2015, 1, 1))
+    )
     who = _some(rng, dead.with_columns(since=pl.col("removed") + pl.duration(days=40)), 0.6)
     who = who.filter(pl.col("since") < pl.lit(TODAY.item()))
     mine = town.outsiders.sample(who.height, with_replacement=True, seed=int(rng.integers(1 << 30)))

@@ -18,8 +18,20 @@ from town.foreigner import COUNTRIES
 from town.mailing import mailings
 from town.register import numbers, series
 
-ADDRESS = ("addr_city_code", "addr_pref", "addr_city", "addr_town", "addr_banchi", "addr_katagaki", "addr_postal")
-STREETS = ("１２　ＭＡＩＮ　ＳＴＲＥＥＴ　ＮＯＲＴＨＰＯＲＴ", "８８　ＲＩＶＥＲ　ＲＯＡＤ　ＥＡＳＴＦＩＥＬＤ", "５　ＬＩＮＤＥＮＷＥＧ　ＯＢＥＲＳＴＡＤＴ")
+ADDRESS = (
+    "addr_city_code",
+    "addr_pref",
+    "addr_city",
+    "addr_town",
+    "addr_banchi",
+    "addr_katagaki",
+    "addr_postal",
+)
+STREETS = (
+    "１２　ＭＡＩＮ　ＳＴＲＥＥＴ　ＮＯＲＴＨＰＯＲＴ",
+    "８８　ＲＩＶＥＲ　ＲＯＡＤ　ＥＡＳＴＦＩＥＬＤ",
+    "５　ＬＩＮＤＥＮＷＥＧ　ＯＢＥＲＳＴＡＤＴ",
+)
 TITLES = ("代表取締役", "取締役社長", "代表社員", "清算人")
 SINCE = np.datetime64("2000-01-01")
 
@@ -35,7 +47,9 @@ def facts(town: Town) -> None:
     town.add("atena_mailing", mailings(town, town.rng("mailing")))
 
 
-def generations(town: Town, rng: np.random.Generator, frame: pl.DataFrame, share: float) -> pl.DataFrame:
+def generations(
+    town: Town, rng: np.random.Generator, frame: pl.DataFrame, share: float
+) -> pl.DataFrame:
     """Two rows for a share of them, atena_hist_no 1 and 2; `older` tells the rows of the past."""
     count = frame.height
     twice = rng.random(count) < share
@@ -79,7 +93,9 @@ def nonresidents(town: Town, rng: np.random.Generator) -> tuple[pl.DataFrame, pl
     own = own.with_columns(tel=pl.when(reached).then("0999-00-" + tel))
     secret = town.truth["juki_restriction"]["atena_no"] if "juki_restriction" in town.truth else []
     frame = pl.concat([own, twins, abroad(town, rng)], how="diagonal_relaxed").with_columns(
-        birth_date_unk=pl.when(pl.col("birth_date").is_not_null()).then(spell.unknown("birth_date")),
+        birth_date_unk=pl.when(pl.col("birth_date").is_not_null()).then(
+            spell.unknown("birth_date")
+        ),
         birth_date_unk_text=spell.unknown_wording("birth_date"),
         merged_flag=pl.col("merged_into").is_not_null().cast(pl.Int8).cast(pl.String),
         no_share_flag=pl.col("atena_no").is_in(list(secret)).cast(pl.Int8).cast(pl.String),
@@ -103,7 +119,16 @@ def doubled(town: Town, rng: np.random.Generator) -> tuple[pl.DataFrame, pl.Data
     came = came.filter(pl.col("previous").is_not_null())
     came = came.sample(min(count, came.height), seed=int(rng.integers(1 << 30)))
     twice = town.outsiders.sample(max(2, count // 2), seed=int(rng.integers(1 << 30)))
-    columns = ("name", "name_kana", "family", "given", "family_kana", "given_kana", "sex", "birth_date")
+    columns = (
+        "name",
+        "name_kana",
+        "family",
+        "given",
+        "family_kana",
+        "given_kana",
+        "sex",
+        "birth_date",
+    )
     both = pl.concat([f.select(*columns, into="atena_no") for f in (came, twice)])
     both = both.rename({"family": "family_name", "given": "given_name"})
     undone = pl.Series(np.arange(both.height) % 4 == 3)
@@ -138,7 +163,9 @@ def abroad(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     family = [FOREIGN_SURNAMES[i] for i in rng.integers(0, len(FOREIGN_SURNAMES), count)]
     sex = rng.integers(1, 3, count)
     given = [FOREIGN_GIVEN[s][i] for s, i in zip(sex, rng.integers(0, 6, count), strict=True)]
-    name = [(f.kanji + b"\x81\x40" + g[0]).decode("cp932") for f, g in zip(family, given, strict=True)]
+    name = [
+        (f.kanji + b"\x81\x40" + g[0]).decode("cp932") for f, g in zip(family, given, strict=True)
+    ]
     kana = [(f.kana + b" " + g[1]).decode("cp932") for f, g in zip(family, given, strict=True)]
     country = pl.Series(list(COUNTRIES)).gather(pl.Series(rng.integers(0, len(COUNTRIES), count)))
     frame = pl.DataFrame({
@@ -170,16 +197,22 @@ def corporations(town: Town, rng: np.random.Generator) -> tuple[pl.DataFrame, pl
     firms = firms.with_columns(
         rep_title=titled,
         registered_addr=pl.when(elsewhere_registered).then(
-            pl.lit("黒姫県黒姫市ソ連台七番町") + pl.int_range(pl.len()).cast(pl.String).pipe(spell.widened) + "番地"
+            pl.lit("黒姫県黒姫市ソ連台七番町")
+            + pl.int_range(pl.len()).cast(pl.String).pipe(spell.widened)
+            + "番地"
         ),
     )
     number = max(3, count // 25)
     twice = firms.filter(pl.col("closed").is_null()).head(number)
     undone = pl.Series(np.arange(twice.height) % 4 == 3)
     own = numbers(820_000_000, twice.height).rename("atena_no")
-    branches = twice.with_columns(own, branch_name=pl.lit("浅間支店"), registered_addr=pl.lit(None, pl.String))
+    branches = twice.with_columns(
+        own, branch_name=pl.lit("浅間支店"), registered_addr=pl.lit(None, pl.String)
+    )
     links = linked(town, rng, twice.select(own, into="atena_no"), undone)
-    frame = pl.concat([firms, branches], how="diagonal_relaxed").with_columns(atena_kind=pl.lit("5"))
+    frame = pl.concat([firms, branches], how="diagonal_relaxed").with_columns(
+        atena_kind=pl.lit("5")
+    )
     past = generations(town, rng, frame, 0.10)
     gone = pl.when("older").then(None)
     past = past.with_columns(closed=gone.otherwise("closed"), tel=gone.otherwise("tel"))
@@ -189,7 +222,15 @@ def corporations(town: Town, rng: np.random.Generator) -> tuple[pl.DataFrame, pl
 def groups(town: Town, rng: np.random.Generator) -> pl.DataFrame:
     """共有: the group's number, called by the one who stands for it."""
     count = max(3, town.residents // 100)
-    kept = ("atena_no", "name", "name_kana", "addr_town", "addr_banchi", "addr_katagaki", "addr_postal")
+    kept = (
+        "atena_no",
+        "name",
+        "name_kana",
+        "addr_town",
+        "addr_banchi",
+        "addr_katagaki",
+        "addr_postal",
+    )
     grown = town.people.filter(pl.col("current") & ~pl.col("foreign") & (pl.col("age") >= 25))
     here = grown.select(*kept, **city_columns())
     whole = pl.concat([here, town.outsiders.select(*kept, *ADDRESS[:3])])
@@ -216,7 +257,11 @@ def groups(town: Town, rng: np.random.Generator) -> pl.DataFrame:
 
 def _residents_number(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R030: the number is a resident's."""
-    free = (pl.col("atena_hist_no") == 1) & (pl.col("is_latest") == "1") & (pl.col("merged_flag") == "0")
+    free = (
+        (pl.col("atena_hist_no") == 1)
+        & (pl.col("is_latest") == "1")
+        & (pl.col("merged_flag") == "0")
+    )
     rows = town.take("atena_nonresident", n, free & pl.col("addr_country").is_null(), alone=True)
     theirs = town.take("juki_resident", rows.height, pl.col("is_latest") == "1")
     rows = rows.head(theirs.height)
@@ -225,7 +270,11 @@ def _residents_number(town: Town, rng: np.random.Generator, n: int) -> list[str]
 
 def _residents_too(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R030b: a company's number is a resident's."""
-    free = (pl.col("atena_hist_no") == 1) & (pl.col("is_latest") == "1") & (pl.col("atena_kind") == "5")
+    free = (
+        (pl.col("atena_hist_no") == 1)
+        & (pl.col("is_latest") == "1")
+        & (pl.col("atena_kind") == "5")
+    )
     rows = town.take("atena_corporation", n, free, alone=True)
     theirs = town.take("juki_resident", rows.height, pl.col("is_latest") == "1")
     rows = rows.head(theirs.height)

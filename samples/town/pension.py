@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from town.core import iso, workday
@@ -19,6 +18,8 @@ from town.pension_exemption import exemptions
 from town.pension_faults import FAULTS
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from town.core import Town
 
 __all__ = ["FAULTS", "facts"]

@@ -46,6 +46,7 @@ def exemptions(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
     rows = rows.filter(pl.col("to_ym") >= pl.col("from_ym")).sort("atena_no", "from_ym", "applied")
     rows = rows.group_by("atena_no", maintain_order=True).tail(KEPT)
     number = pl.int_range(1, pl.len() + 1).over("atena_no")
+    sent = workday(pl.col("applied") + pl.duration(days=4))
     decided = workday(pl.col("applied") + pl.duration(days=45))
     granted = (pl.col("result") != "4") & (decided < town.today)
     return rows.select(
@@ -56,7 +57,7 @@ def exemptions(town: Town, insured: pl.DataFrame) -> pl.DataFrame:
         fiscal_year=pl.col("year").cast(pl.String),
         result="result",
         school_name=pl.when(pl.col("exemption_kind") == STUDENT).then("school"),
-        reported_date=iso(workday(pl.col("applied") + pl.duration(days=4))),
+        reported_date=pl.when(sent <= town.today).then(iso(sent)),
         decided_date=pl.when(granted).then(iso(decided)),
         is_latest=pl.lit("1"),
         is_deleted=pl.lit("0"),

@@ -13,6 +13,9 @@ from town.core import CITY, Fault, Town
 from town.foreigner import days
 from town.register import numbers
 
+MOST = 4
+"""Those whom one application may name besides the applicant."""
+
 YEAR = np.timedelta64(365, "D")
 FOREVER = "9999-12-31"
 KINDS = ("01", "02", "03", "04")
@@ -39,7 +42,9 @@ def applications(town: Town) -> pl.DataFrame:
     last = TODAY - rng.integers(0, 330, count).astype("m8[D]")
     ended = heads["ended"].to_numpy()
     last = np.where(ended, last - 5 * YEAR, last)
-    times = np.minimum(rng.integers(1, 4, count), 1 + (last - days(heads["since"])).astype(np.int64) // 365)
+    times = np.minimum(
+        rng.integers(1, 4, count), 1 + (last - days(heads["since"])).astype(np.int64) // 365
+    )
     times = np.where(heads["outside"].to_numpy(), 1, np.maximum(times, 1))
     frame = heads.with_columns(
         category=pl.Series(KINDS).gather(pl.Series(rng.choice(4, count, p=[0.6, 0.2, 0.12, 0.08]))),
@@ -57,12 +62,12 @@ def applications(town: Town) -> pl.DataFrame:
     turns = turns.with_row_index("application", offset=1).with_columns(
         start=begun, end=begun + pl.duration(days=364)
     )
-    whole = turns.with_columns(person=pl.concat_list("person", "companions")).explode("person")
+    whole = turns.with_columns(pl.concat_list("atena_no", "others").alias("atena_no")).explode(
+        "atena_no"
+    )
     whole = whole.with_columns(companion=pl.int_range(pl.len()).over("application"))
     family = (pl.len().over("application") > 1).cast(pl.Int64) + 1
-    known = town.people.select("person", "atena_no")
-    whole = whole.join(known, on="person", how="left", maintain_order="left")
-    whole = whole.with_columns(atena_no=pl.coalesce("atena_no", "outsider"))
+    kin = pl.when("outside").then(pl.lit("その他")).otherwise(pl.lit("子"))
     return whole.select(
         "atena_no", "restriction_seq", "category", "stop_event", "note", "received_city",
         "offender_name", "offender_atena_no", pl.col("application").cast(pl.Int64), "companion", "station",
@@ -72,7 +77,7 @@ def applications(town: Town) -> pl.DataFrame:
         start_date=pl.col("start").cast(pl.Date).cast(pl.String),
         end_date=pl.when("outside").then(pl.lit(FOREVER)).otherwise(pl.col("end").cast(pl.Date).cast(pl.String)),
         applied_date=(pl.col("start") - pl.duration(days=1) * pl.col("lead")).cast(pl.Date).cast(pl.String),
-        kin=pl.when(pl.col("companion") > 0).then(pl.lit("子")),
+        kin=pl.when(pl.col("companion") > 0).then(kin),
         operator_id="T" + (pl.col("application") % 24 + 1).cast(pl.String).str.zfill(3),
         operated_date=pl.col("start").cast(pl.Date).cast(pl.String),
         operated_time=pl.lit("10:") + (pl.col("application") % 60).cast(pl.String).str.zfill(2) + ":00",
@@ -80,28 +85,42 @@ def applications(town: Town) -> pl.DataFrame:
 
 
 def applicants(town: Town, rng: np.random.Generator) -> pl.DataFrame:
-    """person, companions (their children), outsider (宛名番号), since, ended, outside."""
+    """atena_no, others (宛名番号 of up to four with them), since, ended, outside."""
     grown = town.people.filter(pl.col("current") & (pl.col("age") >= 18))
     now = grown.filter("protected")
     children = town.people.filter(pl.col("protected") & (pl.col("age") < 18))
     with_them = children.group_by(pl.col("mother").alias("person"), maintain_order=True).agg(
-        companions="person"
+        others="atena_no"
     )
     early = grown.filter(~pl.col("protected") & (pl.col("entered") < pl.date(2017, 1, 1)))
     past = early.filter(pl.Series(rng.random(early.height) < ENDED))
-    away = town.outsiders.filter(pl.Series(rng.random(town.outsiders.height) < 0.02))
-    away = town.outsiders.head(1) if away.is_empty() else away
     parts = [
         now.join(with_them, on="person", how="left", maintain_order="left").select(
-            "person", "companions", since="entered", ended=pl.lit(False)
+            "atena_no", "others", since="entered", ended=pl.lit(False)
         ),
-        past.select("person", since="entered", ended=pl.lit(True)),
-        away.select(outsider="atena_no", since=pl.lit(TODAY.item()), ended=pl.lit(False)),
+        past.select("atena_no", since="entered", ended=pl.lit(True)),
+        away(town, rng),
     ]
-    none = pl.lit([], pl.List(pl.Int64))
+    none = pl.lit([], pl.List(pl.String))
     return pl.concat(parts, how="diagonal").with_columns(
-        pl.col("companions").list.head(4).fill_null(none), outside=pl.col("outsider").is_not_null()
+        pl.col("others").list.head(MOST).fill_null(none), pl.col("outside").fill_null(value=False)
     )
+
+
+def away(town: Town, rng: np.random.Generator) -> pl.DataFrame:
+    """Families who live elsewhere, for whom the town keeps 戸籍の附票; the first one has as many as fit."""
+    families = max(1, town.outsiders.height // 40)
+    size = [MOST, *rng.integers(0, 3, families - 1)]
+    chosen = town.outsiders.sample(
+        families + sum(size), shuffle=True, seed=int(rng.integers(1 << 30))
+    )
+    drawn = chosen["atena_no"].to_list()
+    rest = iter(drawn[families:])
+    others = [[next(rest) for _ in range(n)] for n in size]
+    return pl.DataFrame(
+        {"atena_no": drawn[:families], "others": others},
+        schema_overrides={"others": pl.List(pl.String)},
+    ).with_columns(since=pl.lit(TODAY.item()), ended=pl.lit(False), outside=pl.lit(True))
 
 
 def offenders(town: Town, rng: np.random.Generator, count: int) -> dict[str, pl.Series]:
@@ -122,7 +141,9 @@ def _alone(town: Town) -> pl.Expr:
     """Applications of one person: what all of an application share is changed in one row."""
     rows = applications(town)
     size = rows.select(pl.len().over("application")).to_series()
-    keys = rows.filter(size == 1).select(pl.concat_str("atena_no", pl.col("restriction_seq").cast(pl.String), separator=" "))
+    keys = rows.filter(size == 1).select(
+        pl.concat_str("atena_no", pl.col("restriction_seq").cast(pl.String), separator=" ")
+    )
     mine = pl.concat_str("atena_no", pl.col("restriction_seq").cast(pl.String), separator=" ")
     return mine.is_in(keys.to_series().to_list())
 
@@ -145,4 +166,3 @@ FAULTS = [
     Fault("R024", "juki_restriction", _for_nobody),
     Fault("R024", "juki_restriction", _ends_first),
 ]
-

@@ -48,7 +48,7 @@ def children(town: Town, rng: Generator) -> pl.DataFrame:
     here = here.filter(~pl.col("foreign") | pl.Series(rng.random(here.height) < 0.85))
     count = here.height
     luck = rng.random(count)
-    place = pl.col("addr_town").hash(7) % 5
+    place = pl.col("addr_code").cast(pl.Int64) // 1000 % 5
     return guarded(town, here, rng).with_columns(
         place=place,
         way=pl.Series(np.select([luck < 0.02, luck < 0.035, luck < 0.075, luck < 0.08], ["special", "next town", "private", "put off"], "usual")),

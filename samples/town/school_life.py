@@ -42,7 +42,7 @@ def events(newest: pl.DataFrame) -> pl.DataFrame:
     found = pl.concat([
         some(starts, out, pl.col("begins"), **(to | {"to_school": pl.when(pl.col("turn").is_not_null()).then("assigned_school").otherwise(enrolled)})),
         some(came & ~put_off, "02", pl.col("enrolled_date").str.to_date(), notified=pl.col("entered"),
-             from_school=pl.lit(places.SCHOOLS[-3].code), **(to | {"to_school": pl.when(pl.col("turn").is_not_null()).then("assigned_school").otherwise(enrolled)})),
+             from_school=pl.when(pl.col("number") < 7).then(places.of_number(pl.lit(places.FROM_AFAR), "code")), **(to | {"to_school": pl.when(pl.col("turn").is_not_null()).then("assigned_school").otherwise(enrolled)})),
         some(pl.col("turn").is_not_null(), "05", pl.col("turn"), notified=pl.col("turn") - pl.duration(days=10),
              from_school=pl.col("assigned_school"), note=pl.lit("留守家庭のため"), **to),
         some(put_off, "14", pl.col("first"), notified=pl.col("first") - pl.duration(days=60)),
@@ -61,7 +61,7 @@ def aids(newest: pl.DataFrame, rng: Generator) -> pl.DataFrame:
     """school_aid: an eighth of the families; some were refused, and asked again."""
     able = newest.filter((pl.col("school_year") < "2026") & pl.col("guardian_atena_no").is_not_null() & pl.col("grade").is_not_null())
     able = able.filter(pl.col("removed").is_null())
-    poor = (pl.col("guardian_atena_no").hash(3) % 8) == 0
+    poor = pl.col("guardian_atena_no").cast(pl.Int64) // 10 % 8 == 3
     rows = able.filter(poor)
     count = rows.height
     luck, again = rng.random(count), rng.random(count) < 0.5

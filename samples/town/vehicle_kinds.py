@@ -64,7 +64,7 @@ def described(rng: Generator, cars: pl.DataFrame) -> pl.DataFrame:
         values = pl.Series([getattr(k, part) for k in KINDS.values()], dtype=dtype, strict=False)
         return pl.col("vehicle_kind").replace_strict(pl.Series(list(KINDS)), values)
 
-    age = pl.Series((rng.random(count) ** 1.3 * 9).astype(np.int64) * (rng.random(count) < 0.45))
+    age = pl.Series((rng.random(count) ** 2 * 22).astype(np.int64) * (rng.random(count) < 0.45))
     built = (pl.col("registered").dt.year().cast(pl.Int64) - age).clip(1998)
     month = pl.when(age == 0).then(pl.col("registered").dt.month()).otherwise(pl.Series(rng.integers(1, 13, count)))
     old = pl.col("vehicle_kind").is_in(INSPECTED) & (built <= 2003)

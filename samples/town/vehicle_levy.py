@@ -31,7 +31,7 @@ def levies(town: Town, vehicles: pl.DataFrame) -> pl.DataFrame:
     rows = _in_use(vehicles, 2025)
     count = rows.height
     luck = pl.Series(rng.random(count))
-    late_death = pl.col("ended_on").is_between(date(2025, 2, 1), date(2025, 3, 31)).fill_null(value=False)
+    late_death = pl.col("ended_on").is_between(date(2024, 10, 1), date(2025, 3, 31)).fill_null(value=False)
     rows = rows.filter(~late_death | (luck < 0.6)).with_columns(
         notice_no="0706" + pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(6), due=pl.lit(DUE),
     )  # fmt: skip
@@ -66,12 +66,12 @@ def levies(town: Town, vehicles: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_use(vehicles: pl.DataFrame, year: int) -> pl.DataFrame:
-    """The vehicles in use on 1 April, as they were then, with rate and tax; those scrapped in the two months
+    """The vehicles in use on 1 April, as they were then, with rate and tax; those scrapped in the half year
     before as well (`ended_on`): that was reported late."""
     day = date(year, 4, 1)
     ended = pl.col("ended").max().over("serial")
     then = vehicles.with_columns(ended_on=ended, tax_year=pl.lit(str(year))).filter(
-        (pl.col("registered") <= day) & (pl.col("ended_on").is_null() | (pl.col("ended_on") > day) | (pl.col("ended_on") >= date(year, 2, 1)))
+        (pl.col("registered") <= day) & (pl.col("ended_on").is_null() | (pl.col("ended_on") > day) | (pl.col("ended_on") >= date(year - 1, 10, 1)))
     )  # fmt: skip
     then = then.filter((pl.col("happened") <= day) & pl.col("ended").is_null())
     then = then.filter(pl.col("vehicle_hist_no") == pl.col("vehicle_hist_no").max().over("serial"))

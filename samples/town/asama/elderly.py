@@ -70,8 +70,14 @@ def _levies(town: Town) -> pl.DataFrame:
     )  # fmt: skip
     rows = rows.join(by_notice(town, "09"), on=NOTICE, how="left", maintain_order="left")
     live = pl.col("is_latest") == "1"
-    terms = {f"regular_amount_{i}": pl.when(live).then(pl.col(f"amount_{i:02}")).fill_null(0) for i in range(1, 11)}
-    terms |= {f"pension_amount_{i}": pl.when(live).then(pl.col(f"amount_{i + 20}")).fill_null(0) for i in range(1, 7)}
+    terms = {
+        f"regular_amount_{i}": pl.when(live).then(pl.col(f"amount_{i:02}")).fill_null(0)
+        for i in range(1, 11)
+    }
+    terms |= {
+        f"pension_amount_{i}": pl.when(live).then(pl.col(f"amount_{i + 20}")).fill_null(0)
+        for i in range(1, 7)
+    }
     before = pl.col("annual").shift(1).over("notice_no", order_by="levy_hist_no")
     return rows.select(
         "notice_no", "total_income", "income_levy", "percapita", "reduction", "months", "annual", "bank_choice",

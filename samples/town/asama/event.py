@@ -44,7 +44,9 @@ def records(town: Town) -> pl.DataFrame:
         mover_print=pl.lit("0"),
     )
     names = ["mover_no", "mover_seq", "mover_hist", "mover_cancels", "mover_print"]
-    records = turns(rows.sort("process_date", "operated_time", maintain_order=True), list(SHARED), MOVERS, names)
+    records = turns(
+        rows.sort("process_date", "operated_time", maintain_order=True), list(SHARED), MOVERS, names
+    )
     serial = pl.int_range(1, pl.len() + 1).over("process_date").cast(pl.String).str.zfill(4)
     reported = pl.col("notified").is_not_null()
     return records.select(

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 NAME = "GAIKOKU01"
 ART = {"1": "10", "2": "20", "3": "30", "4": "40", "5": "51", "6": "52"}
 KINDS = {"1": "1", "2": "2", "3": "9"}
-BEFORE = ("residence_card_no", "card_kind", "residence_status", "stay", "stay_expiry", "operator_id", "operated_date", "operated_time")
+BEFORE = (
+    "residence_card_no",
+    "card_kind",
+    "residence_status",
+    "stay",
+    "stay_expiry",
+    "operator_id",
+    "operated_date",
+    "operated_time",
+)
 
 
 def files(town: Town) -> list[LegacyFile]:
@@ -38,7 +47,9 @@ def records(town: Town) -> pl.DataFrame:
     old = cards.filter(pl.col("is_latest") == "0").select(
         "atena_no", **{f"prev_{c}": pl.col(c) for c in BEFORE}
     )
-    rows = cards.filter(pl.col("is_latest") == "1").join(old, on="atena_no", how="left", maintain_order="left")
+    rows = cards.filter(pl.col("is_latest") == "1").join(
+        old, on="atena_no", how="left", maintain_order="left"
+    )
     limits = pl.Series(rng.integers(0, 3, rows.height))
     return rows.select(
         "card_kind", "stay", "prev_card_kind", "prev_stay", "address_notified", "foreign_hist_no",

@@ -27,7 +27,7 @@ PART_FIELDS = {
     "heads": "percapita_levy", "household": "household_levy", "reduction": "reduction",
     "preschool": "preschool_reduction", "over": "over_cap", "exempt": "exemption", "months": "months", "annual": "annual",
 }  # fmt: skip
-PLACES = 8
+PLACES = 6
 
 
 def files(town: Town) -> list[LegacyFile]:
@@ -79,7 +79,7 @@ def _numbered() -> dict[str, pl.Expr]:
 
 
 def _ledger(town: Town) -> pl.DataFrame:
-    """One record a generation of a household; persons beyond the eighth in further records of the latest."""
+    """One record a generation of a household; periods beyond the sixth in further records of the latest."""
     names = town.people.select("atena_no", head_name=pl.col("name").str.slice(0, 20),
                                head_kana=halfkana("name_kana").str.slice(0, 40))  # fmt: skip
     homes = town.truth["nhi_household"].join(
@@ -117,10 +117,14 @@ def _ledger(town: Town) -> pl.DataFrame:
     )  # fmt: skip
     own = persons.filter(pl.col("chunk") == 0)
     names_ = [c for c in persons.columns if c not in ("chunk", "nhi_symbol_no", "place")]
-    records = first.join(_side_by_side(own, names_), on="nhi_symbol_no", how="left", maintain_order="left")
+    records = first.join(
+        _side_by_side(own, names_), on="nhi_symbol_no", how="left", maintain_order="left"
+    )
     more = _side_by_side(persons.filter(pl.col("chunk") > 0), names_)
     kept = ("nhi_symbol_no", "symbol", "number", "hist_no", *managed())
-    more = more.join(first.filter("newest").select(kept), on="nhi_symbol_no", how="inner", maintain_order="left")
+    more = more.join(
+        first.filter("newest").select(kept), on="nhi_symbol_no", how="inner", maintain_order="left"
+    )
     records = pl.concat(
         [records, more.with_columns(continuation=pl.col("chunk"))], how="diagonal_relaxed"
     )
@@ -129,7 +133,7 @@ def _ledger(town: Town) -> pl.DataFrame:
 
 
 def _side_by_side(persons: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Up to eight persons of a household and chunk."""
+    """Up to six periods of a household and chunk."""
     return persons.group_by("nhi_symbol_no", "chunk", maintain_order=True).agg(
         pl.col(name).filter(pl.col("place") == i).first().alias(f"{name}_{i}")
         for i in range(1, PLACES + 1)
@@ -199,7 +203,9 @@ def _levies(town: Town) -> pl.DataFrame:
         terms[f"regular_due_{i}"] = pl.when(live).then(era7(pl.col(f"due_{i:02}"))).fill_null("0000000")  # fmt: skip
     for i in range(1, 7):
         terms[f"pension_amount_{i}"] = pl.when(live).then(pl.col(f"amount_{i + 20}")).fill_null(0)
-    parts = {f"{p}_{f}": pl.col(f"{p}_{f}").fill_null(0) for p in PARTS.values() for f in PART_FIELDS}
+    parts = {
+        f"{p}_{f}": pl.col(f"{p}_{f}").fill_null(0) for p in PARTS.values() for f in PART_FIELDS
+    }
     before = pl.col("total").shift(1).over("notice_no", order_by="levy_hist_no")
     return rows.select(
         "notice_no", "total", "judged_income",
@@ -224,7 +230,9 @@ def _levies(town: Town) -> pl.DataFrame:
 
 def _benefits(town: Town) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those for treatment, and those of a fixed sum in thousands of yen; in the order in which they were received."""
-    rows = town.truth["nhi_benefit"].with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    rows = (
+        town.truth["nhi_benefit"].with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    )
     holders = town.people.select("atena_no", holder="name", holder_kana="name_kana")
     rows = rows.join(holders, on="atena_no", how="left", maintain_order="left")
     common = {

@@ -31,7 +31,12 @@ def generation() -> pl.Expr:
 
 
 def deleted(column: str = "is_deleted") -> pl.Expr:
-    return pl.when(pl.col(column) == "1").then(pl.lit("9")).when(pl.col(column) == "0").then(pl.lit("0"))
+    return (
+        pl.when(pl.col(column) == "1")
+        .then(pl.lit("9"))
+        .when(pl.col(column) == "0")
+        .then(pl.lit("0"))
+    )
 
 
 def entered() -> dict[str, pl.Expr]:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 NAME = "ATENA01"
 MAILS = 3
-CORP_KINDS = {"101": "01", "201": "02", "301": "10", "302": "11", "303": "12", "304": "13", "305": "14", "399": "19", "401": "20"}
+CORP_KINDS = {
+    "101": "01",
+    "201": "02",
+    "301": "10",
+    "302": "11",
+    "303": "12",
+    "304": "13",
+    "305": "14",
+    "399": "19",
+    "401": "20",
+}
 BUSINESSES = {"001": "10", "007": "20", "009": "25", "012": "30", "014": "40"}
 REASONS = {"01": "N", "02": "S", "03": "K", "04": "H", "05": "D", "09": "J", "99": "Z"}
 
@@ -39,7 +49,9 @@ def merged(town: Town) -> pl.DataFrame:
     """名寄せ of a number, to be copied into all its generations."""
     return town.truth["atena_identity_link"].select(
         "atena_no",
-        merge_state=pl.when(pl.col("released_date").is_null()).then(pl.lit("1")).otherwise(pl.lit("2")),
+        merge_state=pl.when(pl.col("released_date").is_null())
+        .then(pl.lit("1"))
+        .otherwise(pl.lit("2")),
         merged_no=spell.last("merged_into", 10),
         merged_on=spell.western("merged_date"),
         merge_basis="basis",
@@ -70,7 +82,9 @@ def address() -> dict[str, pl.Expr]:
 
 def individuals(town: Town, links: pl.DataFrame) -> pl.DataFrame:
     rng = town.rng("asama/nonresident")
-    rows = town.truth["atena_nonresident"].join(links, on="atena_no", how="left", maintain_order="left")
+    rows = town.truth["atena_nonresident"].join(
+        links, on="atena_no", how="left", maintain_order="left"
+    )
     owns = pl.Series(rng.integers(0, 16, rows.height))
     return rows.select(
         *MERGE, "atena_hist_no", "name", "sex", "tel",
@@ -93,7 +107,9 @@ def individuals(town: Town, links: pl.DataFrame) -> pl.DataFrame:
 
 
 def companies(town: Town, rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    known = town.companies.select("atena_no", capital=pl.col("capital") // 1000, employees="employees")
+    known = town.companies.select(
+        "atena_no", capital=pl.col("capital") // 1000, employees="employees"
+    )
     rows = rows.join(links, on="atena_no", how="left", maintain_order="left")
     rows = rows.join(known, on="atena_no", how="left", maintain_order="left")
     return rows.select(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from town.core import Town
 
 NAME = "SHIEN01"
-COMPANIONS = 4
 CATEGORIES = {"01": "10", "02": "20", "03": "30", "04": "90"}
+KIN = {"子": "11", "その他": "19"}
 SCOPES = {"1": "H", "2": "S", "3": "J"}
 
 
@@ -31,15 +31,20 @@ def files(town: Town) -> list[LegacyFile]:
 
 def records(town: Town) -> pl.DataFrame:
     """One an application, in the order of the applicants."""
-    more = restriction.applications(town).select("application", "companion", "station")
+    more = restriction.applications(town).select("application", "companion", "kin", "station")
     rows = pl.concat([town.truth["juki_restriction"], more], how="horizontal")
     rows = rows.with_columns(no=spell.last("atena_no", 10))
     others = rows.filter(pl.col("companion") > 0).select(
-        "application", companion_no="no", companion_seq="restriction_seq", companion_kin=pl.lit("11")
+        "application",
+        companion_no="no",
+        companion_seq="restriction_seq",
+        companion_kin=pl.col("kin").replace_strict(KIN),
     )
     names = ["companion_no", "companion_seq", "companion_kin"]
-    others = turns(others, ["application"], COMPANIONS, names).drop("_page")
-    rows = rows.filter(pl.col("companion") == 0).join(others, on="application", how="left", maintain_order="left")
+    others = turns(others, ["application"], restriction.MOST, names).drop("_page")
+    rows = rows.filter(pl.col("companion") == 0).join(
+        others, on="application", how="left", maintain_order="left"
+    )
     relayed = pl.when(pl.col("received_city") != pl.col("city_code")).then("received_city")
     return rows.select(
         pl.col("^companion_.*$"),

@@ -110,7 +110,15 @@ def _people(town: Town) -> pl.DataFrame:
         for i in range(1, PERIODS + 1)
         for name in fields
     ]
-    of_first = ("nhi_symbol_no", "person_state", "limit_class_", "limit_from", "limit_to", "cert_from", "cert_to")
+    of_first = (
+        "nhi_symbol_no",
+        "person_state",
+        "limit_class_",
+        "limit_from",
+        "limit_to",
+        "cert_from",
+        "cert_to",
+    )
     rows = rows.group_by("atena_no", maintain_order=True).agg(
         *(pl.col(c).first() for c in of_first), pl.col("retiree").max(), *cells
     )

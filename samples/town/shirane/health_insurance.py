@@ -13,8 +13,24 @@ from town.spell import halfkana, last, slashed, unknown_wording, unpadded, worde
 if TYPE_CHECKING:
     from town.core import Town
 
-ACQUIRED = {"01": "転入", "02": "社保離脱", "03": "出生", "04": "生保廃止", "05": "国籍取得", "06": "後期離脱", "09": "その他"}
-LOST = {"11": "転出", "12": "社保加入", "13": "死亡", "14": "生保開始", "16": "国籍喪失", "15": "後期加入", "19": "その他"}
+ACQUIRED = {
+    "01": "転入",
+    "02": "社保離脱",
+    "03": "出生",
+    "04": "生保廃止",
+    "05": "国籍取得",
+    "06": "後期離脱",
+    "09": "その他",
+}
+LOST = {
+    "11": "転出",
+    "12": "社保加入",
+    "13": "死亡",
+    "14": "生保開始",
+    "16": "国籍喪失",
+    "15": "後期加入",
+    "19": "その他",
+}
 LIMITS = {"01": "区分ア", "02": "区分イ", "03": "区分ウ", "04": "区分エ", "05": "区分オ", "11": "現役Ⅲ", "12": "現役Ⅱ",
           "13": "現役Ⅰ", "14": "一般", "15": "低Ⅱ", "16": "低Ⅰ"}  # fmt: skip
 SHARES = {"1": "１割", "2": "２割", "3": "３割"}
@@ -55,7 +71,9 @@ def number(column: str) -> pl.Expr:
 
 def _households(town: Town) -> pl.DataFrame:
     people = town.people.select("atena_no", "name", "list_order")
-    members = town.truth["nhi_insured"].filter(pl.col("lost_date").is_null()).join(people, on="atena_no")
+    members = (
+        town.truth["nhi_insured"].filter(pl.col("lost_date").is_null()).join(people, on="atena_no")
+    )
     members = members.sort("nhi_symbol_no", "list_order", "atena_no").group_by("nhi_symbol_no").agg(
         members=pl.col("name").head(10).str.join("\r\n")
     )  # fmt: skip

@@ -15,8 +15,22 @@ if TYPE_CHECKING:
 
 KINDS = {"301": "株式", "302": "有限", "303": "合名", "304": "合資", "305": "合同"}
 BASES = {"1": "番号", "2": "四情報", "3": "判断"}
-BUSINESSES = {"001": "住民記録", "007": "固定資産税", "009": "法人市民税", "012": "国保", "014": "介護"}
-REASONS = {"01": "納管人", "02": "相続代表", "03": "後見人", "04": "施設", "05": "支援措置", "09": "希望", "99": "その他"}
+BUSINESSES = {
+    "001": "住民記録",
+    "007": "固定資産税",
+    "009": "法人市民税",
+    "012": "国保",
+    "014": "介護",
+}
+REASONS = {
+    "01": "納管人",
+    "02": "相続代表",
+    "03": "後見人",
+    "04": "施設",
+    "05": "支援措置",
+    "09": "希望",
+    "99": "その他",
+}
 SEX = {"1": "男", "2": "女"}
 
 
@@ -42,7 +56,9 @@ def addressees(town: Town) -> pl.DataFrame:
         merged_by="operator_id",
         merged_at=moment(),
     )  # fmt: skip
-    whole = pl.concat(parts, how="diagonal").join(links, on="atena_no", how="left", maintain_order="left")
+    whole = pl.concat(parts, how="diagonal").join(
+        links, on="atena_no", how="left", maintain_order="left"
+    )
     return whole.with_columns(
         atena_no=number("atena_no"),
         label_class=pl.lit("B"),
@@ -91,7 +107,9 @@ def body() -> dict[str, pl.Expr]:
         "rep_title": pl.col("rep_title"),
         "rep_name": pl.col("rep_name"),
         "corporate_no": pl.col("corporate_no"),
-        "corp_kind": pl.when(~joint).then(pl.col("corp_kind").replace_strict(KINDS, default="その他")),
+        "corp_kind": pl.when(~joint).then(
+            pl.col("corp_kind").replace_strict(KINDS, default="その他")
+        ),
         "registered": pl.col("registered_addr"),
         "founded_era": spell.era("established", "MTSHR"),
         "founded_y": spell.year_of_era("established").cast(pl.String),

@@ -9,8 +9,8 @@ import polars as pl
 from town.core import LegacyFile
 from town.spell import day as day_of
 from town.spell import era as era_of
+from town.spell import month as month_of
 from town.spell import (
-
     month_dotted,
     slashed,
     unknown_wording,
@@ -18,7 +18,6 @@ from town.spell import (
     worded,
     year_of_era,
 )
-from town.spell import month as month_of
 
 if TYPE_CHECKING:
     from town.core import Town

@@ -112,26 +112,26 @@
 011200         10  K2-OWN-POSTAL              PIC 9(7).
 011300* 自行政区
 011400         10  K2-OWN-WARD                PIC 9(3).
-011500* 氏名 氏と名の間に全角空白
-011600         10  K2-NAME                    PIC N(20).
-011700* カナ氏名 半角
-011800         10  K2-KANA                    PIC X(40).
-011900* 本籍
-012000         10  K2-DOMICILE                PIC N(30).
-012100* 本籍市区町村 県2市3
-012200         10  K2-DOMICILE-CITY           PIC 9(5).
-012300* 筆頭者
-012400         10  K2-KOSEKI-HEAD             PIC N(20).
-012500* 転出先市区町村 県2市3。確定した転出先
-012600         10  K2-NEXT-CITY               PIC 9(5).
-012700* 転出先町字
-012800         10  K2-NEXT-TOWN               PIC N(20).
-012900* 転出先番地
-013000         10  K2-NEXT-BANCHI             PIC N(10).
-013100* 転出先方書
-013200         10  K2-NEXT-KATAGAKI           PIC N(20).
-013300* 転出先郵便番号
-013400         10  K2-NEXT-POSTAL             PIC 9(7).
+011500* 転出先市区町村 県2市3。確定した転出先
+011600         10  K2-NEXT-CITY               PIC 9(5).
+011700* 転出先町字
+011800         10  K2-NEXT-TOWN               PIC N(20).
+011900* 転出先番地
+012000         10  K2-NEXT-BANCHI             PIC N(10).
+012100* 転出先方書
+012200         10  K2-NEXT-KATAGAKI           PIC N(20).
+012300* 転出先郵便番号
+012400         10  K2-NEXT-POSTAL             PIC 9(7).
+012500* 氏名 氏と名の間に全角空白
+012600         10  K2-NAME                    PIC N(20).
+012700* カナ氏名 半角
+012800         10  K2-KANA                    PIC X(40).
+012900* 本籍
+013000         10  K2-DOMICILE                PIC N(30).
+013100* 本籍市区町村 県2市3
+013200         10  K2-DOMICILE-CITY           PIC 9(5).
+013300* 筆頭者
+013400         10  K2-KOSEKI-HEAD             PIC N(20).
 013500* 証明発行数 今年度に発行した証明書
 013600         10  K2-CERTIFICATES            PIC S9(5) COMP-3.
 013700* 操作者
@@ -197,70 +197,80 @@
 019700         10  K3-OWN-POSTAL              PIC 9(7).
 019800* 自行政区
 019900         10  K3-OWN-WARD                PIC 9(3).
-020000* ローマ字氏名 全角
-020100         10  K3-ROMAN                   PIC N(30).
-020200* カナ氏名 半角
-020300         10  K3-KANA                    PIC X(40).
-020400* 通称
-020500         10  K3-ALIAS                   PIC N(20).
-020600* 国籍コード 法務省の通知にある3字
-020700         10  K3-COUNTRY                 PIC X(3).
-020800* カード履歴 いまのカードが何枚目か。前のカードは残らない
-020900         10  K3-CARD-HIST               PIC S9(2).
-021000* 外国人住民日 YYYYMMDD
-021100         10  K3-SINCE                   PIC S9(9) COMP-3.
-021200* 条文区分 C中長期 T特永 I一時庇護 P仮滞在 B出生経過 L国籍喪失経
-021300* 過
-021400         10  K3-ART-CLASS               PIC X(1).
-021500* カード番号
-021600         10  K3-CARD-NO                 PIC X(12).
-021700* カード種別 Z在留カード E特別永住者証明書 G外国人登録証明書(み
-021800* なし)
-021900         10  K3-CARD-KIND               PIC X(1).
-022000* 在留資格 法務省の通知にある3字(見本の値は架空)
-022100         10  K3-VISA                    PIC X(3).
-022200* 在留期間 年2月2日3。0は期間の定めなし
-022300         10  K3-STAY                    PIC S9(7) COMP-3.
-022400* 満了日 YYYYMMDD。0はなし
-022500         10  K3-EXPIRY                  PIC S9(9) COMP-3.
-022600* 住居地届 Y済 N未
-022700         10  K3-RESIDENCE-REPORT        PIC X(1).
-022800* 上陸許可 Y上陸許可証印による転入 Nその他
-022900         10  K3-LANDING                 PIC X(1).
-023000* 旧登録日 YYYYMMDD。不明の部分は00。0はなし
-023100         10  K3-OLD-REGISTER            PIC S9(9) COMP-3.
-023200* 通称記載日 YYYYMMDD。0はなし
-023300         10  K3-ALIAS-ON                PIC S9(9) COMP-3.
-023400* 通称記載団体 検査数字を含む6桁
-023500         10  K3-ALIAS-ON-CITY           PIC 9(6).
-023600* 通称削除日 YYYYMMDD。0はなし
-023700         10  K3-ALIAS-OFF               PIC S9(9) COMP-3.
-023800* 通称削除団体
-023900         10  K3-ALIAS-OFF-CITY          PIC 9(6).
-024000* カード操作者
-024100         10  K3-CARD-OPERATOR           PIC X(4).
-024200* カード更新日 YYYYMMDD
-024300         10  K3-CARD-UPDATED            PIC S9(9) COMP-3.
-024400* カード更新時刻 HHMMSS
-024500         10  K3-CARD-TIME               PIC S9(7) COMP-3.
-024600* カード取消区分 0有効 9取消。外国人住民の部分だけの取消
-024700         10  K3-CARD-VOID               PIC 9(1).
-024800* 操作者
-024900         10  K3-OPERATOR                PIC X(4).
-025000* 更新日 YYYYMMDD
-025100         10  K3-UPDATED                 PIC S9(9) COMP-3.
-025200* 更新時刻 HHMMSS
-025300         10  K3-UPDATED-TIME            PIC S9(7) COMP-3.
-025400* 取消区分 0有効 9取消
-025500         10  K3-VOID                    PIC 9(1).
-025600         10  FILLER                     PIC X(150).
-025700*
-025800* 合計レコード
-025900     05  K9-TRAILER REDEFINES KJ-BODY.
-026000* 件数 種別1から3の件数
-026100         10  K9-RECORD-COUNT            PIC S9(9).
-026200* 人数 種別2と3の件数
-026300         10  K9-PERSON-COUNT            PIC S9(9).
-026400* 世帯員数合計 種別1の世帯員数の合計。現存の人口と照らす
-026500         10  K9-MEMBER-TOTAL            PIC S9(9).
-026600         10  FILLER                     PIC X(612).
+020000* 転出先市区町村 県2市3。確定した転出先
+020100         10  K3-NEXT-CITY               PIC 9(5).
+020200* 転出先町字
+020300         10  K3-NEXT-TOWN               PIC N(20).
+020400* 転出先番地
+020500         10  K3-NEXT-BANCHI             PIC N(10).
+020600* 転出先方書
+020700         10  K3-NEXT-KATAGAKI           PIC N(20).
+020800* 転出先郵便番号
+020900         10  K3-NEXT-POSTAL             PIC 9(7).
+021000* ローマ字氏名 全角
+021100         10  K3-ROMAN                   PIC N(30).
+021200* カナ氏名 半角
+021300         10  K3-KANA                    PIC X(40).
+021400* 通称
+021500         10  K3-ALIAS                   PIC N(20).
+021600* 国籍コード 法務省の通知にある3字
+021700         10  K3-COUNTRY                 PIC X(3).
+021800* カード履歴 いまのカードが何枚目か。前のカードは残らない
+021900         10  K3-CARD-HIST               PIC S9(2).
+022000* 外国人住民日 YYYYMMDD
+022100         10  K3-SINCE                   PIC S9(9) COMP-3.
+022200* 条文区分 C中長期 T特永 I一時庇護 P仮滞在 B出生経過 L国籍喪失経
+022300* 過
+022400         10  K3-ART-CLASS               PIC X(1).
+022500* カード番号
+022600         10  K3-CARD-NO                 PIC X(12).
+022700* カード種別 Z在留カード E特別永住者証明書 G外国人登録証明書(み
+022800* なし)
+022900         10  K3-CARD-KIND               PIC X(1).
+023000* 在留資格 法務省の通知にある3字(見本の値は架空)
+023100         10  K3-VISA                    PIC X(3).
+023200* 在留期間 年2月2日3。0は期間の定めなし
+023300         10  K3-STAY                    PIC S9(7) COMP-3.
+023400* 満了日 YYYYMMDD。0はなし
+023500         10  K3-EXPIRY                  PIC S9(9) COMP-3.
+023600* 住居地届 Y済 N未
+023700         10  K3-RESIDENCE-REPORT        PIC X(1).
+023800* 上陸許可 Y上陸許可証印による転入 Nその他
+023900         10  K3-LANDING                 PIC X(1).
+024000* 旧登録日 YYYYMMDD。不明の部分は00。0はなし
+024100         10  K3-OLD-REGISTER            PIC S9(9) COMP-3.
+024200* 通称記載日 YYYYMMDD。0はなし
+024300         10  K3-ALIAS-ON                PIC S9(9) COMP-3.
+024400* 通称記載団体 検査数字を含む6桁
+024500         10  K3-ALIAS-ON-CITY           PIC 9(6).
+024600* 通称削除日 YYYYMMDD。0はなし
+024700         10  K3-ALIAS-OFF               PIC S9(9) COMP-3.
+024800* 通称削除団体
+024900         10  K3-ALIAS-OFF-CITY          PIC 9(6).
+025000* カード操作者
+025100         10  K3-CARD-OPERATOR           PIC X(4).
+025200* カード更新日 YYYYMMDD
+025300         10  K3-CARD-UPDATED            PIC S9(9) COMP-3.
+025400* カード更新時刻 HHMMSS
+025500         10  K3-CARD-TIME               PIC S9(7) COMP-3.
+025600* カード取消区分 0有効 9取消。外国人住民の部分だけの取消
+025700         10  K3-CARD-VOID               PIC 9(1).
+025800* 操作者
+025900         10  K3-OPERATOR                PIC X(4).
+026000* 更新日 YYYYMMDD
+026100         10  K3-UPDATED                 PIC S9(9) COMP-3.
+026200* 更新時刻 HHMMSS
+026300         10  K3-UPDATED-TIME            PIC S9(7) COMP-3.
+026400* 取消区分 0有効 9取消
+026500         10  K3-VOID                    PIC 9(1).
+026600         10  FILLER                     PIC X(38).
+026700*
+026800* 合計レコード
+026900     05  K9-TRAILER REDEFINES KJ-BODY.
+027000* 件数 種別1から3の件数
+027100         10  K9-RECORD-COUNT            PIC S9(9).
+027200* 人数 種別2と3の件数
+027300         10  K9-PERSON-COUNT            PIC S9(9).
+027400* 世帯員数合計 種別1の世帯員数の合計。現存の人口と照らす
+027500         10  K9-MEMBER-TOTAL            PIC S9(9).
+027600         10  FILLER                     PIC X(612).
