@@ -59,20 +59,23 @@ def keys_of(table: str) -> tuple[list[str], list[str]]:
 
 
 def proof(made: Path, list_of_findings: Path, answers: Iterable[Answer], not_run: set[str]) -> Proof:
-    """What was planted in the tables that are there, and what was found, as answers."""
+    """What was planted in the rows that are there (a system may hold the latest generation alone), and what was
+    found, as answers."""
     wanted: dict[str, dict[int, set[str]]] = {}
     for finding in rows(list_of_findings):
         if finding["table"] and finding["row"]:
             wanted.setdefault(finding["table"], {}).setdefault(int(finding["row"]), set()).add(finding["code"])
     files = {path.name.split("_", 3)[3].rsplit("_", 2)[0]: path for path in made.glob("[0-9]*_*.csv") if ".extra." not in path.name}
-    found = set()
-    for table, places in wanted.items():
-        labels, _ = keys_of(table)
-        for number, row in enumerate(rows(files[table]), 1):
-            for code in places.get(number, ()):
-                found.add((code, table, " ".join(row[label] for label in labels)))
+    found: set[Answer] = set()
+    delivered: set[tuple[str, str]] = set()
     planted = {a for a in answers if a[1] in files and a[0] not in not_run}
-    return Proof(planted, found)
+    for table in {a[1] for a in planted} | set(wanted):
+        labels, places = keys_of(table)[0], wanted.get(table, {})
+        for number, row in enumerate(rows(files[table]), 1):
+            key = " ".join(row[label] for label in labels)
+            delivered.add((table, key))
+            found |= {(code, table, key) for code in places.get(number, ())}
+    return Proof({a for a in planted if a[1:] in delivered}, found)
 
 
 def vendor(name: str, town: Path, work: Path, answers: set[Answer]) -> tuple[list[dict[str, object]], Proof]:

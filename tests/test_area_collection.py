@@ -77,7 +77,11 @@ def differing(truth, mappings, found):
     keys = mappings[0].table.keys
     truth, found = truth.sort(keys), found.sort(keys)
     assert truth.height == found.height > 0
-    return [c for c in truth.columns if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))]
+    return [
+        c
+        for c in truth.columns
+        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
+    ]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -87,7 +91,9 @@ def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(vendor, town, requ
     report, tables = settled.converted(vendor)
     assert dict(report.issues) == {}
     assert report.faults == []
-    assert {n: differing(settled.town.truth[n], *made) for n, made in tables.items()} == {n: [] for n in TABLES}
+    assert {n: differing(settled.town.truth[n], *made) for n, made in tables.items()} == {
+        n: [] for n in TABLES
+    }
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
@@ -98,7 +104,9 @@ def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
     from town.collection import FAULTS
 
     assert broken(faulty.town, tmp_path) == faulty.answers
-    assert {rule for rule, _, _ in faulty.answers} == {fault.rule for fault in FAULTS if fault.table in faulty.town.truth}
+    assert {rule for rule, _, _ in faulty.answers} == {
+        fault.rule for fault in FAULTS if fault.table in faulty.town.truth
+    }
 
 
 def broken(town, folder):
@@ -116,7 +124,10 @@ def broken(town, folder):
                 keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
                 spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
                 for rows in verdict.found:
-                    found += [(verdict.rule.id, verdict.rule.table, key) for key in rows.select(spelt).to_series()]
+                    found += [
+                        (verdict.rule.id, verdict.rule.table, key)
+                        for key in rows.select(spelt).to_series()
+                    ]
     return sorted(found)
 
 
@@ -142,7 +153,12 @@ def test_due_dates_are_days_on_which_banks_are_open(shop):
     folder = ROOT / "layouts/standard/rules"
     with duckdb.connect() as sql:
         sql.execute(f"create table holidays as from read_csv('{folder}/holidays.csv')")
-        macro = (folder / "macros.sql").read_text("utf-8").split("create or replace macro closed_day")[1].split(";")[0]
+        macro = (
+            (folder / "macros.sql")
+            .read_text("utf-8")
+            .split("create or replace macro closed_day")[1]
+            .split(";")[0]
+        )
         sql.execute("create macro closed_day" + macro)
         apart = sql.sql("select day from days where closed <> closed_day(day)").fetchall()
     assert apart == []
@@ -155,7 +171,17 @@ def test_what_is_special_is_there(faulty):
     assert set(truth["rc_account"]["account_hist_no"]) == {1, 2}
     assert truth["rc_account"]["writeoff"].drop_nulls().min() > 0
     assert set(truth["rc_account"]["levy_year"]) >= {"2020", "2022", "2024", "2025"}
-    assert set(truth["rc_payment"]["pay_kind"]) >= {"01", "02", "03", "04", "05", "06", "07", "08", "09"}
+    assert set(truth["rc_payment"]["pay_kind"]) >= {
+        "01",
+        "02",
+        "03",
+        "04",
+        "05",
+        "06",
+        "07",
+        "08",
+        "09",
+    }
     assert truth["rc_payment"]["tax_paid"].min() < 0
     assert truth["rc_payment"]["arrears_paid"].max() > 0
     assert set(truth["rc_bank_account"]["status"]) == {"1", "2", "9"}

@@ -15,7 +15,7 @@ from migrate.check.rules import ROW, Judge
 ROOT = Path(__file__).resolve().parents[1]
 AREAS = ["corporate_tax", "vehicle"]
 TABLES = ["ct_taxpayer", "ct_return", "ct_office", "lv_vehicle", "lv_levy"]
-HELD = {"asama": TABLES, "shirane": ["ct_taxpayer", "lv_vehicle"]}
+HELD = {"asama": TABLES, "shirane": [t for t in TABLES if t != "ct_office"]}
 VENDORS = list(HELD)
 
 
@@ -45,7 +45,9 @@ class Settled:
     def converted(self, vendor):
         """The report, and of each table the mappings that fill it and its rows."""
         catalog = Catalog(ROOT)
-        names = [n for n in catalog.mapping_names() if n.startswith((f"{vendor}/ct_", f"{vendor}/lv_"))]
+        names = [
+            n for n in catalog.mapping_names() if n.startswith((f"{vendor}/ct_", f"{vendor}/lv_"))
+        ]
         mappings = [catalog.mapping(n) for n in names]
         into = self.folder / "out" / vendor
         options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
@@ -73,7 +75,11 @@ def differing(truth, mappings, found):
     keys = mappings[0].table.keys
     truth, found = truth.sort(keys), found.sort(keys)
     assert truth.height == found.height > 0
-    return [c for c in truth.columns if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))]
+    return [
+        c
+        for c in truth.columns
+        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
+    ]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -83,7 +89,9 @@ def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true_faults_included(of
     report, tables = settled.converted(vendor)
     assert dict(report.issues) == {}
     assert report.faults == []
-    assert {n: differing(settled.town.truth[n], *made) for n, made in tables.items()} == {n: [] for n in HELD[vendor]}
+    assert {n: differing(settled.town.truth[n], *made) for n, made in tables.items()} == {
+        n: [] for n in HELD[vendor]
+    }
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
@@ -113,7 +121,10 @@ def broken(town, folder):
                 keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
                 spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
                 for rows in verdict.found:
-                    found += [(verdict.rule.id, verdict.rule.table, key) for key in rows.select(spelt).to_series()]
+                    found += [
+                        (verdict.rule.id, verdict.rule.table, key)
+                        for key in rows.select(spelt).to_series()
+                    ]
     return sorted(found)
 
 
@@ -121,10 +132,21 @@ def test_the_years_levies_are_what_returns_and_notices_ask_for(sound):
     levies = pl.concat(sound.town.levies)
     returns, notices = sound.town.truth["ct_return"], sound.town.truth["lv_levy"]
     second = returns.filter(pl.col("due_date") >= "2025-04-08")
-    live = notices.filter((pl.col("is_latest") == "1") & (pl.col("levy_kind") != "5") & pl.col("taxation_kind").is_in(["1", "3"]))
+    live = notices.filter(
+        (pl.col("is_latest") == "1")
+        & (pl.col("levy_kind") != "5")
+        & pl.col("taxation_kind").is_in(["1", "3"])
+    )
     by_subject = dict(levies.group_by("subject_code").agg(pl.col("levied").sum()).iter_rows())
-    assert by_subject == {"05": second["payable"].sum(), "06": live["tax"].sum() - live["exemption"].sum()}
-    assert levies.select("subject_code", "levy_year", "tax_year", "notice_no", "term").is_unique().all()
+    assert by_subject == {
+        "05": second["payable"].sum(),
+        "06": live["tax"].sum() - live["exemption"].sum(),
+    }
+    assert (
+        levies.select("subject_code", "levy_year", "tax_year", "notice_no", "term")
+        .is_unique()
+        .all()
+    )
     assert levies["levied"].min() > 0
 
 
@@ -137,7 +159,16 @@ def test_what_is_special_is_there(faulty):
     assert set(truth["ct_taxpayer"]["corp_hist_no"]) == {1, 2}
     assert truth["ct_return"].group_by("corp_mgmt_no").len()["len"].max() > 4
     assert truth["ct_office"]["office_seq"].max() == 4
-    assert set(truth["lv_vehicle"]["event_reason"]) >= {"01", "02", "03", "04", "11", "12", "13", "14"}
+    assert set(truth["lv_vehicle"]["event_reason"]) >= {
+        "01",
+        "02",
+        "03",
+        "04",
+        "11",
+        "12",
+        "13",
+        "14",
+    }
     assert truth["lv_vehicle"]["vehicle_hist_no"].max() == 3
     assert truth["lv_vehicle"]["user_atena_no"].count() > 0
     assert truth["lv_vehicle"]["first_inspect_ym"].drop_nulls().str.ends_with("-00").any()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AREAS = ["resident", "pension"]
 TABLES = {
     "asama": ["np_insured", "np_exemption", "np_benefit"],
-    "shirane": ["np_insured"],
+    "shirane": ["np_insured", "np_exemption"],
 }
 
 

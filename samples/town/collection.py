@@ -39,7 +39,9 @@ def facts(town: Town) -> None:
     refunds, receipts = set_off(town, now, receipts)
     steps, proceeds = measures(town, _left(now, receipts))
     receipts = numbered(pl.concat([receipts, proceeds], how="diagonal"), town.rng("rc_payment no"))
-    refunds = refunds.join(receipts.select("mark", source="payment_no"), on="mark", how="left").sort("refund_no")
+    refunds = refunds.join(
+        receipts.select("mark", source="payment_no"), on="mark", how="left"
+    ).sort("refund_no")
     accounts = _accounts(town, now, receipts, steps)
     older = due.filter(pl.col("is_latest") == "0")
     older = _older(older, receipts)
@@ -60,7 +62,9 @@ def _of(town: Town, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The table's columns, managed as every row is."""
     if table in SINCE:
         since = frame[SINCE[table]].cast(pl.String).str.to_date()
-        frame = frame.with_columns(town.operated(frame.height, town.rng(f"{table} operated"), since))
+        frame = frame.with_columns(
+            town.operated(frame.height, town.rng(f"{table} operated"), since)
+        )
         frame = frame.with_columns(is_latest=pl.lit("1"), is_deleted=pl.lit("0"))
     return frame.select(c.name for c in standard(table) if c.name in frame.columns)
 
@@ -70,7 +74,9 @@ def _noted(town: Town, accounts: pl.DataFrame) -> pl.DataFrame:
     group = [*NOTICE, "account_hist_no"]
     heads = accounts.group_by(group, maintain_order=True).agg(pl.col("levied_date").max())
     heads = heads.with_columns(
-        town.operated(heads.height, town.rng("rc_account operated"), heads["levied_date"].str.to_date())
+        town.operated(
+            heads.height, town.rng("rc_account operated"), heads["levied_date"].str.to_date()
+        )
     ).drop("levied_date")
     return accounts.join(heads, on=group, how="left", maintain_order="left")
 
@@ -98,7 +104,9 @@ def _accounts(
         pl.col("paid", "demand_fee_paid", "arrears_paid").fill_null(0)
     )
     renewing = steps.filter(pl.col("kind").is_in(["03", "05", "10"]))
-    renewed = renewing.group_by("payer_atena_no").agg(renewed=pl.col("disposition_date").max().str.to_date())
+    renewed = renewing.group_by("payer_atena_no").agg(
+        renewed=pl.col("disposition_date").max().str.to_date()
+    )
     stopped = steps.filter(pl.col("kind").is_in(REPRIEVES) & pl.col("released_date").is_null())
     rows = rows.join(renewed, on="payer_atena_no", how="left", maintain_order="left")
     overdue = (pl.col("unpaid") > 0) & (pl.col("due") < town.today)
@@ -107,16 +115,20 @@ def _accounts(
         pl.col("due"), pl.col("demanded") + pl.duration(days=10), pl.col("last_paid"),
         pl.when(pl.col("renewed") > pl.col("due")).then("renewed"),
     ) + day  # fmt: skip
-    years = pl.when(pl.col("subject_code").is_in(PREMIUMS)).then(pl.lit("2y")).otherwise(pl.lit("5y"))
+    years = (
+        pl.when(pl.col("subject_code").is_in(PREMIUMS)).then(pl.lit("2y")).otherwise(pl.lit("5y"))
+    )
     rows = rows.with_columns(begins=pl.when(overdue).then(begins))
     rows = rows.with_columns(ends=pl.col("begins").dt.offset_by(years) - day)
     lapsed = pl.col("ends") <= town.today
-    close = pl.date(pl.col("ends").dt.year() + (pl.col("ends").dt.month() > 3).cast(pl.Int32), 3, 31)
+    close = pl.date(
+        pl.col("ends").dt.year() + (pl.col("ends").dt.month() > 3).cast(pl.Int32), 3, 31
+    )
     return rows.with_columns(
         writeoff_date=pl.when(lapsed).then(iso(close)),
         writeoff=pl.when(lapsed).then("unpaid"),
         unpaid=pl.when(lapsed).then(0).otherwise("unpaid"),
-        paid_off=((pl.col("unpaid") <= 0)).cast(pl.Int8).cast(pl.String),
+        paid_off=(pl.col("unpaid") <= 0).cast(pl.Int8).cast(pl.String),
         demand_date=iso("demanded"),
         demand_fee=pl.when(pl.col("demanded").is_not_null()).then(100).otherwise(0),
         arrears="arrears_paid",

@@ -54,7 +54,9 @@ def demanded(town: Town) -> pl.DataFrame:
         levy_kind=pl.when(pl.col("levy_year") == pl.col("tax_year")).then(pl.lit("1")).otherwise(pl.lit("4")),
     )  # fmt: skip
     corrected = _corrected(town, rows)
-    rows = pl.concat([rows.join(corrected, on=NOTICE, how="anti"), corrected]).sort(*KEY, "account_hist_no")
+    rows = pl.concat([rows.join(corrected, on=NOTICE, how="anti"), corrected]).sort(
+        *KEY, "account_hist_no"
+    )
     first = pl.col("due").min().over(NOTICE)
     opening = pl.min_horizontal(pl.date(pl.col("levy_year").cast(pl.Int32), 4, 1), first)
     told = pl.max_horizontal(first - pl.duration(days=20), opening)
@@ -92,7 +94,11 @@ def _arrears(town: Town, levies: pl.DataFrame) -> pl.DataFrame:
     own = pl.col("levy_year") == pl.col("tax_year")
     own = own & pl.col("subject_code").is_in(["01", "04", "06", "07"]) & (pl.col("levied") > 0)
     rows = levies.filter(own & ~withheld()).sort(KEY)
-    owing = rows.select("payer_atena_no", "subject_code").unique().sort("payer_atena_no", "subject_code")
+    owing = (
+        rows.select("payer_atena_no", "subject_code")
+        .unique()
+        .sort("payer_atena_no", "subject_code")
+    )
     luck = rng.random(owing.height)
     oldest = rng.integers(EARLIER.start, EARLIER.stop, owing.height)
     count = rng.integers(1, 4, owing.height)
@@ -100,8 +106,12 @@ def _arrears(town: Town, levies: pl.DataFrame) -> pl.DataFrame:
         oldest=oldest, newest=np.minimum(oldest + count, EARLIER.stop - 1), many=rng.integers(1, 4, owing.height)
     ).filter(luck < 0.04)  # fmt: skip
     years = pl.DataFrame({"year": list(EARLIER)}, schema={"year": pl.Int64})
-    rows = rows.join(owing, on=["payer_atena_no", "subject_code"], how="inner", maintain_order="left")
-    rows = rows.filter(pl.col("term").rank("ordinal", descending=True).over(NOTICE) <= pl.col("many"))
+    rows = rows.join(
+        owing, on=["payer_atena_no", "subject_code"], how="inner", maintain_order="left"
+    )
+    rows = rows.filter(
+        pl.col("term").rank("ordinal", descending=True).over(NOTICE) <= pl.col("many")
+    )
     rows = rows.join(years, how="cross", maintain_order="left_right")
     rows = rows.filter(pl.col("year").is_between("oldest", "newest"))
     ago = pl.col("year") - pl.col("levy_year").cast(pl.Int64)

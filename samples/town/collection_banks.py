@@ -49,7 +49,13 @@ def bank_accounts(town: Town, due: pl.DataFrame) -> pl.DataFrame:
     own = due.filter(~withheld() & pl.col("subject_code").is_in(ORDINARY))
     own = own.select("payer_atena_no", "subject_code").unique()
     payers = own.select("payer_atena_no").unique().sort("payer_atena_no")
-    payers = payers.join(named(town), left_on="payer_atena_no", right_on="atena_no", how="inner", maintain_order="left")
+    payers = payers.join(
+        named(town),
+        left_on="payer_atena_no",
+        right_on="atena_no",
+        how="inner",
+        maintain_order="left",
+    )
     payers = payers.filter(pl.Series(rng.random(payers.height) < 0.42))
     count = payers.height
     state = pl.Series(rng.choice(["1", "2", "9"], count, p=[0.93, 0.04, 0.03]))
@@ -69,13 +75,23 @@ def bank_accounts(town: Town, due: pl.DataFrame) -> pl.DataFrame:
     now = now.with_columns(ended=pl.when(closed).then(pl.lit(date(2025, 9, 30))))
     rows = pl.concat([now, old], how="diagonal_relaxed").sort("payer_atena_no", "account_seq")
     rows = rows.with_columns(
-        town.operated(rows.height, town.rng("rc_bank_account operated"), rows["begun"]), is_latest=pl.lit("1"), is_deleted=pl.lit("0")
+        town.operated(rows.height, town.rng("rc_bank_account operated"), rows["begun"]),
+        is_latest=pl.lit("1"),
+        is_deleted=pl.lit("0"),
     )
     chosen = own.with_columns(
-        luck2=(pl.col("payer_atena_no").cast(pl.Int64) // 10 * 7 + pl.col("subject_code").cast(pl.Int64) * 3) % 10
+        luck2=(
+            pl.col("payer_atena_no").cast(pl.Int64) // 10 * 7
+            + pl.col("subject_code").cast(pl.Int64) * 3
+        )
+        % 10
     )
-    chosen = chosen.filter((pl.col("luck2") < 8) | (pl.len().over("payer_atena_no") == 1)).drop("luck2")
-    rows = rows.join(chosen, on="payer_atena_no", how="inner").sort("payer_atena_no", "account_seq", "subject_code")
+    chosen = chosen.filter((pl.col("luck2") < 8) | (pl.len().over("payer_atena_no") == 1)).drop(
+        "luck2"
+    )
+    rows = rows.join(chosen, on="payer_atena_no", how="inner").sort(
+        "payer_atena_no", "account_seq", "subject_code"
+    )
     post = pl.col("bank") == YUCHO
     number = pl.col("digits").cast(pl.String).str.zfill(7)
     prepaid = (pl.col("subject_code") == "04") & (pl.col("luck") > 0.85)

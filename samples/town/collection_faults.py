@@ -64,7 +64,13 @@ def _demanded(subject: str, amount: int = 100) -> Plant:
     """The first term demands 100 yen more than was levied; of employers, less."""
 
     def plant(town: Town, _: Generator, n: int) -> list[str]:
-        of = LIVE & OWN_YEAR & FIRST & (pl.col("subject_code") == subject) & (pl.col("levy_kind") != "5")
+        of = (
+            LIVE
+            & OWN_YEAR
+            & FIRST
+            & (pl.col("subject_code") == subject)
+            & (pl.col("levy_kind") != "5")
+        )
         if subject == "02":
             of = of & ~retiring()
         taken = town.take("rc_account", n, of)
@@ -80,16 +86,28 @@ def _declared(town: Town, _: Generator, n: int) -> list[str]:
     earlier = pl.col("due_date").str.to_date() - pl.duration(days=7)
     year = earlier.dt.year() - (earlier.dt.month() < 4).cast(pl.Int32)
     accounts = town.truth["rc_account"].filter(of).with_columns(year=year)
-    newest = accounts.filter(pl.col("year") == pl.col("year").max()).sort("due_date", "notice_no", "term")
-    first = newest.group_by("payer_atena_no", maintain_order=True).first().select(*KEY, first=pl.lit(value=True))
+    newest = accounts.filter(pl.col("year") == pl.col("year").max()).sort(
+        "due_date", "notice_no", "term"
+    )
+    first = (
+        newest.group_by("payer_atena_no", maintain_order=True)
+        .first()
+        .select(*KEY, first=pl.lit(value=True))
+    )
     rows = town.truth["rc_account"].join(first, on=KEY, how="left", maintain_order="left")
     taken = town.take("rc_account", n, of & rows["first"].fill_null(value=False))
-    return town.alter("rc_account", taken, levied=pl.col("levied") + 100, unpaid=pl.col("unpaid") + 100)
+    return town.alter(
+        "rc_account", taken, levied=pl.col("levied") + 100, unpaid=pl.col("unpaid") + 100
+    )
 
 
 def _saturday(town: Town, _: Generator, n: int) -> list[str]:
     """The term ends on a Saturday."""
-    taken = town.take("rc_account", n, LIVE & ~withheld() & (pl.col("subject_code") != "05") & (pl.col("levied") > 0))
+    taken = town.take(
+        "rc_account",
+        n,
+        LIVE & ~withheld() & (pl.col("subject_code") != "05") & (pl.col("levied") > 0),
+    )
     day = pl.col("due_date").str.to_date()
     ahead = (6 - day.dt.weekday()) % 7
     return town.alter("rc_account", taken, due_date=(day + pl.duration(days=ahead)).cast(pl.String))
@@ -112,7 +130,11 @@ def _unrefunded(town: Town, _: Generator, n: int) -> list[str]:
     """Marked as paid too much, and nothing is to be refunded."""
     refunded = town.truth["rc_refund"].select(KEY)
     plain = town.truth["rc_payment"].join(refunded, on=KEY, how="anti")
-    of = LIVE & (pl.col("cancel_flag") == "0") & pl.col("payment_no").is_in(plain["payment_no"].implode())
+    of = (
+        LIVE
+        & (pl.col("cancel_flag") == "0")
+        & pl.col("payment_no").is_in(plain["payment_no"].implode())
+    )
     taken = town.take("rc_payment", n, of & (pl.col("pay_kind") != "07"))
     return town.alter("rc_payment", taken, overpaid_flag=pl.lit("1"))
 
@@ -127,15 +149,21 @@ def _refunded(town: Town, _: Generator, n: int) -> list[str]:
 
 def _small(town: Town, _: Generator, n: int) -> list[str]:
     """The holder's name has a small letter, for every subject of the account."""
-    taken = town.take("rc_bank_account", n, LIVE & (pl.col("account_name_kana").str.len_chars() < 30))
+    taken = town.take(
+        "rc_bank_account", n, LIVE & (pl.col("account_name_kana").str.len_chars() < 30)
+    )
     same = _rows(town, "rc_bank_account", taken, ["payer_atena_no", "account_seq"])
     return town.alter("rc_bank_account", same, account_name_kana=pl.col("account_name_kana") + "ｮ")
 
 
 def _both(town: Town, _: Generator, n: int) -> list[str]:
     """The account before is still in force beside the new one."""
-    current = town.truth["rc_bank_account"].filter((pl.col("account_seq") == 2) & (pl.col("status") == "1"))
-    old = (pl.col("account_seq") == 1) & pl.col("payer_atena_no").is_in(current["payer_atena_no"].implode())
+    current = town.truth["rc_bank_account"].filter(
+        (pl.col("account_seq") == 2) & (pl.col("status") == "1")
+    )
+    old = (pl.col("account_seq") == 1) & pl.col("payer_atena_no").is_in(
+        current["payer_atena_no"].implode()
+    )
     taken = town.take("rc_bank_account", n, LIVE & old)
     same = _rows(town, "rc_bank_account", taken, ["payer_atena_no"])
     new = same.filter(pl.col("account_seq") == 1)
@@ -152,7 +180,11 @@ def _nobody(town: Town, _: Generator, n: int) -> list[str]:
 def _short(town: Town, _: Generator, n: int) -> list[str]:
     """The instalments agreed on do not cover what is due."""
     taken = town.take("rc_disposition", n, LIVE & (pl.col("kind") == "10"))
-    return town.alter("rc_disposition", taken, installment_amount=pl.col("target_amount") // (pl.col("installments") * 2))
+    return town.alter(
+        "rc_disposition",
+        taken,
+        installment_amount=pl.col("target_amount") // (pl.col("installments") * 2),
+    )
 
 
 def _undemanded(table: str, subject: str, taxed: pl.Expr, *, once: bool = False) -> Plant:
@@ -160,10 +192,16 @@ def _undemanded(table: str, subject: str, taxed: pl.Expr, *, once: bool = False)
 
     def plant(town: Town, _: Generator, n: int) -> list[str]:
         own = town.truth["rc_account"].filter((pl.col("subject_code") == subject) & OWN_YEAR)
-        known = pl.col("notice_no").is_in(own["notice_no"].implode()) & (pl.col("tax_year") == "2025")
+        known = pl.col("notice_no").is_in(own["notice_no"].implode()) & (
+            pl.col("tax_year") == "2025"
+        )
         taken = town.take(table, n, LIVE & taxed & known)
         for part in ("rc_account", "rc_payment", "rc_refund"):
-            of = (pl.col("subject_code") == subject) & OWN_YEAR & pl.col("notice_no").is_in(taken["notice_no"].implode())
+            of = (
+                (pl.col("subject_code") == subject)
+                & OWN_YEAR
+                & pl.col("notice_no").is_in(taken["notice_no"].implode())
+            )
             town.alter(part, town.rows(part, of), is_deleted=pl.lit("1"))
         rows = _rows(town, table, taken, ["tax_year", "notice_no"]).filter(LIVE & taxed)
         if once:
@@ -173,7 +211,9 @@ def _undemanded(table: str, subject: str, taxed: pl.Expr, *, once: bool = False)
     return plant
 
 
-BEFORE = (pl.col("annual") > pl.col("exemption").fill_null(0)) & (pl.col("levy_year") == pl.col("tax_year"))
+BEFORE = (pl.col("annual") > pl.col("exemption").fill_null(0)) & (
+    pl.col("levy_year") == pl.col("tax_year")
+)
 VALID = pl.col("levy_kind") != "5"
 HELD = ~pl.col("taxation_kind").is_in(["2", "4"])
 

@@ -39,21 +39,31 @@ SEIZED = 0.22
 def measures(town: Town, accounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """rc_disposition but for what is written off; and the receipts from what was seized."""
     rng = town.rng("rc_disposition")
-    owed = accounts.filter((pl.col("unpaid") > 0) & (pl.col("due") < town.today - timedelta(days=45)))
+    owed = accounts.filter(
+        (pl.col("unpaid") > 0) & (pl.col("due") < town.today - timedelta(days=45))
+    )
     owed = owed.filter(pl.col("demanded").is_not_null()).sort(*KEY)
-    worst = owed.sort("unpaid", *KEY, descending=True).group_by("payer_atena_no", maintain_order=True).first()
+    worst = (
+        owed.sort("unpaid", *KEY, descending=True)
+        .group_by("payer_atena_no", maintain_order=True)
+        .first()
+    )
     payers = owed.group_by("payer_atena_no").agg(
         target_amount=pl.col("unpaid").sum(), oldest=pl.col("due").min(), newest=pl.col("demanded").max()
     )  # fmt: skip
     payers = payers.sort("payer_atena_no")
     count = payers.height
     payers = payers.with_columns(
-        luck=pl.Series(rng.random(count)), other=pl.Series(rng.random(count)), lag=pl.Series(rng.integers(5, 60, count))
+        luck=pl.Series(rng.random(count)),
+        other=pl.Series(rng.random(count)),
+        lag=pl.Series(rng.integers(5, 60, count)),
     )
     last = town.today - timedelta(days=21)
     day = pl.min_horizontal(pl.col("newest") + pl.duration(days=pl.col("lag")), pl.lit(last))
     payers = payers.with_columns(day=workday(day))
-    told = payers.filter(pl.col("other") < 0.8).with_columns(kind=pl.lit("02"), day=workday(pl.col("day") - pl.duration(days=4)))
+    told = payers.filter(pl.col("other") < 0.8).with_columns(
+        kind=pl.lit("02"), day=workday(pl.col("day") - pl.duration(days=4))
+    )
     kind = (
         pl.when(pl.col("luck") < SEIZED).then(pl.lit("03")).when(pl.col("luck") < 0.27).then(pl.lit("05"))
         .when(pl.col("luck") < 0.3).then(pl.lit("06")).when(pl.col("luck") < 0.36).then(pl.lit("07"))
@@ -61,9 +71,20 @@ def measures(town: Town, accounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
     )  # fmt: skip
     acted = payers.with_columns(kind=kind).drop_nulls("kind")
     steps = _described(town, pl.concat([told, acted]).sort("payer_atena_no", "day", "kind"))
-    sold = steps.filter((pl.col("kind") == "03") & pl.col("released_date").is_not_null() & pl.col("property_kind").is_in(["01", "04"]))
-    sold = sold.join(worst.select("payer_atena_no", *KEY, "unpaid"), on="payer_atena_no", how="inner", maintain_order="left")
-    sold = sold.filter(pl.col("unpaid") > 0).with_columns(proceeds=pl.col("unpaid") // 2 // 100 * 100 + 100)
+    sold = steps.filter(
+        (pl.col("kind") == "03")
+        & pl.col("released_date").is_not_null()
+        & pl.col("property_kind").is_in(["01", "04"])
+    )
+    sold = sold.join(
+        worst.select("payer_atena_no", *KEY, "unpaid"),
+        on="payer_atena_no",
+        how="inner",
+        maintain_order="left",
+    )
+    sold = sold.filter(pl.col("unpaid") > 0).with_columns(
+        proceeds=pl.col("unpaid") // 2 // 100 * 100 + 100
+    )
     sold = sold.with_columns(proceeds=pl.min_horizontal("proceeds", "unpaid"))
     steps = steps.join(
         sold.select("payer_atena_no", "disposition_no", "proceeds"), on=["payer_atena_no", "disposition_no"], how="left",
@@ -87,7 +108,11 @@ def _described(town: Town, steps: pl.DataFrame) -> pl.DataFrame:
     times = draw % 12 + 6
     each = -(-pl.col("target_amount") // times // 1000) * 1000
     released = seized & (pl.col("luck") < SEIZED / 2)
-    free = workday(pl.min_horizontal(pl.col("day") + pl.duration(days=30), pl.lit(town.today - timedelta(days=10))))
+    free = workday(
+        pl.min_horizontal(
+            pl.col("day") + pl.duration(days=30), pl.lit(town.today - timedelta(days=10))
+        )
+    )
     serial = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(5)
     memo = pl.Series(MEMOS)
     stop = pl.Series(STOP_REASONS)
@@ -114,6 +139,12 @@ def written_off(town: Town, accounts: pl.DataFrame, steps: pl.DataFrame) -> pl.D
     gone = gone.sort("payer_atena_no", "writeoff_date")
     serial = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(5)
     gone = gone.select(
-        "payer_atena_no", "target_amount", disposition_no="S09" + serial, kind=pl.lit("09"), disposition_date="writeoff_date"
+        "payer_atena_no",
+        "target_amount",
+        disposition_no="S09" + serial,
+        kind=pl.lit("09"),
+        disposition_date="writeoff_date",
     )
-    return pl.concat([steps, gone], how="diagonal").sort("payer_atena_no", "disposition_date", "disposition_no")
+    return pl.concat([steps, gone], how="diagonal").sort(
+        "payer_atena_no", "disposition_date", "disposition_no"
+    )

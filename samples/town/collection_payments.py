@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from town.collection_accounts import KEY, withheld
 from town.core import iso, workday
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from town.core import Town
 
 COUNTERS = ["01", "03", "04", "05", "06"]
@@ -32,7 +33,17 @@ RATES = (24, 87)
 POSTED_WITHIN = 9
 """Days after which every receipt is in the books."""
 
-RECEIPT = [*KEY, "mark", "pay_kind", "payment_date", "tax_paid", "fee_paid", "arrears_paid", "overpaid_flag", "cancel_flag"]
+RECEIPT = [
+    *KEY,
+    "mark",
+    "pay_kind",
+    "payment_date",
+    "tax_paid",
+    "fee_paid",
+    "arrears_paid",
+    "overpaid_flag",
+    "cancel_flag",
+]
 
 
 def behaviour(town: Town, accounts: pl.DataFrame, banks: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +52,9 @@ def behaviour(town: Town, accounts: pl.DataFrame, banks: pl.DataFrame) -> pl.Dat
     rng = town.rng("rc_payment")
     count = accounts.height
     last = town.today - timedelta(days=POSTED_WITHIN)
-    in_force = banks.filter(pl.col("status") == "1").select("payer_atena_no", "subject_code", direct=pl.lit(value=True))
+    in_force = banks.filter(pl.col("status") == "1").select(
+        "payer_atena_no", "subject_code", direct=pl.lit(value=True)
+    )
     rows = accounts.join(
         in_force, on=["payer_atena_no", "subject_code"], how="left", maintain_order="left"
     )
@@ -83,7 +96,11 @@ def behaviour(town: Town, accounts: pl.DataFrame, banks: pl.DataFrame) -> pl.Dat
     drawn = pl.col("pay_kind").is_in([DIRECT, BY_WAGES, BY_PENSION])
     some_day = pl.col("due") - pl.duration(days=ready)
     early = pl.lit(last) - pl.duration(days=ready + 5)
-    part = pl.when(pl.col("levy_year") == "2025").then(pl.lit(last) - pl.duration(days=ready + 5)).otherwise("late_on")
+    part = (
+        pl.when(pl.col("levy_year") == "2025")
+        .then(pl.lit(last) - pl.duration(days=ready + 5))
+        .otherwise("late_on")
+    )
     paid_on = (
         pl.when(pl.col("does") == "late").then("late_on").when(pl.col("does") == "early").then(early)
         .when(pl.col("does") == "part").then(part).when(drawn).then("due").otherwise(some_day)
@@ -93,7 +110,9 @@ def behaviour(town: Town, accounts: pl.DataFrame, banks: pl.DataFrame) -> pl.Dat
     rows = rows.with_columns(paid_on=paid_on, sent=sent)
     waits = pl.col("does").is_in(["unpaid", "part", "late"]) & (pl.col("sent") <= town.today)
     missed = waits & ((pl.col("does") != "late") | (pl.col("paid_on") > pl.col("sent")))
-    return rows.with_columns(demanded=pl.when(missed & ~withheld()).then("sent")).drop("slack", "direct", "late_on", "sent")
+    return rows.with_columns(demanded=pl.when(missed & ~withheld()).then("sent")).drop(
+        "slack", "direct", "late_on", "sent"
+    )
 
 
 def paid(town: Town, now: pl.DataFrame) -> pl.DataFrame:
@@ -101,7 +120,11 @@ def paid(town: Town, now: pl.DataFrame) -> pl.DataFrame:
     rng = town.rng("rc_payment amounts")
     rows = now.filter(~pl.col("does").is_in(["unpaid", "nothing"]))
     share = pl.Series(rng.integers(2, 7, rows.height))
-    before = pl.when(pl.col("paid_on") < pl.col("until")).then(pl.max_horizontal("before", "levied")).otherwise("levied")
+    before = (
+        pl.when(pl.col("paid_on") < pl.col("until"))
+        .then(pl.max_horizontal("before", "levied"))
+        .otherwise("levied")
+    )
     portion = (pl.col("levied") * share // 10 // 100 * 100).clip(100)
     amount = pl.when(pl.col("does") == "part").then(pl.min_horizontal(portion, "levied"))
     late = (pl.col("does") == "late") & pl.col("demanded").is_not_null()
@@ -146,19 +169,36 @@ def set_off(
     sums = valid.group_by(KEY).agg(
         received=pl.col("tax_paid").sum(), mark=pl.col("mark").last(), last=pl.col("payment_date").max(),
     )  # fmt: skip
-    rows = now.select(*KEY, "payer_atena_no", "levied", "due", "until").join(sums, on=KEY, how="left", maintain_order="left")
+    rows = now.select(*KEY, "payer_atena_no", "levied", "due", "until").join(
+        sums, on=KEY, how="left", maintain_order="left"
+    )
     left = (pl.col("levied") - pl.col("received").fill_null(0)).alias("left")
     rows = rows.with_columns(left).sort("payer_atena_no", *KEY)
     over = rows.filter((pl.col("left") < 0) & (pl.col("levied") >= 0))
-    known = pl.max_horizontal(workday(pl.col("last") + pl.duration(days=30)), workday(pl.col("until") + pl.duration(days=14)))
-    over = over.with_columns(over_amount=-pl.col("left"), decided=known, luck=pl.Series(rng.random(over.height)))
+    known = pl.max_horizontal(
+        workday(pl.col("last") + pl.duration(days=30)),
+        workday(pl.col("until") + pl.duration(days=14)),
+    )
+    over = over.with_columns(
+        over_amount=-pl.col("left"), decided=known, luck=pl.Series(rng.random(over.height))
+    )
     owed = rows.filter((pl.col("left") > 0) & (pl.col("due") < town.today - timedelta(days=60)))
-    owed = owed.sort("left", "due", *KEY, descending=True).group_by("payer_atena_no", maintain_order=True).first()
-    owed = owed.select("payer_atena_no", *(pl.col(k).alias(f"to_{k}") for k in KEY), to_left="left", to_due="due")
+    owed = (
+        owed.sort("left", "due", *KEY, descending=True)
+        .group_by("payer_atena_no", maintain_order=True)
+        .first()
+    )
+    owed = owed.select(
+        "payer_atena_no", *(pl.col(k).alias(f"to_{k}") for k in KEY), to_left="left", to_due="due"
+    )
     over = over.join(owed, on="payer_atena_no", how="left", maintain_order="left")
     done = pl.col("decided") <= town.today - timedelta(days=POSTED_WITHIN)
     first = pl.int_range(pl.len()).over("payer_atena_no") == 0
-    fits = (pl.col("to_left") >= pl.col("over_amount")) & (pl.col("decided") > pl.col("to_due")) & first
+    fits = (
+        (pl.col("to_left") >= pl.col("over_amount"))
+        & (pl.col("decided") > pl.col("to_due"))
+        & first
+    )
     pending = pl.col("luck") < 0.15
     kind = (
         pl.when(~done | pending).then(pl.lit("3")).when(fits.fill_null(value=False)).then(pl.lit("2")).otherwise(pl.lit("1"))
@@ -187,11 +227,15 @@ def numbered(receipts: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     """Receipts in the order of their posting, with number, posting day, payment slip and shop."""
     count = receipts.height
     receipts = receipts.sort("payment_date", "mark")
-    posted = workday(pl.col("payment_date") + pl.duration(days=pl.Series(rng.integers(1, 5, count))))
+    posted = workday(
+        pl.col("payment_date") + pl.duration(days=pl.Series(rng.integers(1, 5, count)))
+    )
     receipts = receipts.with_columns(posted=posted, luck=pl.Series(rng.integers(0, 10**6, count)))
     receipts = receipts.sort("posted", "mark")
     serial = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(8)
-    year = (pl.col("posted").dt.year() - (pl.col("posted").dt.month() < 4).cast(pl.Int32)).cast(pl.String)
+    year = (pl.col("posted").dt.year() - (pl.col("posted").dt.month() < 4).cast(pl.Int32)).cast(
+        pl.String
+    )
     by_slip = pl.col("pay_kind").is_in(COUNTERS)
     shop = pl.concat_str(
         (pl.col("luck") % 7 + 901).cast(pl.String), (pl.col("luck") % 37 + 1).cast(pl.String).str.zfill(6)

@@ -16,6 +16,7 @@ import polars as pl
 from town.core import city_columns, iso, standard
 from town.corporate_tax_faults import FAULTS
 from town.corporate_tax_returns import returned
+from town.register import numbers
 from town.spell import widened
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def taxpayers(town: Town) -> pl.DataFrame:
     return found.with_columns(advised=advised).join(
         advisers, on="advised", how="left", maintain_order="left"
     ).with_columns(
-        corp_mgmt_no=(10_000 + pl.col("serial") * 3).cast(pl.String).str.zfill(12),
+        corp_mgmt_no=management_numbers(count),
         dormant=dormant,
         corp_status=pl.when(ended).then(
             pl.Series(rng.choice(["4", "5", "9"], count))
@@ -82,6 +83,17 @@ def taxpayers(town: Town) -> pl.DataFrame:
             pl.lit("AS") + (pl.col("serial") * 7919 % 1_000_000_000).cast(pl.String).str.zfill(9)
         ),
     ).with_columns(percapita_class=percapita_class())  # fmt: skip
+
+
+def management_numbers(count: int) -> pl.Series:
+    """法人管理番号: twelve digits that can be nobody's 個人番号, for the last is never the right check digit.
+
+    >>> management_numbers(2).to_list()
+    ['000000010003', '000000010011']
+    """
+    checked = numbers(1_000, count, 7).str.slice(3).to_frame("n")
+    last = (pl.col("n").str.slice(-1).cast(pl.Int64) + 1) % 10
+    return checked.select(pl.col("n").str.slice(0, 11) + last.cast(pl.String)).to_series()
 
 
 def percapita_class() -> pl.Expr:
@@ -173,4 +185,3 @@ def levied(made: pl.DataFrame) -> pl.DataFrame:
         payer_atena_no="atena_no", term=pl.lit("01"), fy_no=pl.col("fy_to").str.slice(0, 4).cast(pl.Int64) - 2000,
         levied="payable", due_date="due",
     )  # fmt: skip
-

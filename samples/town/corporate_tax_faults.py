@@ -23,7 +23,11 @@ def _reversed(town: Town, _: Generator, n: int) -> list[str]:
     """The business year ends before it begins: the year of its end was mistyped."""
     taken = town.take("ct_return", n, FINAL)
     year = pl.col("fy_to").str.slice(0, 4).cast(pl.Int64) - 2
-    end = pl.when(pl.col("fy_to").str.ends_with("02-29")).then(pl.lit("-02-28")).otherwise(pl.col("fy_to").str.slice(4))
+    end = (
+        pl.when(pl.col("fy_to").str.ends_with("02-29"))
+        .then(pl.lit("-02-28"))
+        .otherwise(pl.col("fy_to").str.slice(4))
+    )
     return town.alter("ct_return", taken, fy_to=year.cast(pl.String) + end)
 
 
@@ -54,7 +58,9 @@ def _orphaned(town: Town, _: Generator, n: int) -> list[str]:
     """A dormant company is deleted, its returns are not."""
     paying = town.truth["ct_return"].filter(pl.col("payable") != 0)["corp_mgmt_no"]
     returning = town.truth["ct_return"]["corp_mgmt_no"]
-    idle = pl.col("corp_mgmt_no").is_in(returning.implode()) & ~pl.col("corp_mgmt_no").is_in(paying.implode())
+    idle = pl.col("corp_mgmt_no").is_in(returning.implode()) & ~pl.col("corp_mgmt_no").is_in(
+        paying.implode()
+    )
     taken = town.take("ct_taxpayer", n, idle & (pl.col("is_latest") == "1"))
     town.alter("ct_taxpayer", town.rows("ct_taxpayer", _of(taken)), is_deleted=pl.lit("1"))
     return town.keys("ct_return", town.rows("ct_return", _of(taken)))

@@ -49,7 +49,11 @@ def _years(town: Town, bodies: pl.DataFrame) -> pl.DataFrame:
     rng = town.rng("ct_return")
     count = bodies.height
     luck = pl.Series(rng.random(count))
-    worth = pl.Series((np.exp(rng.normal(11.2, 1.4, count)) * (1 + bodies["employees"].to_numpy())).astype(np.int64))
+    worth = pl.Series(
+        (np.exp(rng.normal(11.2, 1.4, count)) * (1 + bodies["employees"].to_numpy())).astype(
+            np.int64
+        )
+    )
     first = pl.when(pl.col("dormant") | (luck < 0.3)).then(0).otherwise(worth // 100 * 100)
     grown = [pl.Series(rng.uniform(0.2, 1.7, count)), pl.Series(rng.uniform(1.0, 1.6, count))]
     several = pl.Series(rng.random(count) < 0.25)
@@ -131,16 +135,32 @@ def _due(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(due=workday(end))
     early = pl.col("due") - pl.duration(days=pl.col("late"))
     extended = pl.col("due").dt.offset_by("20d")
-    filed = pl.when((pl.col("extension_months") > 0) & (pl.col("return_kind") == "03")).then(extended).otherwise(early)
+    filed = (
+        pl.when((pl.col("extension_months") > 0) & (pl.col("return_kind") == "03"))
+        .then(extended)
+        .otherwise(early)
+    )
     return rows.with_columns(filed=workday(pl.max_horizontal(filed, "fy_last")))
 
 
 def _final(years: pl.DataFrame) -> pl.DataFrame:
     """確定 (清算 where it closed), less what was declared in advance; 決定 where nothing came."""
-    advance = _taxed(years.filter(_advanced()).with_columns(corp_tax="corp_tax_before", percapita_months=pl.lit(6, pl.Int64)), 2)
-    paid = advance.select("serial", "year", paid_before=pl.col("corp_tax_levy") + pl.col("percapita"))
+    advance = _taxed(
+        years.filter(_advanced()).with_columns(
+            corp_tax="corp_tax_before", percapita_months=pl.lit(6, pl.Int64)
+        ),
+        2,
+    )
+    paid = advance.select(
+        "serial", "year", paid_before=pl.col("corp_tax_levy") + pl.col("percapita")
+    )
     rows = years.join(paid, on=["serial", "year"], how="left", maintain_order="left")
-    silent = (pl.col("serial") % 6 == 1) & (pl.col("year") == 2025) & pl.col("paid_before").is_null() & ~pl.col("dormant")
+    silent = (
+        (pl.col("serial") % 6 == 1)
+        & (pl.col("year") == 2025)
+        & pl.col("paid_before").is_null()
+        & ~pl.col("dormant")
+    )
     rows = rows.with_columns(
         pl.col("paid_before").fill_null(0), percapita_months="months",
         corp_tax=pl.when(silent).then(0).otherwise("corp_tax"),
@@ -158,7 +178,12 @@ def _final(years: pl.DataFrame) -> pl.DataFrame:
 
 def _again(final: pl.DataFrame) -> pl.DataFrame:
     """修正: more was owed for the first of the years, which was noticed in the second."""
-    rows = final.filter((pl.col("year") == 2024) & (pl.col("return_kind") == "03") & (pl.col("serial") % 7 == 3) & (pl.col("corp_tax") > 0))
+    rows = final.filter(
+        (pl.col("year") == 2024)
+        & (pl.col("return_kind") == "03")
+        & (pl.col("serial") % 7 == 3)
+        & (pl.col("corp_tax") > 0)
+    )
     before = pl.col("corp_tax_levy") + pl.col("percapita")
     rows = rows.with_columns(
         paid_before=before, corp_tax=pl.col("corp_tax") + 200_000, return_kind=pl.lit("04"),
@@ -171,10 +196,18 @@ def _again(final: pl.DataFrame) -> pl.DataFrame:
 def _corrected(final: pl.DataFrame) -> pl.DataFrame:
     """更正 at the company's own request: something goes back, in the first of the years."""
     early = pl.col("due") < date(2024, 12, 20)
-    rows = final.filter((pl.col("year") == 2024) & (pl.col("return_kind") == "03") & (pl.col("serial") % 7 == 5) & (pl.col("corp_tax") > 300_000) & early)
+    rows = final.filter(
+        (pl.col("year") == 2024)
+        & (pl.col("return_kind") == "03")
+        & (pl.col("serial") % 7 == 5)
+        & (pl.col("corp_tax") > 300_000)
+        & early
+    )
     rows = rows.with_columns(
         paid_before=pl.col("corp_tax_levy") + pl.col("percapita"), corp_tax=pl.col("corp_tax") - 150_000,
         return_kind=pl.lit("05"), claim_kind=pl.lit("1"),
         filed=pl.lit(None, pl.Date), arrears=pl.lit(None, pl.Int64),
     )  # fmt: skip
-    return _taxed(rows).with_columns(due=workday(pl.lit(date(2025, 2, 14)) + pl.duration(days=pl.col("late"))))
+    return _taxed(rows).with_columns(
+        due=workday(pl.lit(date(2025, 2, 14)) + pl.duration(days=pl.col("late")))
+    )

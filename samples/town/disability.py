@@ -105,7 +105,7 @@ def handbooks(town: Town, held: pl.DataFrame) -> pl.DataFrame:
     issued = pl.when(~refused).then(iso("issued"))
     renewed = pl.when(physical & (pl.col("times") == 2) & (pl.col("step") > 0)).then(iso("renewal"))
     severe = (overall <= 3) | pl.col("grade_intellectual").is_in(["03", "07"]) | (pl.col("grade_mental") == "1")
-    vague = (pl.col("first") < date(1985, 1, 1)) & (pl.col("fate") < 0.5)
+    vague = (pl.col("first") < date(2000, 1, 1)) & (pl.col("fate") < 0.5)
     year = pl.col("first").dt.year().cast(pl.String)
     return rows.select(
         "atena_no", "status", "grade_physical", "grade_intellectual", "grade_mental", "guardian_atena_no",
@@ -151,7 +151,7 @@ def _in_brackets(grade: str) -> pl.Expr:
 def _generations(town: Town, held: pl.DataFrame) -> pl.DataFrame:
     """One row a generation: issued, change (Dates), status, steps (how often the grade has changed)."""
     fate, kind = pl.col("fate"), pl.col("kind")
-    refused = (fate > 0.97) & (pl.col("status") == "1")
+    refused = (fate > 0.955) & (pl.col("status") == "1")
     held = held.with_columns(refused=refused)
     years = (pl.col("last") - pl.col("first")).dt.total_days() // 731
     years = (years - fate.is_between(0.8, 0.9).cast(pl.Int64)).clip(0)  # some never renew

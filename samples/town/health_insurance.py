@@ -33,6 +33,9 @@ BRANCHED = date(2021, 3, 1)
 RETIREES_UNTIL = date(2020, 4, 1)
 """退職者医療: nobody new since April 2015, nobody at all since April 2020."""
 
+SHORTENED = date(2024, 8, 1)
+"""短期被保険者証: the last ones."""
+
 CERTIFICATE = ("2025-08-01", "2026-07-31")
 """資格確認書: from and to."""
 
@@ -108,8 +111,9 @@ def _households(town: Town, symbols: pl.DataFrame) -> pl.DataFrame:
     new_head = (
         pl.col("former_head").is_not_null() & (pl.col("former_head") != pl.col("head_atena_no"))
         & (pl.col("succeeded") > pl.col("applied"))
+        & (pl.col("closed").is_null() | (pl.col("succeeded") < pl.col("closed")))
     )  # fmt: skip
-    short = (pl.col("luck") < 0.06) & pl.col("closed").is_null()
+    short = (pl.col("luck") < 0.06) & pl.col("closed").is_null() & (pl.col("applied") < SHORTENED)
     outside = ~pl.col("members").list.contains(pl.col("head_atena_no"))
     pseudo = outside & pl.col("closed").is_null()
     rows = symbols.with_columns(new_head=new_head, short=short, pseudo=pseudo)
@@ -122,7 +126,7 @@ def _households(town: Town, symbols: pl.DataFrame) -> pl.DataFrame:
     last = pl.len().over("serial") == number
     step = pl.col("step")
     changed = (
-        pl.when(step == 3).then("closed").when(step == 2).then(pl.lit(date(2024, 8, 1)))
+        pl.when(step == 3).then("closed").when(step == 2).then(pl.lit(SHORTENED))
         .when(step == 1).then("succeeded").otherwise("applied")
     )  # fmt: skip
     former = (step == 0) & pl.col("new_head")

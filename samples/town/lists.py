@@ -35,6 +35,13 @@ YEARS = ("levy_year", "tax_year", "fiscal_year", "school_year")
 ITEMS = ("subject_code", "collection_kind")
 """By the first of each that a table has, the amounts are added up."""
 
+LATEST_ONLY = {
+    ("shirane", "juki_resident"): "person_hist_no",
+    ("kusatsu", "juki_resident"): "person_hist_no",
+    ("kusatsu", "juki_foreign"): "foreign_hist_no",
+}
+"""What a system keeps without its history, and what numbers the generations."""
+
 CURRENT = {"is_latest": "1", "is_deleted": "0"}
 
 
@@ -44,7 +51,13 @@ def totals(town: Town, vendor: str) -> list[tuple[str, str, str, str, int]]:
     for path in sorted((MAPPINGS / vendor).glob("*.toml")):
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         held.setdefault(facts["writes"].partition("/")[2], set()).update(facts["columns"])
-    return [line for table in sorted(held) if table in town.truth for line in _lines(town.truth[table], table, held[table])]
+    lines = []
+    for table in sorted(held.keys() & town.truth.keys()):
+        rows = town.truth[table]
+        if number := LATEST_ONLY.get((vendor, table)):
+            rows = rows.filter(pl.col(number) == pl.col(number).max().over("atena_no"))
+        lines += _lines(rows, table, held[table])
+    return lines
 
 
 def write_totals(path: Path, lines: list[tuple[str, str, str, str, int]]) -> None:

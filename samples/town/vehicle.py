@@ -62,19 +62,27 @@ def vehicles(town: Town) -> pl.DataFrame:
         town.outsiders.select("atena_no", *home, kind=pl.lit("outsider"), came=away, gone=away, here=pl.lit(value=False)),
         firms.drop("closed"),
     ])  # fmt: skip
-    mean = keepers["kind"].replace_strict({"person": 0.62, "outsider": 0.2, "firm": 1.3}, return_dtype=pl.Float64)
+    mean = keepers["kind"].replace_strict(
+        {"person": 0.62, "outsider": 0.2, "firm": 1.3}, return_dtype=pl.Float64
+    )
     many = np.minimum(rng.poisson(mean.to_numpy()), 7)
     cars = keepers[np.repeat(np.arange(keepers.height), many)]
     count = cars.height
     today = np.datetime64(town.today)
-    came = np.maximum(cars["came"].fill_null(SINCE.astype(object)).to_numpy().astype("M8[D]"), SINCE)
+    came = np.maximum(
+        cars["came"].fill_null(SINCE.astype(object)).to_numpy().astype("M8[D]"), SINCE
+    )
     gone = cars["gone"].fill_null(town.today).to_numpy().astype("M8[D]")
     last = np.minimum(gone, today)
     late = np.maximum(came, last - 1 - (rng.random(count) ** 1.6 * 5_800).astype("m8[D]"))
     registered = np.minimum(late, last)
     ended = rng.random(count) < 0.14
-    stopped = registered + (rng.random(count) * ((last - registered).astype(int) + 1)).astype("m8[D]")
-    scrapped = np.where(gone < today, gone, np.where(ended & (stopped > registered), stopped, np.datetime64("NaT")))
+    stopped = registered + (rng.random(count) * ((last - registered).astype(int) + 1)).astype(
+        "m8[D]"
+    )
+    scrapped = np.where(
+        gone < today, gone, np.where(ended & (stopped > registered), stopped, np.datetime64("NaT"))
+    )
     return cars.rename({"atena_no": "keeper", "kind": "keeper_kind"}).with_columns(
         registered=pl.Series(registered), scrapped=pl.Series(scrapped),
         moved_in=pl.Series((registered == came) & (cars["kind"] == "person").to_numpy()),
@@ -89,7 +97,9 @@ def generations(town: Town, cars: pl.DataFrame) -> pl.DataFrame:
     count = cars.height
     cars = _owned(town, rng, cars)
     span = (pl.coalesce("scrapped", pl.lit(town.today)) - pl.col("registered")).dt.total_days()
-    half = pl.col("registered") + pl.duration(days=(span * pl.Series(rng.uniform(0.2, 0.8, count))).cast(pl.Int64))
+    half = pl.col("registered") + pl.duration(
+        days=(span * pl.Series(rng.uniform(0.2, 0.8, count))).cast(pl.Int64)
+    )
     changed = pl.Series(rng.random(count) < 0.22) & (span > 30)
     sold = changed & pl.Series(rng.random(count) < 0.6) & (pl.col("ownership") == "1")
     before = cars["keeper"].gather(pl.Series(rng.permutation(count)))
@@ -112,7 +122,9 @@ def generations(town: Town, cars: pl.DataFrame) -> pl.DataFrame:
         acquired=pl.when(sold).then(half - pl.duration(days=early)).otherwise(pl.col("registered") - pl.duration(days=early)),
         plate_returned=pl.Series(rng.random(count) < 0.85).cast(pl.Int8).cast(pl.String),
     ).filter(pl.col("scrapped").is_not_null())  # fmt: skip
-    rows = pl.concat([first, second, last], how="diagonal").sort("serial", "happened", maintain_order=True)
+    rows = pl.concat([first, second, last], how="diagonal").sort(
+        "serial", "happened", maintain_order=True
+    )
     number = pl.int_range(1, pl.len() + 1).over("serial")
     rows = rows.with_columns(
         vehicle_no=(20_000_000 + pl.col("serial") * 10).cast(pl.String).str.zfill(15),

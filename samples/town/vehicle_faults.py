@@ -37,7 +37,9 @@ def _twins(town: Town, _: Generator, n: int) -> list[str]:
     taken = town.take("lv_vehicle", max(1, n // 2) * 2, ONCE & kind)
     taken = taken.head(taken.height // 2 * 2)
     partner = np.arange(taken.height) // 2 * 2
-    return town.alter("lv_vehicle", taken, **{c: taken[c].gather(pl.Series(partner)) for c in PLATE})
+    return town.alter(
+        "lv_vehicle", taken, **{c: taken[c].gather(pl.Series(partner)) for c in PLATE}
+    )
 
 
 def _unknown(town: Town, _: Generator, n: int) -> list[str]:
@@ -48,9 +50,16 @@ def _unknown(town: Town, _: Generator, n: int) -> list[str]:
 
 def _scrapped(town: Town, _: Generator, n: int) -> list[str]:
     """The vehicle was no longer in use on 1 April: a report that came late changed its date, not the levy."""
-    gone = town.truth["lv_vehicle"].filter((pl.col("event_date") >= "2025-04-02") & pl.col("scrapped_date").is_not_null())
-    taken = town.take("lv_levy", n, SINGLE & pl.col("vehicle_no").is_in(gone["vehicle_no"].implode()))
-    last = pl.col("vehicle_no").is_in(taken["vehicle_no"].implode()) & pl.col("scrapped_date").is_not_null()
+    gone = town.truth["lv_vehicle"].filter(
+        (pl.col("event_date") >= "2025-04-02") & pl.col("scrapped_date").is_not_null()
+    )
+    taken = town.take(
+        "lv_levy", n, SINGLE & pl.col("vehicle_no").is_in(gone["vehicle_no"].implode())
+    )
+    last = (
+        pl.col("vehicle_no").is_in(taken["vehicle_no"].implode())
+        & pl.col("scrapped_date").is_not_null()
+    )
     early = pl.lit("2025-03-14")
     town.alter("lv_vehicle", town.rows("lv_vehicle", last), scrapped_date=early, event_date=early)
     return town.keys("lv_levy", taken)

@@ -66,7 +66,11 @@ def described(rng: Generator, cars: pl.DataFrame) -> pl.DataFrame:
 
     age = pl.Series((rng.random(count) ** 2 * 22).astype(np.int64) * (rng.random(count) < 0.45))
     built = (pl.col("registered").dt.year().cast(pl.Int64) - age).clip(1998)
-    month = pl.when(age == 0).then(pl.col("registered").dt.month()).otherwise(pl.Series(rng.integers(1, 13, count)))
+    month = (
+        pl.when(age == 0)
+        .then(pl.col("registered").dt.month())
+        .otherwise(pl.Series(rng.integers(1, 13, count)))
+    )
     old = pl.col("vehicle_kind").is_in(INSPECTED) & (built <= 2003)
     month = pl.when(old).then(pl.lit("00")).otherwise(month.cast(pl.String).str.zfill(2))
     kept = pl.col("vehicle_kind").is_in(CITY_PLATES) & pl.col("here")

@@ -31,12 +31,16 @@ def levies(town: Town, vehicles: pl.DataFrame) -> pl.DataFrame:
     rows = _in_use(vehicles, 2025)
     count = rows.height
     luck = pl.Series(rng.random(count))
-    late_death = pl.col("ended_on").is_between(date(2024, 10, 1), date(2025, 3, 31)).fill_null(value=False)
+    late_death = (
+        pl.col("ended_on").is_between(date(2024, 10, 1), date(2025, 3, 31)).fill_null(value=False)
+    )
     rows = rows.filter(~late_death | (luck < 0.6)).with_columns(
         notice_no="0706" + pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(6), due=pl.lit(DUE),
     )  # fmt: skip
     luck = pl.Series(rng.random(rows.height))
-    day = pl.Series(rng.choice(np.array(["2025-05-21", "2025-05-26", "2025-06-16", "2025-07-07"]), rows.height))
+    day = pl.Series(
+        rng.choice(np.array(["2025-05-21", "2025-05-26", "2025-06-16", "2025-07-07"]), rows.height)
+    )
     relieved = (luck < 0.03) & (pl.col("keeper_kind") == "person") & ~late_death
     structure = luck < 0.004
     first = rows.with_columns(
@@ -51,17 +55,26 @@ def levies(town: Town, vehicles: pl.DataFrame) -> pl.DataFrame:
         exemption=pl.when(~late_death).then("tax"),
     )  # fmt: skip
     again = again.with_columns(
-        exempt_reason=pl.when(again["notice_no"].is_in(rows.filter(structure)["notice_no"].implode()) & (pl.col("exemption") > 0))
+        exempt_reason=pl.when(
+            again["notice_no"].is_in(rows.filter(structure)["notice_no"].implode())
+            & (pl.col("exemption") > 0)
+        )
         .then(pl.lit("02"))
         .otherwise("exempt_reason")
     )
-    made = pl.concat([first, again, _late(vehicles)], how="diagonal_relaxed").sort("tax_year", "notice_no", "levy_hist_no")
+    made = pl.concat([first, again, _late(vehicles)], how="diagonal_relaxed").sort(
+        "tax_year", "notice_no", "levy_hist_no"
+    )
     newest = pl.col("levy_hist_no").max().over("tax_year", "notice_no")
     made = made.with_columns(
         is_latest=(pl.col("levy_hist_no") == newest).cast(pl.Int8).cast(pl.String), is_deleted=pl.lit("0"),
         due_date=pl.col("due").cast(pl.String),
     )  # fmt: skip
-    since = made.select(pl.coalesce("corrected_date", pl.col("due").dt.offset_by("-21d").cast(pl.String)).str.to_date()).to_series()
+    since = made.select(
+        pl.coalesce(
+            "corrected_date", pl.col("due").dt.offset_by("-21d").cast(pl.String)
+        ).str.to_date()
+    ).to_series()
     return made.with_columns(town.operated(made.height, rng, since))
 
 
@@ -76,7 +89,11 @@ def _in_use(vehicles: pl.DataFrame, year: int) -> pl.DataFrame:
     then = then.filter((pl.col("happened") <= day) & pl.col("ended").is_null())
     then = then.filter(pl.col("vehicle_hist_no") == pl.col("vehicle_hist_no").max().over("serial"))
     month = pl.col("first_inspect_ym").fill_null("9999-99")
-    electric = (pl.col("serial") % 41 == 0) & pl.col("vehicle_kind").is_in(["23"]) & (month >= f"{year - 1}-04")
+    electric = (
+        (pl.col("serial") % 41 == 0)
+        & pl.col("vehicle_kind").is_in(["23"])
+        & (month >= f"{year - 1}-04")
+    )
     rate = (
         pl.when(month == "9999-99").then(pl.lit("01")).when(month < f"{year - 13}-04").then(pl.lit("03"))
         .when(month < "2015-04").then(pl.lit("02")).when(electric).then(pl.lit("04")).otherwise(pl.lit("01"))
@@ -93,7 +110,9 @@ def _in_use(vehicles: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _late(vehicles: pl.DataFrame) -> pl.DataFrame:
     """過年度随時: of vehicles whose owner was found out a year later."""
-    rows = _in_use(vehicles, 2024).filter((pl.col("serial") % 97 == 5) & pl.col("ended_on").is_null())
+    rows = _in_use(vehicles, 2024).filter(
+        (pl.col("serial") % 97 == 5) & pl.col("ended_on").is_null()
+    )
     return rows.with_columns(
         notice_no="0606" + (900_000 + pl.int_range(1, pl.len() + 1)).cast(pl.String), due=pl.lit(LATE), levy_hist_no=pl.lit(1, pl.Int64),
         levy_kind=pl.lit("4"), taxation_kind=pl.lit("1"),
@@ -103,7 +122,12 @@ def _late(vehicles: pl.DataFrame) -> pl.DataFrame:
 def levied(made: pl.DataFrame) -> pl.DataFrame:
     """One levy a notice in force that asks for something."""
     asked = pl.col("tax") - pl.col("exemption").fill_null(0)
-    rows = made.filter((pl.col("is_latest") == "1") & (pl.col("levy_kind") != "5") & pl.col("taxation_kind").is_in(["1", "3"]) & (asked > 0))
+    rows = made.filter(
+        (pl.col("is_latest") == "1")
+        & (pl.col("levy_kind") != "5")
+        & pl.col("taxation_kind").is_in(["1", "3"])
+        & (asked > 0)
+    )
     return rows.select(
         "tax_year", "notice_no", "payer_atena_no", subject_code=pl.lit("06"), levy_year=pl.lit("2025"), term=pl.lit("01"),
         levied=asked, due_date="due",

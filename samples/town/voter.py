@@ -58,7 +58,7 @@ def districts(town: Town, rng: Generator) -> pl.DataFrame:
     names = ("poll_district", "district_name", "station_name", "station_addr", "close_time", "valid_from", "valid_to")
     rows = pl.DataFrame(DISTRICTS, schema=dict.fromkeys(names, pl.String), orient="row")
     return rows.with_columns(
-        pl.lit("浅間市") + pl.col("station_addr"), open_time=pl.lit("07:00:00"), is_latest=pl.lit("1"), is_deleted=pl.lit("0")
+        station_addr="浅間市" + pl.col("station_addr"), open_time=pl.lit("07:00:00"), is_latest=pl.lit("1"), is_deleted=pl.lit("0")
     ).with_columns(town.operated(rows.height, rng))
 
 
@@ -129,7 +129,7 @@ def generations(town: Town, rows: pl.DataFrame, rng: Generator) -> pl.DataFrame:
         "atena_no", "poll_district", "book_no", "page_no", "line_no", "name", "name_kana", "birth_date", "sex", "household_no",
         "reg_reason", "assist_flag", "postal_vote_no",
         voter_hist_no=pl.int_range(1, pl.len() + 1).over("atena_no"),
-        addr_text="浅間市" + pl.concat_str("addr_town", "addr_banchi", "addr_katagaki", separator="\u3000", ignore_nulls=True),
+        addr_text=address("浅間市"),
         registered_date=iso("registered"), resident_since=iso("entered"),
         mark_reason="mark", mark_date=iso("marked"), mark_del_date=iso("unmarked"), moved_out_date=iso("moved"), removal_due=iso("due"),
         removed_date=iso("off"), remove_reason="why",
@@ -138,34 +138,53 @@ def generations(town: Town, rows: pl.DataFrame, rng: Generator) -> pl.DataFrame:
 
 
 def abroad(town: Town, rng: Generator) -> pl.DataFrame:
-    """overseas_voter: those who left for abroad; of those who left before there was this roll, some who were abroad by
-    1994 and are registered by their 本籍, without an address of here."""
-    grown = ~pl.col("foreign") & (pl.col("removed") >= pl.col("born").dt.offset_by("18y")) & (pl.col("status") == "2")
-    straight = pl.col("removal_reason") == "22"
-    gone = town.people.filter(grown & (straight | (pl.col("removed") < FIRST_ABROAD)))
+    """overseas_voter: as entered, and as struck off; of those who came back to another town that is four months after."""
+    gone = pl.concat([leavers(town), returned(town, rng)])
     count = gone.height
     streets, lands = list(STREETS), [c for c in COUNTRIES if c in ("USA", "DEU", "BRA")]
     pick = rng.integers(0, len(streets), count)
-    registered = pl.max_horizontal(pl.col("removed").dt.offset_by("4mo"), FIRST_ABROAD) + pl.duration(days=1) * pl.Series(rng.integers(0, 90, count))
+    days = pl.duration(days=1) * pl.Series(rng.integers(0, 90, count), dtype=pl.Int64)
+    why = pl.Series([CAUSES[i] for i in rng.integers(0, len(CAUSES), count)], dtype=pl.String)
     gone = gone.with_columns(
-        registered=registered,
+        registered=pl.max_horizontal(pl.col("removed").dt.offset_by("4mo"), FIRST_ABROAD) + days,
         cert_no="Z" + (pl.int_range(pl.len()) * 7 + 101).cast(pl.String).str.zfill(6),
         country_code=pl.Series([lands[i % len(lands)] for i in pick], dtype=pl.String),
         overseas_addr=pl.Series([streets[i] for i in pick], dtype=pl.String),
-        why=pl.Series([CAUSES[i] for i in rng.integers(0, len(CAUSES), count)], dtype=pl.String),
-        home="浅間県浅間市" + pl.concat_str("addr_town", "addr_banchi", "addr_katagaki", separator="\u3000", ignore_nulls=True),
-    ).filter(pl.col("registered") < date(2026, 1, 1))  # fmt: skip
+        why=pl.when("back").then(pl.lit("06")).otherwise(why),
+    ).filter(pl.col("registered") < date(2026, 1, 1))
     off = pl.min_horizontal(pl.col("registered") + pl.duration(days=1_200), date(2026, 2, 10))
     first = gone.with_columns(off=pl.lit(None, pl.Date), cause=pl.lit(None, pl.String), step=1, settled="registered")
     second = gone.filter(pl.col("why").is_not_null()).with_columns(off=off, cause="why", step=2, settled=off)
     rows = pl.concat([first, second], how="vertical_relaxed").sort("atena_no", "step")
     last = pl.col("step") == pl.col("step").max().over("atena_no")
     return rows.select(
-        "atena_no", "cert_no", "country_code", "overseas_addr",
+        "atena_no", "cert_no", "country_code", "overseas_addr", "last_addr",
         overseas_hist_no="step",
         applied_date=iso(pl.col("registered") - pl.duration(days=60)),
         registered_date=iso("registered"),
-        last_addr=pl.when(straight).then("home"),
         removed_date=iso("off"), remove_reason="cause",
         is_latest=pl.when(last).then(pl.lit("1")).otherwise(pl.lit("0")), is_deleted=pl.lit("0"),
     ).with_columns(town.operated(rows.height, rng, rows["settled"]))  # fmt: skip
+
+
+def leavers(town: Town) -> pl.DataFrame:
+    """Who left for abroad; of those who left before there was this roll, some were abroad by 1994 and are registered by
+    their 本籍, without an address of here."""
+    grown = ~pl.col("foreign") & (pl.col("removed") >= pl.col("born").dt.offset_by("18y")) & (pl.col("status") == "2")
+    straight = pl.col("removal_reason") == "22"
+    gone = town.people.filter(grown & (straight | (pl.col("removed") < FIRST_ABROAD)))
+    return gone.select("atena_no", "removed", last_addr=pl.when(straight).then(address()), back=pl.lit(value=False))
+
+
+def returned(town: Town, rng: Generator) -> pl.DataFrame:
+    """Some of the outsiders lived here long ago, then abroad, and now in another town."""
+    some = town.outsiders.filter(pl.col("age") >= 40).sort("atena_no")
+    some = some.filter(pl.int_range(pl.len()) % 6 == 0)
+    home = town.addresses[rng.integers(0, town.addresses.height, some.height)].select(last_addr=address())
+    removed = pl.Series(np.datetime64("2003-04-01") + rng.integers(0, 5_000, some.height).astype("m8[D]")).cast(pl.Date)
+    return pl.concat([some.select("atena_no", removed=removed), home], how="horizontal").with_columns(back=pl.lit(value=True))
+
+
+def address(before: str = "浅間県浅間市") -> pl.Expr:
+    """The whole address as one text."""
+    return before + pl.concat_str("addr_town", "addr_banchi", "addr_katagaki", separator="\u3000", ignore_nulls=True)

@@ -15,14 +15,33 @@ from town.spell import era3, era7, last, western
 if TYPE_CHECKING:
     from town.core import Town
 
-SUBJECTS = {"01": "11", "02": "12", "03": "13", "04": "21", "05": "31", "06": "41", "07": "51", "08": "61", "09": "71"}
+SUBJECTS = {
+    "01": "11",
+    "02": "12",
+    "03": "13",
+    "04": "21",
+    "05": "31",
+    "06": "41",
+    "07": "51",
+    "08": "61",
+    "09": "71",
+}
 TAXES, INSURANCES = ["01", "02", "03", "04"], ["07", "08", "09"]
 LEVY_CLASS = {"1": "0", "2": "1", "3": "2", "4": "3", "5": "9"}
 CHANNELS = {
     "01": "10", "02": "20", "03": "30", "04": "40", "05": "50", "06": "60", "07": "70", "08": "71", "09": "80", "10": "81",
     "99": "90",
 }  # fmt: skip
-KINDS = {"02": "20", "03": "31", "05": "33", "06": "41", "07": "42", "08": "43", "09": "51", "10": "61"}
+KINDS = {
+    "02": "20",
+    "03": "31",
+    "05": "33",
+    "06": "41",
+    "07": "42",
+    "08": "43",
+    "09": "51",
+    "10": "61",
+}
 PROCESS = {"1": "1", "2": "2", "3": "0"}
 OFFICERS = ("嶺　直子", "表　良太", "灯　恵")
 
@@ -38,7 +57,9 @@ def files(town: Town) -> list[LegacyFile]:
         _file(town, "collection_ledger", "ASAMA-SN", "SHUNO01", ledger),
         _file(town, "collection_receipt", "ASAMA-SN", "KESHI01", receipts),
         _file(town, "bank_account", "ASAMA-KZ", "KOZA01", [("account", _banks(town))]),
-        _file(town, "tax_enforcement", "ASAMA-TN", "SHOBUN01", [("disposition", _dispositions(town))]),
+        _file(
+            town, "tax_enforcement", "ASAMA-TN", "SHOBUN01", [("disposition", _dispositions(town))]
+        ),
     ]
 
 
@@ -116,11 +137,19 @@ def _insurances(town: Town) -> pl.DataFrame:
     ours, theirs = accounts.filter(~by_pension), accounts.filter(by_pension)
     first = pl.col("subject_code").replace_strict(PENSION_TERMS, return_dtype=pl.Int64)
     own = notices(ours).select(*RECORD, statutory_own="statutory")
-    rows = notices(accounts).drop("statutory").join(own, on=RECORD, how="left", maintain_order="left")
+    rows = (
+        notices(accounts).drop("statutory").join(own, on=RECORD, how="left", maintain_order="left")
+    )
     rows = beside(rows.rename({"statutory_own": "statutory"}), ours, CELLS, 12)
     rows = beside(rows, theirs.with_columns(place=pl.col("place") - first + 1), PENSION, 6)
     both = [pl.any_horizontal(pl.col(rf"^{c}_\d+$").is_not_null()) for c in ("due", "pension_due")]
-    way = pl.when(both[0] & both[1]).then(pl.lit("3")).when(both[1]).then(pl.lit("2")).otherwise(pl.lit("1"))
+    way = (
+        pl.when(both[0] & both[1])
+        .then(pl.lit("3"))
+        .when(both[1])
+        .then(pl.lit("2"))
+        .otherwise(pl.lit("1"))
+    )
     return rows.select(
         pl.col(r"^(due|levied|paid|unpaid|fee|fee_paid|arrears|arrears_paid|demanded|limit_from|limit_to|written_off|loss|state)_\d+$"),
         pl.col(r"^pension_\w+_\d$"), way=way, _order=_ordered(1), **_account(),
@@ -131,14 +160,25 @@ def _corporate(town: Town) -> pl.DataFrame:
     accounts = _of(town, ["05"])
     kind = pl.when(pl.col("levy_kind") == "1").then(pl.lit("1")).otherwise(pl.lit("2"))
     return _single(accounts).select(
-        fiscal_no=pl.col("fy_no"), tsuchi_kind=kind, period="place", _order=_ordered(2), **CELLS, **_account()
+        fiscal_no=pl.col("fy_no"),
+        tsuchi_kind=kind,
+        period="place",
+        _order=_ordered(2),
+        **CELLS,
+        **_account(),
     )
 
 
 def _vehicles(town: Town) -> pl.DataFrame:
     accounts = _of(town, ["06"])
-    proof = pl.when(pl.col("paid_off") == "1").then(pl.col("notice_no").str.slice(2)).otherwise(pl.lit("00000000"))
-    return _single(accounts).select(proof_no=proof, period="place", _order=_ordered(3), **CELLS, **_account())
+    proof = (
+        pl.when(pl.col("paid_off") == "1")
+        .then(pl.col("notice_no").str.slice(2))
+        .otherwise(pl.lit("00000000"))
+    )
+    return _single(accounts).select(
+        proof_no=proof, period="place", _order=_ordered(3), **CELLS, **_account()
+    )
 
 
 def _single(accounts: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +217,9 @@ def _receipts(town: Town) -> pl.DataFrame:
 
 def _refunds(town: Town) -> pl.DataFrame:
     receipts = town.truth["rc_payment"].filter(pl.col("cancel_flag") == "0")
-    sources = receipts.group_by(KEY).agg(source_no=pl.col("payment_no").last(), twice=pl.col("overpaid_flag").max())
+    sources = receipts.group_by(KEY).agg(
+        source_no=pl.col("payment_no").last(), twice=pl.col("overpaid_flag").max()
+    )
     rows = town.truth["rc_refund"].join(sources, on=KEY, how="left", maintain_order="left")
     return rows.select(
         _order=pl.int_range(pl.len()), **_term(),

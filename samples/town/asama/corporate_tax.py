@@ -37,17 +37,22 @@ def files(town: Town) -> list[LegacyFile]:
 
 def _sheets(town: Town) -> pl.DataFrame:
     bodies = _corporations(town)
-    returns = turns(_returns(town), [KEY], 4, list(_returns(town).columns[1:]))
-    branches = _offices(town, bodies)
-    offices = turns(branches, [KEY], 3, list(branches.columns[1:]))
-    pages = pl.concat([bodies.select(KEY, _page=pl.lit(0, pl.Int64)), *(f.select(KEY, pl.col("_page").cast(pl.Int64)) for f in (returns, offices))])
-    rows = pages.unique().sort(KEY, "_page").join(bodies, on=KEY, maintain_order="left")
-    for part in (returns.rename({"used": "return_count"}), offices.drop("used")):
-        part = part.with_columns(pl.col("_page").cast(pl.Int64))
+    returns = _side_by_side(_returns(town), 4).rename({"used": "return_count"})
+    offices = _side_by_side(_offices(town, bodies), 3).drop("used")
+    first = bodies.select(KEY, _page=pl.lit(0, pl.Int64))
+    pages = pl.concat([first, *(part.select(KEY, "_page") for part in (returns, offices))]).unique()
+    rows = pages.sort(KEY, "_page").join(bodies, on=KEY, maintain_order="left")
+    for part in (returns, offices):
         rows = rows.join(part, on=[KEY, "_page"], how="left", maintain_order="left")
     return rows.with_columns(
         pl.col("return_count").fill_null(0), sheet=pl.col("_page") + 1, corp_no=last(KEY, 8)
     ).drop(KEY, "_page")
+
+
+def _side_by_side(rows: pl.DataFrame, times: int) -> pl.DataFrame:
+    """The rows of a corporation, so many to a sheet."""
+    sheets = turns(rows, [KEY], times, rows.columns[1:])
+    return sheets.with_columns(pl.col("_page").cast(pl.Int64))
 
 
 def _corporations(town: Town) -> pl.DataFrame:

@@ -8,10 +8,10 @@ from town import spell
 from town.core import CITY, EXTRACTED
 
 
-def header(system: str, name: str) -> pl.DataFrame:
+def header(system: str, name: str, book: str = "0401") -> pl.DataFrame:
     return pl.DataFrame({
         "system_id": system, "file_name": name, "city_code": CITY, "extracted_at": EXTRACTED, "run_no": "001",
-        "book_version": "0401",
+        "book_version": book,
     })  # fmt: skip
 
 

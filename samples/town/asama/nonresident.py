@@ -35,7 +35,7 @@ def files(town: Town) -> list[LegacyFile]:
     body = town.truth["atena_corporation"]
     links = merged(town)
     parts = [
-        ("header", header("ASAMA-AT", NAME)),
+        ("header", header("ASAMA-AT", NAME, "0302")),
         ("individual", individuals(town, links)),
         ("company", companies(town, body.filter(pl.col("atena_kind") == "5"), links)),
         ("joint", joints(body.filter(pl.col("atena_kind") == "6"))),

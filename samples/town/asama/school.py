@@ -41,7 +41,7 @@ def records(town: Town) -> pl.DataFrame:
         )
     turn = pl.int_range(pl.len())
     number = pl.col("atena_no").cast(pl.Int64) // 10
-    step = pl.col("grade").str.slice(1).cast(pl.Int64) + pl.when((pl.col("school_kind") == "4")).then(6).otherwise(0)
+    step = pl.col("grade").str.slice(1).cast(pl.Int64) + pl.when(pl.col("school_kind") == "4").then(6).otherwise(0)
     none = pl.lit("0000")
     return rows.select(
         pl.col("^(ev|aid)_.*_\\d$"), "reg_hist_no",

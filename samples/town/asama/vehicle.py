@@ -19,7 +19,13 @@ KINDS = {
     "26": "E2", "31": "F1", "32": "F2", "41": "G1",
 }  # fmt: skip
 PLACES = {"浅間": "01", "浅間市": "90"}
-MAKERS = {"浅間自動車": "01", "白根発動機": "02", "草津車輌": "03", "黒姫農機": "04", "霧積電動": "05"}
+MAKERS = {
+    "浅間自動車": "01",
+    "白根発動機": "02",
+    "草津車輌": "03",
+    "黒姫農機": "04",
+    "霧積電動": "05",
+}
 EVENTS = {
     "01": "10", "02": "20", "03": "30", "04": "40", "11": "81", "12": "82", "13": "83", "14": "84", "99": "99",
 }  # fmt: skip
@@ -126,7 +132,9 @@ def _levies(rows: pl.DataFrame) -> pl.DataFrame:
     names = [c for c in cars.columns if c.startswith("car_")]
     sheets = turns(cars, by, 5, names)
     place = pl.int_range(pl.len()).over(by) // 5
-    totals = cars.with_columns(_page=place).group_by(*by, "_page").agg(tax_total=pl.col("tax").sum())
+    totals = (
+        cars.with_columns(_page=place).group_by(*by, "_page").agg(tax_total=pl.col("tax").sum())
+    )
     sheets = sheets.join(totals, on=[*by, "_page"], how="left", maintain_order="left")
     return sheets.select(
         pl.col(f"^({'|'.join(names)})_[1-5]$"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from town import spell
+from town.columns import standard
 from town.core import CITY, EXTRACTED, LegacyFile
 
 if TYPE_CHECKING:
@@ -160,8 +161,9 @@ NATIVE = (
 
 
 def cards(town: Town) -> pl.DataFrame:
-    """The present card of each foreigner."""
-    rows = town.truth["juki_foreign"].filter(pl.col("is_latest") == "1")
+    """The present card of each foreigner; of a town without juki_foreign none."""
+    none = pl.DataFrame(schema={c.name: c.dtype for c in standard("juki_foreign")})
+    rows = town.truth.get("juki_foreign", none).filter(pl.col("is_latest") == "1")
     parts = {"stay_years": 100_000, "stay_months": 1_000, "stay_days": 1}
     return rows.select(
         "atena_no",

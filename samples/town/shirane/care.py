@@ -1,4 +1,5 @@
-"""介護保険's insured persons as SHIRANE's package exports them: no heading, and numbers without their zeros."""
+"""介護保険's insured persons and certifications as SHIRANE's package exports them: numbers without their zeros,
+and two things in one cell."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ import polars as pl
 from town.core import LegacyFile
 from town.spell import day as day_of
 from town.spell import era as era_of
+from town.spell import grouped, slashed, unknown_wording, unpadded, worded, year_of_era
 from town.spell import month as month_of
-from town.spell import slashed, unknown_wording, unpadded, worded, year_of_era
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -32,6 +33,11 @@ OUT = {
     "105": "国外転出",
     "109": "その他",
 }
+APPLIED = {"1": "新規", "2": "更新", "3": "区分変更", "4": "職権"}
+LEVELS = {
+    "01": "非該当", "06": "事業対象者", "11": "経過的要介護", "12": "要支援１", "13": "要支援２", "21": "要介護１", "22": "要介護２",
+    "23": "要介護３", "24": "要介護４", "25": "要介護５",
+}  # fmt: skip
 RESTRICTED = {"1": "支払方法変更", "2": "差止", "3": "減額"}
 MEMOS = (
     "家族が窓口で相談。\r\nケアマネジャーに連絡。",
@@ -41,12 +47,29 @@ MEMOS = (
 
 
 def files(town: Town) -> list[LegacyFile]:
-    """介護被保険者台帳.CSV."""
-    return [LegacyFile("shirane/care", "介護被保険者台帳.CSV", [("insured", _insured(town))])]
+    """介護被保険者台帳.CSV and 要介護認定一覧.CSV."""
+    return [
+        LegacyFile("shirane/care", "介護被保険者台帳.CSV", [("insured", _insured(town))]),
+        LegacyFile(
+            "shirane/care_certification",
+            "要介護認定一覧.CSV",
+            [("certification", _certifications(town))],
+        ),
+    ]
 
 
 def _marked(column: str, mark: str) -> pl.Expr:
     return pl.when(pl.col(column) == "1").then(pl.lit(mark))
+
+
+def _managed() -> dict[str, pl.Expr]:
+    hour = pl.col("operated_time").str.strip_prefix("0")
+    return {
+        "latest": _marked("is_latest", "*"),
+        "deleted": _marked("is_deleted", "*"),
+        "updated_by": pl.col("operator_id"),
+        "updated_at": slashed("operated_date", "", pad=False) + " " + hour,
+    }
 
 
 def _insured(town: Town) -> pl.DataFrame:
@@ -82,10 +105,44 @@ def _insured(town: Town) -> pl.DataFrame:
         copay=pl.col("copay_ratio") + "割",
         copay_from=slashed("copay_from", mark=".", pad=False),
         memo=noted.replace_strict(dict(enumerate(MEMOS)), default=None),
-        latest=_marked("is_latest", "*"),
-        deleted=_marked("is_deleted", "*"),
-        updated_by="operator_id",
-        updated_at=slashed("operated_date", "", pad=False)
-        + " "
-        + pl.col("operated_time").str.strip_prefix("0"),
+        **_managed(),
+    )
+
+
+def _certifications(town: Town) -> pl.DataFrame:
+    """One line an application; what belongs together in one cell."""
+    rows = town.truth["ltci_certification"]
+    owners = town.truth["ltci_insured"].select("insured_no", "atena_no").unique("insured_no")
+    rows = rows.join(owners, on="insured_no", how="left", maintain_order="left")
+    rows = rows.join(
+        town.people.select("atena_no", "name"), on="atena_no", how="left", maintain_order="left"
+    )
+    levels = {
+        name: pl.col(column).replace_strict(LEVELS, default=None)
+        for name, column in (
+            ("first_level", "first_result"),
+            ("level", "care_level"),
+            ("prev_level", "prev_level"),
+        )
+    }
+    return rows.select(
+        "name",
+        insured_no=unpadded("insured_no"),
+        seq=pl.col("cert_seq").cast(pl.String),
+        apply_kind=pl.col("apply_kind").replace_strict(APPLIED),
+        applied=slashed("applied_date", mark=".", pad=False),
+        survey=slashed("survey_date", "", pad=False),
+        opinion=worded("opinion_date"),
+        **levels,
+        board=slashed("board_date") + " " + pl.col("board_no"),
+        certified=slashed("certified_date", "", pad=False),
+        period=worded("valid_from") + "～" + worded("valid_to"),
+        months=pl.col("valid_months").cast(pl.String) + "か月",
+        disease=unpadded("disease_code"),
+        limit=grouped("limit_units", unit="単位"),
+        words="board_opinion",
+        cancelled=slashed("cancelled_date", mark=".", pad=False),
+        office=pl.col("plan_office_no") + " 居宅支援あさま",
+        care_manager=pl.when(pl.col("plan_office_no").is_not_null()).then(pl.lit("草津　礼子")),
+        **_managed(),
     )

@@ -1,15 +1,12 @@
-"""What SHIRANE's exports have in common: marks for flags, numbers without leading zeros, the moment in one cell."""
+"""Cells of SHIRANE's register files, besides those of sheet.py: dates in three columns, remarks of several lines."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from town.spell import narrow, slashed, unpadded
-
-
-def marked(column: str, yes: str = "○") -> pl.Expr:
-    """A mark where a flag is 1, else nothing."""
-    return pl.when(pl.col(column) == "1").then(pl.lit(yes))
+from town.shirane import sheet
+from town.shirane.sheet import western
+from town.spell import narrow, unpadded
 
 
 def moment(day: str = "operated_date", time: str = "operated_time") -> pl.Expr:
@@ -17,23 +14,9 @@ def moment(day: str = "operated_date", time: str = "operated_time") -> pl.Expr:
     return western(day) + " " + pl.col(time).str.strip_prefix("0")
 
 
-def western(column: str) -> pl.Expr:
-    """2025/6/1."""
-    return slashed(column, "", pad=False)
-
-
-def managed() -> dict[str, pl.Expr]:
-    """抹消, 更新者 and 更新日時."""
-    return {
-        "deleted": marked("is_deleted", "*"),
-        "updated_by": pl.col("operator_id"),
-        "updated_at": moment(),
-    }
-
-
-def number(column: str) -> pl.Expr:
-    """As a spreadsheet leaves it: without leading zeros."""
-    return unpadded(column)
+def edited() -> dict[str, pl.Expr]:
+    """抹消, 更新者 and 更新日時 of files that mark nothing as the latest."""
+    return {name: cell for name, cell in sheet.managed().items() if name != "latest"}
 
 
 def postal(column: str) -> pl.Expr:

@@ -8,7 +8,8 @@ import polars as pl
 
 from town import event
 from town.core import LegacyFile
-from town.shirane.cells import managed, number, remark, western
+from town.shirane.cells import edited, remark
+from town.shirane.sheet import number, western
 from town.spell import slashed
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ def records(town: Town) -> pl.DataFrame:
         form_box=pl.when(reported).then("B" + pl.col("process_date").str.slice(2, 2)),
         memo=remark(40, "書類は後日届く。\r\n届いたら綴じる。"),
         **{"class": pl.col("event_class").replace_strict(CLASSES)},
-        **managed(),
+        **edited(),
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from town.core import LegacyFile
-from town.shirane.cells import managed, marked, number, remark, western
+from town.shirane.cells import remark
+from town.shirane.sheet import managed, marked, number, western
 from town.spell import slashed, worded
 
 if TYPE_CHECKING:
@@ -57,6 +58,5 @@ def records(town: Town) -> pl.DataFrame:
         employer=pl.when(pl.col("age").is_between(19, 60)).then(pl.lit("霧ノ窪製作所")),
         reminder=pl.lit("送付済"),
         memo=remark(5, "本国の書類は訳文つき。\r\n次回は写しでよい。"),
-        latest=marked("is_latest", "*"),
         **managed(),
     )  # fmt: skip

@@ -8,7 +8,8 @@ import polars as pl
 
 from town import spell
 from town.core import LegacyFile
-from town.shirane.cells import managed, marked, mixed, moment, number, part, postal, remark, western
+from town.shirane.cells import edited, mixed, moment, part, postal, remark
+from town.shirane.sheet import marked, number, western
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -79,7 +80,7 @@ def shared() -> dict[str, pl.Expr]:
         "katagaki": mixed("addr_katagaki"),
         "tel": pl.col("tel"),
         "latest": marked("is_latest", "*"),
-        **managed(),
+        **edited(),
     }
 
 
@@ -142,5 +143,5 @@ def mailings(town: Town) -> pl.DataFrame:
         until=western("valid_to"),
         sticker=pl.lit("要"),
         memo=remark(7, "封筒に部署名を書く。\r\n電話は不要。"),
-        **managed(),
+        **edited(),
     )

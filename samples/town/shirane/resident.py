@@ -8,7 +8,8 @@ import polars as pl
 
 from town import spell
 from town.core import LegacyFile
-from town.shirane.cells import number, part, postal, split
+from town.shirane.cells import part, postal, split
+from town.shirane.sheet import number
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -54,7 +55,7 @@ def records(town: Town) -> pl.DataFrame:
         id_no=number("atena_no"),
         household_no=number("household_no"),
         resident_state=pl.col("resident_status").replace_strict(STATES),
-        jumin_code=number("jumin_code"),
+        jumin_code=number("jumin_code", 11),
         kana=spell.halfkana("name_kana"),
         birth_era=spell.era("birth_date"),
         birth_y=spell.year_of_era("birth_date").cast(pl.String),

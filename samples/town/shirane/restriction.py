@@ -8,7 +8,8 @@ import polars as pl
 
 from town import restriction
 from town.core import LegacyFile
-from town.shirane.cells import managed, marked, number, western
+from town.shirane.cells import edited
+from town.shirane.sheet import marked, number, western
 from town.spell import slashed
 
 if TYPE_CHECKING:
@@ -45,5 +46,5 @@ def records(town: Town) -> pl.DataFrame:
         received_city=number("received_city"),
         offender_no=number("offender_atena_no"),
         opinion=pl.col("station").replace_strict(STATIONS),
-        **managed(),
+        **edited(),
     )  # fmt: skip

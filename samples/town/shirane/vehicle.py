@@ -1,4 +1,5 @@
-"""軽自動車台帳.CSV as SHIRANE's package exports it: a line a generation, the plate in one text, five ways of writing dates."""
+"""軽自動車税 as SHIRANE's package exports it: a line a generation of a vehicle, the plate in one text, dates written in
+five ways; and a line a generation of its levy."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import polars as pl
 
 from town.core import LegacyFile
 from town.shirane.sheet import dotted, managed, number, western
-from town.spell import month_worded, narrow, slashed, unpadded, worded
+from town.spell import fiscal, grouped, month_worded, narrow, slashed, unpadded, worded
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -23,17 +24,31 @@ EVENTS = {
     "99": "職権",
 }  # fmt: skip
 
+TAXATION = {"2": "非課税", "3": "減免", "4": "保留"}
+RATES = {"01": "標準", "02": "旧", "03": "重課", "04": "グリーン75", "05": "グリーン50"}
+RELIEFS = {"01": "障害", "02": "構造", "03": "公益"}
+LEVIES = {"1": "当初", "2": "増額", "3": "減額", "4": "随時", "5": "取消"}
+
 
 def files(town: Town) -> list[LegacyFile]:
-    """軽自動車台帳.CSV."""
-    return [LegacyFile("shirane/vehicle", "軽自動車台帳.CSV", [("vehicle", _vehicles(town))])]
+    """軽自動車台帳.CSV and 軽自動車課税.CSV."""
+    return [
+        LegacyFile("shirane/vehicle", "軽自動車台帳.CSV", [("vehicle", _vehicles(town))]),
+        LegacyFile("shirane/vehicle_levy", "軽自動車課税.CSV", [("levy", _levies(town))]),
+    ]
 
 
 def _plate() -> pl.Expr:
     """浅間 580 あ 12-34: the number as it is printed, behind place, class (perhaps none) and kana."""
-    front = pl.col("plate_region").str.len_chars() + pl.col("plate_class").str.len_chars().fill_null(0) + 1
+    front = (
+        pl.col("plate_region").str.len_chars()
+        + pl.col("plate_class").str.len_chars().fill_null(0)
+        + 1
+    )
     printed = narrow(pl.col("plate_text").str.slice(front))
-    return pl.concat_str("plate_region", pl.col("plate_class").fill_null(""), "plate_kana", printed, separator=" ")
+    return pl.concat_str(
+        "plate_region", pl.col("plate_class").fill_null(""), "plate_kana", printed, separator=" "
+    )
 
 
 def _of_year(column: str) -> pl.Expr:
@@ -46,7 +61,9 @@ def _unit(column: str, unit: str) -> pl.Expr:
 
 
 def _vehicles(town: Town) -> pl.DataFrame:
-    names = pl.concat([f.select("atena_no", "name") for f in (town.people, town.outsiders, town.companies)])
+    names = pl.concat(
+        [f.select("atena_no", "name") for f in (town.people, town.outsiders, town.companies)]
+    )
     rows = town.truth["lv_vehicle"].join(
         names.rename({"atena_no": "owner_atena_no", "name": "owner_name"}), on="owner_atena_no", how="left", maintain_order="left"
     )  # fmt: skip
@@ -84,3 +101,29 @@ def _vehicles(town: Town) -> pl.DataFrame:
         memo=pl.when(asked).then(pl.lit("所在を調査中。\r\n電話は不通。")),
         **managed(),
     )  # fmt: skip
+
+
+def _levies(town: Town) -> pl.DataFrame:
+    cars = town.truth["lv_vehicle"].filter(pl.col("is_latest") == "1")
+    cars = cars.select("vehicle_no", "vehicle_kind", plate=_plate())
+    rows = town.truth["lv_levy"].join(cars, on="vehicle_no", how="left", maintain_order="left")
+    reason = pl.col("exempt_reason").replace_strict(RELIEFS, default=None)
+    return rows.select(
+        "plate",
+        tax_year=fiscal("tax_year", worded=True),
+        notice_no=unpadded("notice_no"),
+        hist_no=pl.col("levy_hist_no").cast(pl.String),
+        vehicle_no=number("vehicle_no"),
+        payer_no=number("payer_atena_no"),
+        taxation=pl.col("taxation_kind").replace_strict(TAXATION, default=None),
+        rate=pl.col("rate_kind").replace_strict(RATES),
+        tax=grouped("tax", unit="円"),
+        relief=reason + ":" + grouped(-pl.col("exemption"), "▲"),
+        due=dotted("due_date"),
+        levy_kind=pl.col("levy_kind").replace_strict(LEVIES),
+        corrected=western("corrected_date"),
+        inspection_form=pl.when(pl.col("vehicle_kind").is_in(["23", "24", "25", "26", "41"])).then(
+            pl.lit("要")
+        ),
+        **managed(),
+    )
