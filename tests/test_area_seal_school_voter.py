@@ -72,7 +72,7 @@ def sound(shop, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 900, 0.02)
+    return Settled(shop, tmp_path_factory.mktemp("faulty"), 700, 0.02)
 
 
 def differing(truth, mapping, found):
@@ -163,4 +163,11 @@ def test_the_newest_record_alone_tells_of_events_and_cards(sound):
     """The host repeats them in records of the past; they are not to be counted twice."""
     report, tables = sound.converted("asama")
     assert tables["seal_card"][1]["seal_card_no"].is_unique().all()
-    assert report.merged > 0
+    assert report.books["asama/seal_image"].merged > 0
+
+
+def test_the_roll_of_voters_is_that_of_the_register_of_residents(sound):
+    rows, people = sound.town.truth["voter_register"], sound.town.truth["juki_resident"]
+    back = pl.col("mark_del_date").is_not_null()
+    listed = rows.filter(pl.col("is_latest") == "1", pl.col("removed_date").is_null(), pl.col("moved_out_date").is_null() | back)
+    assert set(listed["atena_no"]) == set(people.filter(is_latest="1", voter_flag="1")["atena_no"])

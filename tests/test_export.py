@@ -162,6 +162,12 @@ def test_a_record_unfolds_into_the_rows_that_it_holds(root):
     assert report.absent == () and report.exit_code == 0
 
 
+def test_a_quoted_text_of_an_unfold_may_be_empty(root):
+    _write(root, {"mappings/v/named.toml": NAMED.replace("term = \"'91'\"", "term = \"''\"").replace('term = "term"', 'term = "term | default 90"')})
+    _, rows, _ = go(root, SOUND, other("0002", 5, 6))
+    assert [r[2] for r in rows["account"]] == ["90", "92"]
+
+
 def test_two_mappings_fill_one_table_in_the_order_of_the_records(root):
     mixed = other("0002", 5, 6) + levy("0001", "", "", "0100") + other("0001", 7, 8)
     _, rows, _ = go(root, SOUND, mixed)

@@ -153,7 +153,7 @@ def _occurrences(
             if name in record.read:
                 return wrong(say(f"項目 {name} はもうある", f"there is a field {name} already"),
                              say("別の名前にする", "take another name"))  # fmt: skip
-            if not quoted(source) and source not in record.read:
+            if quoted(source) is None and source not in record.read:
                 return wrong(*unknown(say("項目", "field"), source, record.read))
     return written.unfold
 
@@ -164,7 +164,7 @@ def _unfolded(record: RecordType, unfold: tuple[dict[str, str], ...]) -> list[Fi
         return []
     added = [Field(name=OCCURRENCE, label=say("何番目か", "which of them"), bytes=8, type="binary")]
     for name in unfold[0]:
-        sources = [record.read[one[name]] for one in unfold if not quoted(one[name])]
+        sources = [record.read[one[name]] for one in unfold if quoted(one[name]) is None]
         like = sources[0] if sources else Field(name=name, label=name, bytes=1, type="text")
         added.append(like.model_copy(update={
             "name": name, "group": "", "label": like.label if sources else name,

@@ -310,4 +310,4 @@ def key_name(number: int) -> str:
 def _source(records: pl.DataFrame, source: str) -> pl.Expr:
     """A field of the record, or the text between single quotes."""
     text = quoted(source)
-    return pl.lit(records[source]) if text is None else pl.lit(text, pl.String)
+    return pl.lit(records[source]) if text is None else pl.lit(text or None, pl.String)

@@ -69,7 +69,7 @@ def _generations(town: Town, bonds: pl.DataFrame, people: pl.DataFrame) -> pl.Da
     moved = moved.select("recipient", "account")
     changes = [
         span.select("recipient", month="since"),
-        span.filter((pl.col("since") < law.REFORM) & (law.REFORM < pl.col("last"))).select(
+        span.filter((pl.col("since") < law.REFORM) & (pl.col("last") > law.REFORM)).select(
             "recipient", month=pl.lit(law.REFORM, pl.Int64)
         ),
         bonds.select("recipient", month="since"),

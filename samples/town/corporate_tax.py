@@ -89,7 +89,7 @@ def management_numbers(count: int) -> pl.Series:
     """法人管理番号: twelve digits that can be nobody's 個人番号, for the last is never the right check digit.
 
     >>> management_numbers(2).to_list()
-    ['000000010003', '000000010011']
+    ['000000010007', '000000010015']
     """
     checked = numbers(1_000, count, 7).str.slice(3).to_frame("n")
     last = (pl.col("n").str.slice(-1).cast(pl.Int64) + 1) % 10

@@ -35,12 +35,8 @@ YEARS = ("levy_year", "tax_year", "fiscal_year", "school_year")
 ITEMS = ("subject_code", "collection_kind")
 """By the first of each that a table has, the amounts are added up."""
 
-LATEST_ONLY = {
-    ("shirane", "juki_resident"): "person_hist_no",
-    ("kusatsu", "juki_resident"): "person_hist_no",
-    ("kusatsu", "juki_foreign"): "foreign_hist_no",
-}
-"""What a system keeps without its history, and what numbers the generations."""
+LATEST_ONLY = {("shirane", "juki_resident"), ("kusatsu", "juki_resident"), ("kusatsu", "juki_foreign")}
+"""What a system keeps without its history."""
 
 CURRENT = {"is_latest": "1", "is_deleted": "0"}
 
@@ -54,8 +50,7 @@ def totals(town: Town, vendor: str) -> list[tuple[str, str, str, str, int]]:
     lines = []
     for table in sorted(held.keys() & town.truth.keys()):
         rows = town.truth[table]
-        if number := LATEST_ONLY.get((vendor, table)):
-            rows = rows.filter(pl.col(number) == pl.col(number).max().over("atena_no"))
+        rows = rows.filter(is_latest="1") if (vendor, table) in LATEST_ONLY else rows
         lines += _lines(rows, table, held[table])
     return lines
 

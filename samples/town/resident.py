@@ -194,7 +194,8 @@ def _without_code(town: Town, rng: np.random.Generator, n: int) -> list[str]:
 def _born_later(town: Town, rng: np.random.Generator, n: int) -> list[str]:
     """R016: registered as born the day after the birth was entered."""
     entered = (pl.col("entry_reason") == "03") & (pl.col("person_hist_no") == 1) & HERE & JAPANESE
-    known = entered & (pl.col("birth_date_unk") == "0") & (pl.col("event_date") < "2026-03-01")
+    known = entered & (pl.col("birth_date_unk") == "0")
+    known &= pl.col("event_date").is_between(pl.lit("2011-05-01"), pl.lit("2026-03-01"))  # no age of anything yet
     same_year = ~pl.col("event_date").str.ends_with("-04-01")  # of school
     rows = town.take("juki_resident", n, known & same_year)
     late = (pl.col("event_date").str.to_date() + pl.duration(days=1)).cast(pl.String)

@@ -75,8 +75,8 @@ def guarded(town: Town, here: pl.DataFrame, rng: Generator) -> pl.DataFrame:
     chosen = away[rng.integers(0, away.height, count)].select(o_no="atena_no", o_name="name", o_kana="name_kana", o_sex="sex")
     here = pl.concat([here, chosen], how="horizontal")
     luck = pl.Series(rng.random(count))
-    outside = pl.col("who").is_null() | (pl.col("p_age") < 18) | (luck < 0.02)
-    home = outside & (luck < 0.006)
+    outside = pl.col("who").is_null() | (pl.col("p_age") < 18) | (luck < 0.05)
+    home = outside & (luck < 0.012)
     parents = pl.when(pl.col("who") == pl.col("father")).then(pl.lit("父")).when(pl.col("who") == pl.col("mother")).then(pl.lit("母"))
     return here.with_columns(
         guardian_atena_no=pl.when(home).then(None).when(outside).then("o_no").otherwise("p_no"),

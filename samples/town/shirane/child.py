@@ -8,7 +8,19 @@ import polars as pl
 
 from town.core import LegacyFile
 from town.shirane.sheet import dotted, managed, marked, number, western
-from town.spell import day, era, grouped, month, month_dotted, month_worded, slashed, unpadded, widened, worded, year_of_era
+from town.spell import (
+    day,
+    era,
+    grouped,
+    month,
+    month_dotted,
+    month_worded,
+    slashed,
+    unpadded,
+    widened,
+    worded,
+    year_of_era,
+)
 
 if TYPE_CHECKING:
     from town.core import Town
