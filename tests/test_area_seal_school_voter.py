@@ -20,7 +20,7 @@ TABLES = {
     "voter": ["voter_register", "poll_district", "overseas_voter"],
 }
 ALL = [table for tables in TABLES.values() for table in tables]
-SHIRANE = ["seal_registration", "school_register", "school_aid", "voter_register", "poll_district"]
+SHIRANE = ["seal_registration", "seal_card", "school_register", "school_aid", "voter_register", "poll_district"]
 CASES = [("asama", table) for table in ALL] + [("shirane", table) for table in SHIRANE]
 
 

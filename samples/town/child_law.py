@@ -9,8 +9,6 @@ A month is a number here, year * 12 + month - 1.
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
 
@@ -79,8 +77,3 @@ def paid(links: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
         .when((kind == "1") | ((kind == "2") & third)).then(15_000).otherwise(10_000)
     )  # fmt: skip
     return rows.with_columns(yen=pl.when(new).then(now).otherwise(then).cast(pl.Int64))
-
-
-def end_of(day: date) -> int:
-    """The month of a day."""
-    return number(day.year, day.month)

@@ -34,12 +34,13 @@ LEFT, GROWN, PUBLIC, CHANGED, HOME = "11", "12", "13", "14", "16"
 """消滅事由."""
 
 Bonds = pl.DataFrame
-"""party child born since until (months) why rich: sorted by recipient and child_seq."""
+"""One row a recipient and child; see `links`."""
 
 
 def links(town: Town) -> Bonds:
-    """recipient (number from 0), child_seq, and of each bond: atena_no, child (row of people), born, since, until,
-    event (Date), came (C171), why (C172 of its end), kind (C170), spouse, rich."""
+    """Every bond, by recipient (number from 0) and child_seq: atena_no of the recipient, child and spouse (rows of
+    people), born, since and until (months), event (the day that began it), came (C171), why it ended (C172), kind
+    (C170), rich (特例給付 before the reform)."""
     families = _families(town)
     found = pl.concat([*_changed(town, families), _moved(town)], how="diagonal_relaxed")
     found = _in_homes(town, found)

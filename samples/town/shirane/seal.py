@@ -1,4 +1,4 @@
-"""印鑑登録台帳.CSV of SHIRANE: everything in words, dates in four spellings."""
+"""印鑑登録台帳.CSV and 印鑑登録証.CSV of SHIRANE: everything in words, dates in four spellings."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ REASONS = {
     "01": "廃止申請", "02": "登録証亡失", "03": "印鑑亡失", "04": "改印", "11": "転出", "12": "死亡", "13": "氏名変更", "14": "意思能力",
     "99": "その他",
 }  # fmt: skip
+CARDS = {"1": "有効", "2": "亡失", "3": "返納", "4": "引換", "9": "無効"}
+ISSUES = {"1": "新規", "2": "再交付", "3": "引換"}
+PLACES = {"01": "本庁", "02": "東支所", "03": "西支所"}
 
 
 def files(town: Town) -> list[LegacyFile]:
-    return [LegacyFile("shirane/seal", "印鑑登録台帳.CSV", [("seal", records(town))])]
+    """印鑑登録台帳.CSV and 印鑑登録証.CSV."""
+    return [
+        LegacyFile("shirane/seal", "印鑑登録台帳.CSV", [("seal", records(town))]),
+        LegacyFile("shirane/seal_card", "印鑑登録証.CSV", [("card", cards(town))]),
+    ]
 
 
 def records(town: Town) -> pl.DataFrame:
@@ -62,4 +69,24 @@ def records(town: Town) -> pl.DataFrame:
         counter_memo=pl.when(turn % 19 == 0).then(pl.lit("来庁の予定あり。\r\n担当は二番窓口。")),
         copies=(turn * 311 % 1_207).pipe(spell.grouped),
         **managed(),
+    )  # fmt: skip
+
+
+def cards(town: Town) -> pl.DataFrame:
+    """One line a card."""
+    names = town.truth["seal_registration"].filter(pl.col("is_latest") == "1").select("seal_reg_no", "seal_name")
+    rows = town.truth["seal_card"].join(names, on="seal_reg_no", how="left", maintain_order="left")
+    return rows.select(
+        card_no="seal_card_no",
+        reg_no=spell.unpadded("seal_reg_no"),
+        holder="seal_name",
+        issued=spell.worded("issued_date"),
+        why=pl.col("issue_kind").replace_strict(ISSUES),
+        place=pl.col("issue_place").replace_strict(PLACES),
+        fee=spell.grouped("fee", unit="円"),
+        state=pl.col("card_status").replace_strict(CARDS),
+        lost=spell.slashed("lost_date"),
+        returned=spell.slashed("returned_date"),
+        memo=pl.when(pl.int_range(pl.len()) % 29 == 0).then(pl.lit("カードケースも渡した。\r\n受領印あり。")),
+        **{name: value for name, value in managed().items() if name != "latest"},
     )  # fmt: skip
