@@ -77,12 +77,22 @@ def _demanded(subject: str, amount: int = 100) -> Plant:
             & (pl.col("levy_kind") != "5")
         )
         if subject == "02":
-            of = of & ~retiring()
+            of = of & ~retiring() & pl.col("special_agent_no").is_in(_agreeing(town).implode())
         taken = town.take("rc_account", n, of)
         columns = {"levied": pl.col("levied") + amount, "unpaid": pl.col("unpaid") + amount}
         return town.alter("rc_account", taken, **columns)
 
     return plant
+
+
+def _agreeing(town: Town) -> pl.Series:
+    """Employers whose accounts add up to what their people's instalments do: no other fault touched them."""
+    own = pl.col("levy_year") == pl.col("tax_year")
+    due = town.truth["it_ledger"].filter(LIVE & own & (pl.col("collection_kind") == "2"))
+    asked = town.truth["rc_account"].filter(LIVE & own & (pl.col("subject_code") == "02"))
+    sums = due.group_by("special_agent_no").agg(pl.col("amount").sum())
+    both = asked.group_by("special_agent_no").agg(pl.col("levied").sum()).join(sums, on="special_agent_no")
+    return both.filter(pl.col("levied") == pl.col("amount"))["special_agent_no"]
 
 
 def _declared(town: Town, _: Generator, n: int) -> list[str]:
