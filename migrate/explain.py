@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.check import Checker
-from migrate.convert import Converter
+from migrate.books import Books
 from migrate.convert.vocabulary import parts
 from migrate.errors import SourceError
 from migrate.frames import OFFSET, RECORD
 from migrate.language import say
+from migrate.pipeline.export import beside
+from migrate.pipeline.lane import Lane
+from migrate.pipeline.partners import Partners
 from migrate.read import Reader
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from migrate.convert import Converter
     from migrate.model import Field, Mapping, RecordType
 
 CITY = "{city}"
@@ -45,7 +48,8 @@ class Explained:
     values: dict[str, object]
     characters: list[tuple[int, str]]
     """(byte in the record, character); a two-byte character stands at its first byte."""
-    columns: dict[str, list[Stage]]
+    rows: list[dict[str, list[Stage]]]
+    """For each row that the record gives: by column, its way."""
     issues: pl.DataFrame
     skipped: str = ""
 
@@ -71,25 +75,30 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
     kind = next((r for r in mapping.layout.records if read.frames[r.name].height), None)
     frame = read.frames[kind.name] if kind else None
     values = frame.row(0, named=True) if frame is not None else {}
-    issues, columns, skipped = read.issues, {}, ""
-    if frame is not None and kind == mapping.record:
-        converter = Converter(mapping, {"city": CITY})
-        batch = converter.convert(frame)
-        skipped = next(iter(batch.skipped), "")
-        checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
-        found = (
-            checker.masked(checker.judge(batch.rows)) if batch.rows.height else batch.issues.clear()
-        )
+    issues, rows, skipped = read.issues, [], ""
+    if frame is not None and kind and kind.name == mapping.record.name:
+        partners = Partners([mapping], lambda layout: beside(layout, (), source)).of(mapping)
+        lane = Lane(mapping, {"city": CITY}, partners, Books(mapping.table.name))
+        taken = lane.take(read)
+        skipped = next(iter(taken.made.skipped), "")
         city = pl.col("item").is_in([n for n, v in mapping.constants.items() if v == CITY])
-        issues = pl.concat([issues, batch.issues, found.filter(~city)])
-        columns = {c: _stages(converter, c, frame) for c in mapping.recipes} if not skipped else {}
-        for name, text in mapping.constants.items():
-            columns[name] = [Stage(say("定数", "constant"), text, sensitive=False)]
+        issues = pl.concat([issues, taken.issues.filter(~city)])
+        units, _ = lane.converter.units(frame)
+        chosen = units.join(taken.made.rows.select(OFFSET), on=OFFSET, how="semi")
+        rows = [_row(lane.converter, unit) for unit in chosen.iter_slices(1)]
     shown = {k: v for k, v in values.items() if k not in (RECORD, OFFSET)}
     byte = read.block.base + int(read.block.bounds[0])
     spans = read.block.spans(0, kind) if kind else []
     characters = _characters(raw, reader, spans or [(0, len(raw))])
-    return Explained(number, byte, raw, kind, spans, shown, characters, columns, issues, skipped)
+    return Explained(number, byte, raw, kind, spans, shown, characters, rows, issues, skipped)
+
+
+def _row(converter: Converter, unit: pl.DataFrame) -> dict[str, list[Stage]]:
+    """Each column's way: from the fields by the words, or a constant."""
+    ways = {column: _stages(converter, column, unit) for column in converter.mapping.recipes}
+    for name, text in converter.mapping.constants.items():
+        ways[name] = [Stage(say("定数", "constant"), text, sensitive=False)]
+    return ways
 
 
 def _stages(converter: Converter, column: str, frame: pl.DataFrame) -> list[Stage]:

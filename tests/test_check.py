@@ -20,11 +20,11 @@ from migrate import Catalog, Options, run
 from migrate.catalog.notices import notices
 from migrate.cli import base, main
 from migrate.delivery import Terms, check
+from migrate.delivery.findings import Findings
+from migrate.delivery.tally import Selection
 from migrate.errors import SourceError
-from migrate.findings import Findings
 from migrate.read.delivered import READERS, csv, scan
 from migrate.read.delivered.typed import typed
-from migrate.tally import Selection
 from migrate.write import OUTPUTS
 
 ROOT = Path(__file__).resolve().parents[1]

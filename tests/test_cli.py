@@ -271,7 +271,7 @@ def test_the_log_is_json_lines_with_start_and_end(here, tmp_path):
 
 
 def test_12_when_the_file_changes_while_it_is_read(here, clean, tmp_path, monkeypatch):
-    from migrate.lane import Lane
+    from migrate.pipeline.lane import Lane
 
     take = Lane.take
 

@@ -294,8 +294,7 @@ def test_the_books_balance_and_batches_never_show(tmp_path_factory, levies, batc
         assert books.balance
     same = [{p.name: p.read_bytes() for p in (f / "out").iterdir() if p.name != "run.json" and p.is_file()} for f in (one, two)]
     assert same[0] == same[1]
-    refused = {r for r in (one / "out/L1.rejects.csv").read_text("utf-8").splitlines()[1:]}
-    assert len(refused) == first.rejects
+    assert len((one / "out/L1.rejects.csv").read_text("utf-8").splitlines()) - 1 == first.rejects
 
 
 CSV = 'title = "t"\nsource = "s"\nformat = "csv"\nencoding = "cp932"\nnewline = "crlf"\nheader_lines = 1\nfile = "S*.CSV"\n[[record]]\nname = "row"\n'

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from migrate import KnowledgeError, SourceError
 from migrate.books import OTHER_TYPE
 from migrate.catalog.measures import measures
-from migrate.claimed import claimed, number
 from migrate.cli import base, main
-from migrate.reconcile import Reconciled, reconcile
 from migrate.report import control
 from migrate.totals import Totals, tables, totals
+from migrate.totals.claimed import claimed, number
+from migrate.totals.reconcile import Reconciled, reconcile
 from migrate.write import OUTPUTS
 from migrate.write.figures import Figures
 from migrate.write.totals import Totals as OfARun

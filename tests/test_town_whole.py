@@ -14,7 +14,7 @@ import pytest
 
 from migrate import Options, run
 from migrate.delivery import Terms, check
-from migrate.reconcile import reconcile
+from migrate.totals.reconcile import reconcile
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDORS = ("asama", "shirane", "kusatsu")

@@ -24,8 +24,8 @@ from migrate.convert.text import narrow, widen
 from migrate.convert.vocabulary import WORDS, parts
 from migrate.errors import KnowledgeError
 from migrate.frames import OFFSET, RECORD, Batch
-from migrate.lane import Lane
 from migrate.model import Column, Crosswalk, Example, Field, Layout, Mapping, RecordType, Table
+from migrate.pipeline.lane import Lane
 from migrate.read import Reader
 
 if TYPE_CHECKING:

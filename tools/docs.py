@@ -1,7 +1,7 @@
 """Makes what the documentation shows: `python tools/docs.py`; `--check` only says what is stale.
 
 In README.md and README.ja.md, what stands between `<!-- shown: COMMAND -->` and `<!-- /shown -->` is the output of
-that command, run in an empty folder in the page's language. docs/*.md named in PAGES and docs/*.schema.json are made whole.
+that command, run in the page's language; a page's commands share one folder, empty at first. docs/*.md named in PAGES and docs/*.schema.json are made whole.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCHEMAS = {
 
 
 def output(command: str, language: str, folder: str) -> str:
-    """What a command prints on stdout, with its exit code if it is not 0."""
+    """What a command prints on stdout; `| head -n N` after it leaves the first N lines."""
     words, _, count = command.partition(" | head -n ")
     ran = subprocess.run(
         [sys.executable, "-m", *_words(words)],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from migrate.model import CodeList, Table
 
+
 @dataclass
 class Checker:
     """Judges one table in one run: it remembers keys. Raises KnowledgeError for an unknown check."""

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from migrate.catalog import Catalog
-    from migrate.tally import Selection
+    from migrate.delivery.tally import Selection
 
 
 def _schema(context: click.Context, option: click.Parameter, asked: bool) -> None:
     """Print the JSON schema instead of checking anything."""
     if asked:
-        from migrate.findings import schema
+        from migrate.delivery.findings import schema
 
         click.echo(schema())
         context.exit()
@@ -128,8 +128,8 @@ def _selection(known: Catalog, only: list[str], skip: list[str]) -> Selection:
     """Rules and codes as people cite them. A rule that is judged by codes stands for its codes."""
     from migrate.catalog.notices import cited, notices
     from migrate.catalog.notices import found as notice
+    from migrate.delivery.tally import Selection
     from migrate.errors import unknown
-    from migrate.tally import Selection
 
     if not only and not skip:
         return Selection()

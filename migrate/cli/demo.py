@@ -77,8 +77,8 @@ def _stop(vendor: str, old: Path, into: Path) -> Stop:
     from migrate.cli.progress import bar
     from migrate.delivery import Terms, check
     from migrate.pipeline import run
-    from migrate.reconcile import reconcile
     from migrate.report.demo import Stop
+    from migrate.totals.reconcile import reconcile
 
     known = catalog()
     with bar(old / vendor) as progress:

@@ -15,7 +15,19 @@ from migrate.language import say
 if TYPE_CHECKING:
     from types import FrameType
 
-COMMANDS = ("demo", "peek", "lint", "show", "words", "rule", "convert", "check", "totals", "reconcile", "explain")
+COMMANDS = (
+    "demo",
+    "peek",
+    "lint",
+    "show",
+    "words",
+    "rule",
+    "convert",
+    "check",
+    "totals",
+    "reconcile",
+    "explain",
+)
 
 
 class Commands(click.Group):

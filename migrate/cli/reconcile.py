@@ -47,12 +47,12 @@ from migrate.language import say
 )
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False,
-    callback=schema_of("migrate.reconcile.Reconciled"),
+    callback=schema_of("migrate.totals.reconcile.Reconciled"),
     help=say("json の JSON Schema を示す", "Show the JSON schema."),
 )  # fmt: skip
 def command(source: Path, folder: Path, run: Path | None, **settings: Any) -> int:
-    from migrate.reconcile import reconcile
     from migrate.report import control
+    from migrate.totals.reconcile import reconcile
 
     found = reconcile(catalog(), source, folder, run)
     code = CLEAN if found.agreed else UNUSABLE

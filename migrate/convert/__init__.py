@@ -123,8 +123,13 @@ class Converter:
 
     def convert(self, records: pl.DataFrame) -> Batch:
         """Make the table's columns of every record in scope; a refused value is null and an issue."""
-        units, unmatched = self._joined(self.unfolded(records))
+        units, unmatched = self.units(records)
         return self.made(units, unmatched)
+
+    def units(self, records: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """What the words see: records unfolded, with the fields of their partners; and issues of those that
+        have none, or several."""
+        return self._joined(self._unfolded(records))
 
     def made(self, units: pl.DataFrame, unmatched: list[pl.DataFrame]) -> Batch:
         """Make the columns of records that are unfolded and joined already."""
@@ -150,7 +155,7 @@ class Converter:
         recipes = (self.mapping.recipes[name] for name in made.columns)
         return typed, [self._refused(r, wanted, made, typed) for r in recipes]
 
-    def unfolded(self, records: pl.DataFrame) -> pl.DataFrame:
+    def _unfolded(self, records: pl.DataFrame) -> pl.DataFrame:
         """A row for each occurrence; OFFSET is then the row's number from 0: record x occurrences + occurrence."""
         count = len(self.mapping.unfold)
         if not count:

@@ -34,7 +34,9 @@ def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]: 
         return "not_zoned", _first(cell, lambda b: not 0x30 <= b <= 0x39)
     if field.type == "number":
         allowed = b"0123456789,"
-        return "not_number", _first(cell[:1].replace(b"-", b"+").replace(b"+", b"0") + cell[1:], lambda b: b not in allowed)
+        return "not_number", _first(
+            cell[:1].replace(b"-", b"+").replace(b"+", b"0") + cell[1:], lambda b: b not in allowed
+        )
     if field.type == "digits":
         return _control(cell) or ("not_digits", _first(cell, lambda b: not 0x30 <= b <= 0x39))
     at = 0

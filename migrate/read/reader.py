@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from migrate.read.encodings import Encoding
     from migrate.read.framing import Block
 
+
 class Read(NamedTuple):
     """Some records of a file, decoded: a frame a record type, and what was wrong with the bytes."""
 
@@ -100,4 +101,10 @@ class Reader:
             frames[record.name], wrong = self._form.frame(block, record, chosen)
             found.append(wrong)
         faults = pl.concat([block.faults, claims.hold(block, types, frames)])
-        return Read(block, frames, pl.concat(found).sort("record", maintain_order=True), faults, claims.declared)
+        return Read(
+            block,
+            frames,
+            pl.concat(found).sort("record", maintain_order=True),
+            faults,
+            claims.declared,
+        )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from migrate.reconcile import Reconciled, Verdict
     from migrate.totals import TotalledFile, Totals
+    from migrate.totals.reconcile import Reconciled, Verdict
 
 TOTALS = ("table", "measure", "by", "label", "figure")
 LINES = ("status", "table", "measure", "by", "label", "left", "right", "difference", "explained")

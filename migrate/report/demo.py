@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migrate.books import Report
-    from migrate.findings import Findings
-    from migrate.reconcile import Reconciled
+    from migrate.delivery.findings import Findings
+    from migrate.totals.reconcile import Reconciled
 
 
 class Stop(NamedTuple):
@@ -46,7 +46,7 @@ def _books(stops: Sequence[Stop]) -> str:
         areas = {f.file.split("_")[1] for f in stop.findings.files}
         rows.append((stop.vendor, len(areas), len(tables), len(stop.report.sources), *sums,
                      mark(all(b.balance for b in books))))  # fmt: skip
-    sums = [sum(row[i] for row in rows) for i in range(3, 9)]  # type: ignore[misc]
+    sums = [sum(row[i] for row in rows) for i in range(3, 9)]
     rows.append(
         (say("計", "sum"), "", "", *sums, mark(all(r[-1] == mark(good=True) for r in rows)))
     )
@@ -95,15 +95,8 @@ def _lines(stops: Sequence[Stop]) -> str:
         lines = stop.reconciled.lines
         same = sum(line.status == "same" for line in lines)
         shown = [
-            next(
-                (
-                    mark(v.status == "same") + f" {v.right:,}"
-                    for v in lines
-                    if (v.table, v.measure, v.by) == wanted
-                ),
-                "-",
-            )
-            for wanted in (("juki_resident", "population", {}), ("rc_account", "sum levied", {}))
+            _figure(stop, "juki_resident", "population"),
+            _figure(stop, "rc_account", "sum levied"),
         ]
         rows.append((stop.vendor, len(lines), same, len(lines) - same, *shown))
     title = say(
@@ -111,3 +104,11 @@ def _lines(stops: Sequence[Stop]) -> str:
         "reconciled: the old systems' own totals and trailers, to the yen and the person",
     )
     return f"{title}\n{aligned([head, *rows], right=range(1, 6), indent='  ')}"
+
+
+def _figure(stop: Stop, table: str, measure: str) -> str:
+    """The whole table's figure, and whether both sides agree on it."""
+    asked = (
+        v for v in stop.reconciled.lines if (v.table, v.measure) == (table, measure) and not v.by
+    )
+    return next((f"{mark(v.status == 'same')} {v.right:,}" for v in asked), "-")

@@ -92,13 +92,18 @@ def _fields(found: Explained, *, reveal: bool) -> str:
 def _columns(found: Explained, mapping: Mapping, *, reveal: bool) -> str:
     wrong = _cited(found)
     lines = []
-    for column in mapping.table.columns:
-        if column.name not in found.columns:
-            continue
-        way = "  →  ".join(_stage(s, reveal=reveal) for s in found.columns[column.name])
-        mark = f"   ✗ {wrong[column.name]}" if column.name in wrong else ""
-        name = f"{column.name} {column.label}"
-        lines.append(f"  {name}{' ' * max(1, 40 - width(name))}{way}{mark}")
+    for number, row in enumerate(found.rows, 1):
+        if len(found.rows) > 1:
+            lines.append(
+                say(f"{number} 行目 / {len(found.rows)} 行", f"row {number} of {len(found.rows)}")
+            )
+        for column in mapping.table.columns:
+            if column.name not in row:
+                continue
+            way = "  →  ".join(_stage(s, reveal=reveal) for s in row[column.name])
+            mark = f"   ✗ {wrong[column.name]}" if column.name in wrong else ""
+            name = f"{column.name} {column.label}"
+            lines.append(f"  {name}{' ' * max(1, 40 - width(name))}{way}{mark}")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from migrate.report.columns import aligned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migrate.findings import Finding, Findings, RuleVerdict, Sample
+    from migrate.delivery.findings import Finding, Findings, RuleVerdict, Sample
 
 PLACES = 3
 """Samples shown of one kind; JSON and the complete list have more."""

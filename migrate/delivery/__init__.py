@@ -23,15 +23,15 @@ from migrate.check import Checker
 from migrate.check.repeated import repeated
 from migrate.check.rules import Limits
 from migrate.check.values import city_code
+from migrate.delivery.findings import Findings, JudgedFile
+from migrate.delivery.ruled import Ground, Stage, verdicts
+from migrate.delivery.tally import EVERYTHING, Listing, Tally
 from migrate.errors import SourceError
-from migrate.findings import Findings, JudgedFile
 from migrate.frames import BATCH, ISSUES, OFFSET, RECORD
 from migrate.language import say
 from migrate.read.delivered import READERS
 from migrate.read.delivered.folder import NAME, Delivery, Fault, delivery
 from migrate.read.delivered.piece import issue
-from migrate.ruled import Ground, Stage, verdicts
-from migrate.tally import EVERYTHING, Listing, Tally
 from migrate.write.manifest import program_version, sha256
 from migrate.write.staged import Staged
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
     from migrate.catalog import Catalog
     from migrate.catalog.rules import RuleBook
-    from migrate.findings import RuleVerdict
+    from migrate.delivery.findings import RuleVerdict
+    from migrate.delivery.tally import Selection
     from migrate.model import CodeList
     from migrate.read.delivered.folder import DeliveredFile
     from migrate.read.delivered.piece import Piece
-    from migrate.tally import Selection
 
 LIST = "check-issues.csv"
 FIRST_DIFFERENCES = "91"

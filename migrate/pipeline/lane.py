@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from migrate.books import Books
     from migrate.model import Mapping
+    from migrate.pipeline.sheet import Admitted
     from migrate.read import Read
     from migrate.read.framing import Block
-    from migrate.sheet import Admitted
+
 
 class Taken(NamedTuple):
     """A batch that a lane has converted and judged; whether its keys are new is for the sheet to say."""

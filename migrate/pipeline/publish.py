@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.books import Report
-    from migrate.export import Job
-    from migrate.sheet import Sheet
+    from migrate.pipeline.export import Job
+    from migrate.pipeline.sheet import Sheet
 
 
 @contextmanager

@@ -9,13 +9,13 @@ import polars as pl
 
 from migrate.books import Options, Report, Source
 from migrate.errors import SourceError
-from migrate.export import beside, export, named
-from migrate.lane import Lane
 from migrate.language import say
-from migrate.partners import Partners
-from migrate.publish import holding, publish
+from migrate.pipeline.export import beside, export, named
+from migrate.pipeline.lane import Lane
+from migrate.pipeline.partners import Partners
+from migrate.pipeline.publish import holding, publish
+from migrate.pipeline.sheet import Sheet
 from migrate.read import Reader
-from migrate.sheet import Sheet
 from migrate.write.issues import Issues
 from migrate.write.rejects import Rejects
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from migrate.export import Job
     from migrate.model import Mapping
+    from migrate.pipeline.export import Job
+    from migrate.pipeline.sheet import Admitted
     from migrate.read import Read
-    from migrate.sheet import Admitted
     from migrate.write.staged import Staged
 
     Refused = dict[int, list[str]]

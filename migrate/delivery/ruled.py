@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from migrate.check.rules import ROW, Judge, Limits
-from migrate.findings import RuleVerdict, Sample
+from migrate.delivery.findings import RuleVerdict, Sample
+from migrate.delivery.tally import Tally, pointed, shown_keys
 from migrate.frames import OFFSET, RECORD
 from migrate.language import say
-from migrate.tally import Tally, pointed, shown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

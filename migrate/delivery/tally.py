@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from migrate.catalog.notices import cited, notices
-from migrate.findings import Finding, Sample
+from migrate.delivery.findings import Finding, Sample
 from migrate.frames import RECORD
 from migrate.write.csv import CsvFile
 

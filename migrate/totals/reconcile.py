@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import Field
 
 from migrate.books import OTHER_TYPE
-from migrate.claimed import Claim, claimed
 from migrate.errors import SourceError
 from migrate.language import say
 from migrate.totals import Part, Total, Totals, tables, totals
+from migrate.totals.claimed import Claim, claimed
 from migrate.write.manifest import NAME, program_version
 
 if TYPE_CHECKING:
