@@ -22,9 +22,6 @@ VENDORS = ("asama", "shirane", "kusatsu")
 ENDINGS = (0, 4, 8)
 """How convert and check may end: clean, alerts, errors found."""
 
-UNSEEN = {("shirane", "R006", "juki_resident"), ("kusatsu", "R006", "juki_resident")}
-"""Where a system keeps the latest generation alone, nobody can see that two were called so."""
-
 Answer = tuple[str, str, str]
 """Rule, table, key of the row (its key columns without city_code, joined by a blank)."""
 
@@ -61,9 +58,10 @@ def keys_of(table: str) -> tuple[list[str], list[str]]:
     return [c["label"] for c in columns], [c["name"] for c in columns]
 
 
-def carried(answers: Iterable[Answer], vendor: str) -> set[Answer]:
+def planted_in(town: Path, vendor: str) -> set[Answer]:
     """The answers that a vendor's files can show."""
-    return {a for a in answers if (vendor, a[0], a[1]) not in UNSEEN}
+    answers = rows(town / "answers.csv")
+    return {(a["rule"], a["table"], a["key"]) for a in answers if vendor not in a["hidden_from"].split()}
 
 
 def proof(made: Path, list_of_findings: Path, answers: Iterable[Answer], not_run: set[str]) -> Proof:
@@ -86,7 +84,7 @@ def proof(made: Path, list_of_findings: Path, answers: Iterable[Answer], not_run
     return Proof({a for a in planted if a[1:] in delivered}, found)
 
 
-def vendor(name: str, town: Path, work: Path, answers: set[Answer]) -> tuple[list[dict[str, object]], Proof]:
+def vendor(name: str, town: Path, work: Path) -> tuple[list[dict[str, object]], Proof]:
     """Convert and check one vendor's export."""
     export, made, checked = town / name, work / name, work / f"check_{name}"
     said = ("--city", "482013", "--as-of", "20260401000000")
@@ -105,7 +103,7 @@ def vendor(name: str, town: Path, work: Path, answers: set[Answer]) -> tuple[lis
     not_run = {r["rule"] for r in told["rules"] if r["state"] == "not_run"}
     cost, _ = migrate("totals", made)
     line("totals", cost, written)
-    return lines, proof(made, checked / "check-issues.csv", carried(answers, name), not_run)
+    return lines, proof(made, checked / "check-issues.csv", planted_in(town, name), not_run)
 
 
 def main() -> None:
@@ -122,10 +120,9 @@ def main() -> None:
     cost, _ = measured([*maker, "--seed", str(asked.seed), "--faults", str(asked.faults), "--into", str(town), *(["--areas", *asked.areas] if asked.areas else [])])
     lines: list[dict[str, object]] = [{"vendor": "", "command": "make_town", "rows": asked.residents, **{k: round(v, 1) for k, v in cost._asdict().items()}}]
     print(lines[0])
-    answers = {(a["rule"], a["table"], a["key"]) for a in rows(town / "answers.csv")}
     verdicts = []
     for name in asked.vendors:
-        mine, shown = vendor(name, town, asked.work, answers)
+        mine, shown = vendor(name, town, asked.work)
         lines += mine
         for one in mine:
             print(one)

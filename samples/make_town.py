@@ -3,8 +3,8 @@
     python samples/make_town.py --residents 1000 --seed 1 --faults 0.005 --into DIR
 
 Writes DIR/asama/, DIR/shirane/, DIR/kusatsu/, for each of them DIR/totals_<vendor>.csv (what the old system
-says that it holds), and DIR/answers.csv: every planted violation as rule, table and the row's key (its key
-columns without city_code, joined by a blank). Nobody in these files exists.
+says that it holds), and DIR/answers.csv: every planted violation as rule, table, the row's key (its key
+columns without city_code, joined by a blank), and the vendors whose files cannot show it. Nobody in these files exists.
 The same arguments give the same bytes. How it works: samples/town/core.py.
 """
 
@@ -91,9 +91,15 @@ def write(town: Town, into: Path, areas: Iterable[str] = AREAS) -> list[Path]:
     return found
 
 
+HIDDEN = {("R006", "juki_resident"): "shirane kusatsu"}
+"""Faults of history cannot be seen in the files of those who keep the latest generation alone."""
+
+
 def write_answers(path: Path, answers: list[Answer]) -> None:
+    rows = [(*answer, HIDDEN.get(answer[:2], "")) for answer in answers]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("rule", "table", "key"), *answers])
+        out = csv.writer(file, lineterminator="\n")
+        out.writerows([("rule", "table", "key", "hidden_from"), *rows])
 
 
 def main() -> None:

@@ -98,8 +98,7 @@ def test_nothing_of_the_town_is_refused(converted, vendor):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_check_finds_every_planted_fault_and_nothing_else(town, converted, checked, vendor):
-    planted = [(a["rule"], a["table"], a["key"]) for a in bench.rows(town / "answers.csv")]
-    answers = bench.carried(planted, vendor)
+    answers = bench.planted_in(town, vendor)
     not_run = {r.rule for r in checked[vendor].rules if r.state == "not_run"}
     shown = bench.proof(converted[vendor][0], town / f"check_{vendor}/check-issues.csv", answers, not_run)
     assert shown.found - shown.planted == set()

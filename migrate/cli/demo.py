@@ -88,5 +88,6 @@ def _stop(vendor: str, old: Path, into: Path) -> Stop:
     reconciled = reconcile(known, old / f"totals_{vendor}.csv", into / vendor)
     tables = {f.table for f in findings.files}
     with (old / "answers.csv").open(encoding="utf-8", newline="") as file:
-        planted = Counter(row["rule"] for row in csv.DictReader(file) if row["table"] in tables)
+        shown = (row for row in csv.DictReader(file) if vendor not in row["hidden_from"].split())
+        planted = Counter(row["rule"] for row in shown if row["table"] in tables)
     return Stop(vendor, report, findings, reconciled, dict(planted))

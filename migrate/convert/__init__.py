@@ -278,7 +278,7 @@ class Converter:
             return dict.fromkeys(example.expect, "!skip")
         asked = [c for c in example.expect if c in self.mapping.recipes]
         typed, issues = self._columns(wanted, asked)
-        row = {**wanted.select(self._rest).row(0, named=True), **typed.row(0, named=True)}
+        row = {**wanted.select(RECORD, *self._rest).row(0, named=True), **typed.row(0, named=True)}
         refused = {c: f"!{i['code'][0]}" for c, i in zip(asked, issues, strict=True) if i.height}
         return {c: refused.get(c, "" if row[c] is None else str(row[c])) for c in example.expect}
 

@@ -80,7 +80,8 @@ def lines_as_text(found: Reconciled) -> str:
     parts = [
         _head(found.city, found.round, found.as_of),
         "",
-        aligned([head, *rows], right=[4, 5, 6, 7]),
+        *([aligned([head, *rows], right=[4, 5, 6, 7]), ""] if rows else []),
+        _verdict(found),
     ]
     for file in found.totals.files:
         parts += _doubts(file)
@@ -95,6 +96,16 @@ def lines_as_text(found: Reconciled) -> str:
             ]
             parts.append(f"\n{book.table} ({book.mapping}): " + " / ".join(reasons))
     return "\n".join(parts) + "\n"
+
+
+def _verdict(found: Reconciled) -> str:
+    wrong = sum(v.status != "same" for v in found.lines)
+    if not wrong:
+        return say(f"{found.compared:,} 行すべて一致", f"all {found.compared:,} lines agree")
+    return say(
+        f"{found.compared:,} 行のうち {wrong:,} 行が不一致",
+        f"{wrong:,} of {found.compared:,} lines do not agree",
+    )
 
 
 def status(verdict: Verdict) -> str:

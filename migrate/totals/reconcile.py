@@ -69,6 +69,7 @@ class Reconciled(Part):
     round: str
     as_of: str
     agreed: bool = Field(description="every line is the same; exit code 0, else 8")
+    compared: int = Field(description="lines that were compared, shown or not")
     lines: list[Verdict]
     books: list[Book]
     totals: Totals = Field(exclude=True)
@@ -102,6 +103,7 @@ def reconcile(catalog: Catalog, source: Path, folder: Path, run: Path | None = N
         round=here.round,
         as_of=here.as_of,
         agreed=all(line.status == "same" for line in lines) and not here.doubtful,
+        compared=len(lines),
         lines=lines,
         books=[b for b in said.books if b.table in {c.table for c in claims}],
         totals=here,
