@@ -507,7 +507,9 @@ def test_counts_are_exact_samples_capped_and_the_list_complete(delivered, judge,
 
 
 def test_only_and_skip_choose_rules_and_codes(delivered, judge):
-    folder = delivered([{**ROWS[0], "head_name": "abc", "household_hist_no": 3}, *ROWS[1:]])
+    older = {**ROWS[1], "household_hist_no": 1, "is_latest": "0"}
+    newer = {**ROWS[1], "household_hist_no": 3}
+    folder = delivered([{**ROWS[0], "head_name": "abc"}, older, newer])
     assert [c for c, *_ in found(judge(folder))] == ["not_n", "R007"]
     assert [c for c, *_ in found(judge(folder, selection=Selection(only=frozenset({"R007"}))))] == ["R007"]
     assert [c for c, *_ in found(judge(folder, selection=Selection(skip=frozenset({"R007"}))))] == ["not_n"]

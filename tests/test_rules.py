@@ -103,7 +103,8 @@ def test_a_rule_that_cannot_be_decided_is_not_run_and_says_why(tmp_path):
 
 def test_a_rule_for_each_table_has_a_verdict_for_each_that_is_there(tmp_path):
     files = staged(tmp_path, "juki_resident", TWO)
-    files |= staged(tmp_path, "juki_household", [{"city_code": "482013", "household_no": "7", "household_hist_no": 2}])
+    household = {"city_code": "482013", "household_no": "7"}
+    files |= staged(tmp_path, "juki_household", [{**household, "household_hist_no": 1, "is_latest": "0"}, {**household, "household_hist_no": 3}])
     with Judge(only("R007"), files, DAY) as judge:
         found = {v.rule.table: (v.state, v.count) for v in judge.verdicts()}
     assert found == {"juki_resident": ("kept", 0), "juki_household": ("broken", 1)}

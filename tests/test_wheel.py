@@ -24,9 +24,9 @@ def test_a_wheel_in_a_clean_environment_runs_the_demo(tmp_path):
     assert installed.returncode == 0, installed.stderr
     empty = tmp_path / "empty"
     empty.mkdir()
-    ran = _run(clean / "bin/migrate", "demo", "--into", "out", "--lang", "en", cwd=empty)
+    ran = _run(clean / "bin/migrate", "demo", "--into", "out", "--residents", "100", "--lang", "en", cwd=empty)
     assert ran.returncode == 0, ran.stderr
-    assert "1,003      972" in ran.stdout
-    assert (empty / "out/run.json").exists()
+    assert "asama       16      59" in ran.stdout
+    assert (empty / "out/asama/run.json").exists()
     linted = _run(clean / "bin/migrate", "lint", "--lang", "en", cwd=empty)
     assert linted.stdout.startswith("16 areas, 59 tables, 1,617 columns, 108 code lists")
