@@ -74,6 +74,7 @@ class Report:
     run: dict[str, str]  # city and as_of
     unclaimed: tuple[str, ...] = ()  # files of the export that no mapping reads
     absent: tuple[str, ...] = ()  # layouts of which the export has no file
+    empty: tuple[str, ...] = ()  # files without a byte, of layouts without header and trailer
     sources: list[Source] = field(default_factory=list)
     books: dict[str, Books] = field(default_factory=dict)  # by mapping
     issues: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
@@ -117,5 +118,5 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        look = self.issues or self.rejects or self.unclaimed or self.absent
+        look = self.issues or self.rejects or self.unclaimed or self.absent or self.empty
         return 8 if not self.sound else 4 if look else 0

@@ -352,6 +352,19 @@ def test_an_issue_of_a_csv_cell_stands_at_its_byte(sheet):
     assert (into / "S1.rejects.dat").read_bytes() == line.encode("cp932")
 
 
+def test_an_empty_file_without_header_is_no_record_and_is_named(sheet, root):
+    _write(root, {"layouts/legacy/v/sheet/layout.toml": CSV.replace("header_lines = 1", "header_lines = 0")})
+    (root / "mappings/v/sheet.toml").write_text(CSV_MAPPING, encoding="utf-8")
+    report, issues, into = sheet("")
+    assert (report.empty, report.read, issues, report.exit_code) == (("S1.CSV",), 0, [], 4)
+    assert len(next(into.glob("*_account_*0.csv")).read_text("utf-8").splitlines()) == 1
+
+
+def test_an_empty_file_that_should_have_a_header_is_refused(sheet):
+    with pytest.raises(SourceError, match="empty"):
+        sheet("")
+
+
 def test_rejected_csv_records_can_be_fed_again(sheet, root):
     _, issues, into = sheet(HEADER + '7,"表　能",,"1O0"\r\n' + '8,"裏　能",,"100"\r\n')
     again = run(Catalog(root).mappings("v/sheet"), into / "S1.rejects.dat", root / "two",

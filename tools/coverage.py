@@ -31,8 +31,8 @@ def page(facts: Facts) -> str:
     lines = [
         "# 業務 × 表 × 旧システム / Areas, tables and old systems",
         "<!-- made by tools/coverage.py; do not edit -->",
-        "架空の町（住民1,000人、誤りを0.5 %植えたもの）から移行した行数。— はその旧システムが持たない表。",
-        "Rows written from the invented town of 1,000 residents (0.5 % of the rows wrong on purpose). — means that the"
+        "架空の町（住民1,000人、行の一部にわざと誤りを植えたもの）から移行した行数。— はその旧システムが持たない表。",
+        "Rows written from the invented town of 1,000 residents (some of them wrong on purpose). — means that the"
         " old system does not hold the table.",
         "| 業務 | 表 | | asama | shirane | kusatsu |\n|-|-|-|-:|-:|-:|",
     ]

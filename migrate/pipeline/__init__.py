@@ -44,7 +44,8 @@ def run(
     """
     options = options or Options()
     todo, unclaimed, absent = export(mappings, source)
-    report = Report(source.name, options, named(todo, options), unclaimed, absent)
+    empty = tuple(job.source.name for job in todo if not job.source.stat().st_size)
+    report = Report(source.name, options, named(todo, options), unclaimed, absent, empty)
     partners = Partners(mappings, lambda layout: beside(layout, todo, source))
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
         sheets = {

@@ -141,6 +141,8 @@ def _header(job: Job, options: Options) -> dict[str, str]:
     part = options.part or not job.layout.header_lines  # trailers are not to be looked for
     head = next(iter(Reader(job.layout, part=part).batches(job.source, 1)), None)
     if head is None:
+        if not job.layout.header_lines and all(r.kind == "data" for r in job.layout.records):
+            return {}  # nothing but data, and there is none; the report says so
         name = job.source.name
         raise SourceError(say(f"{name}: 空のファイルです", f"{name}: the file is empty"))
     found = {}
