@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     Refused = dict[int, list[str]]
 
 
+UNITS = 1 << 18
+"""Rows that a batch may unfold into: records are taken in smaller batches where each gives many."""
+
+
 def run(
     mappings: Sequence[Mapping], source: Path, into: Path, options: Options | None = None
 ) -> Report:
@@ -93,7 +97,9 @@ def _convert(
     taken, before = Source(job.source.name), _stamp(job.source)
     labels = _labels(job)
     reader = Reader(job.layout, options.part)
-    for read in reader.batches(job.source, options.batch, options.limit):
+    most = max(len(m.unfold) for m in job.mappings)
+    size = min(options.batch, max(1, UNITS // max(1, most)))
+    for read in reader.batches(job.source, size, options.limit):
         found, refused = _through(lanes, sheets, read)
         if issues and rejects:
             issues.write(found, job.source.name, labels)
