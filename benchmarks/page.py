@@ -46,7 +46,7 @@ def tables(folder: Path) -> str:
         memory(folder),
         columns(folder),
     ]
-    return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder)])
+    return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder), *towns(folder)])
 
 
 def ratios(folder: Path) -> str:
@@ -151,6 +151,51 @@ def agreement(folder: Path) -> str:
     return "### Do the peers say the same?\n\n" + table(
         ["peer", "file", "column", "differ", "rows"], lines
     )
+
+
+def towns(folder: Path) -> list[str]:
+    """Whole towns through every command (town.py), and how much of what was planted the check found."""
+    parts = []
+    for path in sorted(folder.glob("town_*.csv"), key=lambda p: int(p.stem.partition("_")[2])):
+        residents = int(path.stem.partition("_")[2])
+        lines = [
+            [
+                r["vendor"] or "-",
+                r["command"],
+                f"{int(r['rows']):,}",
+                r["wall_s"],
+                r["cpu_s"],
+                r["rss_mb"],
+            ]
+            for r in rows(path)
+        ]
+        head = ["system", "command", "rows", "wall s", "CPU s", "peak MB"]
+        parts.append(
+            f"### A town of {residents:,} residents, all its areas\n\n{table(head, lines)}"
+        )
+        faults = folder / f"faults_{residents}.csv"
+        if faults.exists():
+            parts.append(
+                table(
+                    ["system", "planted", "found", "right", "precision", "recall"],
+                    _found(rows(faults)),
+                )
+            )
+    return parts
+
+
+def _found(lines: list[Row]) -> list[list[Any]]:
+    """Of each system: rows broken on purpose, rows that the check named, those that were both."""
+    made = []
+    for vendor in dict.fromkeys(r["vendor"] for r in lines):
+        planted, found, right = (
+            sum(int(r[name]) for r in lines if r["vendor"] == vendor)
+            for name in ("planted", "found", "right")
+        )
+        made.append(
+            [vendor, planted, found, right, f"{right / found:.4f}", f"{right / planted:.4f}"]
+        )
+    return made
 
 
 def _conditions(facts: dict[str, Any]) -> str:

@@ -61,17 +61,27 @@ def keys_of(table: str) -> tuple[list[str], list[str]]:
 def planted_in(town: Path, vendor: str) -> set[Answer]:
     """The answers that a vendor's files can show."""
     answers = rows(town / "answers.csv")
-    return {(a["rule"], a["table"], a["key"]) for a in answers if vendor not in a["hidden_from"].split()}
+    return {
+        (a["rule"], a["table"], a["key"]) for a in answers if vendor not in a["hidden_from"].split()
+    }
 
 
-def proof(made: Path, list_of_findings: Path, answers: Iterable[Answer], not_run: set[str]) -> Proof:
+def proof(
+    made: Path, list_of_findings: Path, answers: Iterable[Answer], not_run: set[str]
+) -> Proof:
     """What was planted in the rows that are there (a system may hold the latest generation alone), and what was
     found, as answers."""
     wanted: dict[str, dict[int, set[str]]] = {}
     for finding in rows(list_of_findings):
         if finding["table"] and finding["row"]:
-            wanted.setdefault(finding["table"], {}).setdefault(int(finding["row"]), set()).add(finding["code"])
-    files = {path.name.split("_", 3)[3].rsplit("_", 2)[0]: path for path in made.glob("[0-9]*_*.csv") if ".extra." not in path.name}
+            wanted.setdefault(finding["table"], {}).setdefault(int(finding["row"]), set()).add(
+                finding["code"]
+            )
+    files = {
+        path.name.split("_", 3)[3].rsplit("_", 2)[0]: path
+        for path in made.glob("[0-9]*_*.csv")
+        if ".extra." not in path.name
+    }
     found: set[Answer] = set()
     delivered: set[tuple[str, str]] = set()
     planted = {a for a in answers if a[1] in files and a[0] not in not_run}
@@ -91,7 +101,14 @@ def vendor(name: str, town: Path, work: Path) -> tuple[list[dict[str, object]], 
     lines = []
 
     def line(command: str, cost: Cost, number: int) -> None:
-        lines.append({"vendor": name, "command": command, "rows": number, **{k: round(v, 1) for k, v in cost._asdict().items()}})
+        lines.append(
+            {
+                "vendor": name,
+                "command": command,
+                "rows": number,
+                **{k: round(v, 1) for k, v in cost._asdict().items()},
+            }
+        )
 
     cost, _ = migrate("convert", name, export, "--into", made, *said)
     facts = json.loads((made / "run.json").read_text("utf-8"))
@@ -111,14 +128,39 @@ def main() -> None:
     parser.add_argument("--residents", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=float, default=0.005)
-    parser.add_argument("--work", type=Path, required=True, help="a folder for the town and what is made of it")
+    parser.add_argument(
+        "--work", type=Path, required=True, help="a folder for the town and what is made of it"
+    )
     parser.add_argument("--vendors", nargs="+", choices=VENDORS, default=VENDORS)
     parser.add_argument("--areas", nargs="+", default=[], help="only these of the town's areas")
     asked = parser.parse_args()
     town = asked.work / "town"
-    maker = [sys.executable, str(ROOT / "samples/make_town.py"), "--residents", str(asked.residents)]
-    cost, _ = measured([*maker, "--seed", str(asked.seed), "--faults", str(asked.faults), "--into", str(town), *(["--areas", *asked.areas] if asked.areas else [])])
-    lines: list[dict[str, object]] = [{"vendor": "", "command": "make_town", "rows": asked.residents, **{k: round(v, 1) for k, v in cost._asdict().items()}}]
+    maker = [
+        sys.executable,
+        str(ROOT / "samples/make_town.py"),
+        "--residents",
+        str(asked.residents),
+    ]
+    cost, _ = measured(
+        [
+            *maker,
+            "--seed",
+            str(asked.seed),
+            "--faults",
+            str(asked.faults),
+            "--into",
+            str(town),
+            *(["--areas", *asked.areas] if asked.areas else []),
+        ]
+    )
+    lines: list[dict[str, object]] = [
+        {
+            "vendor": "",
+            "command": "make_town",
+            "rows": asked.residents,
+            **{k: round(v, 1) for k, v in cost._asdict().items()},
+        }
+    ]
     print(lines[0])
     verdicts = []
     for name in asked.vendors:
@@ -129,12 +171,27 @@ def main() -> None:
         for rule in sorted({a[0] for a in shown.planted | shown.found}):
             planted = {a for a in shown.planted if a[0] == rule}
             found = {a for a in shown.found if a[0] == rule}
-            verdicts.append({"vendor": name, "rule": rule, "planted": len(planted), "found": len(found), "right": len(planted & found)})
+            verdicts.append(
+                {
+                    "vendor": name,
+                    "rule": rule,
+                    "planted": len(planted),
+                    "found": len(found),
+                    "right": len(planted & found),
+                }
+            )
             if planted != found:
-                print(f"{name} {rule}: missed {len(planted - found)}, false {len(found - planted)}", *sorted(planted ^ found)[:3])
-        print(f"{name}: {len(shown.planted)} planted, {len(shown.found)} found, precision {shown.precision:.4f}, recall {shown.recall:.4f}")
+                print(
+                    f"{name} {rule}: missed {len(planted - found)}, false {len(found - planted)}",
+                    *sorted(planted ^ found)[:3],
+                )
+        print(
+            f"{name}: {len(shown.planted)} planted, {len(shown.found)} found, precision {shown.precision:.4f}, recall {shown.recall:.4f}"
+        )
     for stem, table in (("town", lines), ("faults", verdicts)):
-        with (HERE / f"results/{stem}_{asked.residents}.csv").open("w", encoding="utf-8", newline="") as file:
+        with (HERE / f"results/{stem}_{asked.residents}.csv").open(
+            "w", encoding="utf-8", newline=""
+        ) as file:
             out = csv.DictWriter(file, list(table[0]), lineterminator="\n")
             out.writeheader()
             out.writerows(table)
