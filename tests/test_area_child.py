@@ -2,105 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
+from towns import Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
-
-ROOT = Path(__file__).resolve().parents[1]
 REGISTERS = ["resident", "foreigner", "event", "restriction", "nonresident"]
 TABLES = {
     "asama": ["ca_recipient", "ca_child", "ca_payment"],
     "shirane": ["ca_recipient", "ca_child"],
 }
 MINE = TABLES["asama"]
+OF = {"areas": ["child"], "before": REGISTERS, "tables": TABLES, "written": ["resident", "child"]}
 
 
 @pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and the folder with every vendor's files of it."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town = Town(residents)
-        shop.settle(self.town, REGISTERS)  # without faults: one would show in what is looked up there
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, ["child"])
-        self.folder = folder
-        shop.write(self.town, folder, ["resident", "child"])
-
-    def converted(self, vendor):
-        """The report, and of each table the mappings that fill it and its rows."""
-        catalog = Catalog(ROOT)
-        names = [n for n in catalog.mapping_names() if n.startswith(f"{vendor}/ca_")]
-        mappings = [catalog.mapping(n) for n in names]
-        into = self.folder / "out" / vendor
-        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
-        report = run(mappings, self.folder / vendor, into, options)
-        tables = {}
-        for name in TABLES[vendor]:
-            (file,) = into.glob(f"*_{name}_*.parquet")
-            tables[name] = [m for m in mappings if m.table.name == name], pl.read_parquet(file)
-        return report, tables
-
-    def broken(self, folder):
-        """Rule, table and key of every row of this area that breaks a rule, in order."""
-        book = Catalog(ROOT).rules()
-        files = {}
-        for name, rows in self.town.truth.items():
-            path = folder / f"{name}.parquet"
-            rows.with_row_index(ROW, offset=1).write_parquet(path)
-            files[name] = [path]
-        found = []
-        with Judge(book, files, date(2026, 4, 1)) as judge:
-            for verdict in judge.verdicts():
-                if verdict.state == "broken" and verdict.rule.table in MINE:
-                    keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                    spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                    for rows in verdict.found:
-                        said = rows.select(spelt).to_series()
-                        found += [(verdict.rule.id, verdict.rule.table, key) for key in said]
-        return sorted(found)
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 200, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
-
-
-@pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 1000, 0.02)
-
-
-def differing(truth, mappings, found):
-    """The columns that a mapping fills and that are not what is true."""
-    filled = {c for m in mappings for c in (*m.recipes, *m.constants)}
-    keys = mappings[0].table.keys
-    truth, found = truth.sort(keys), found.sort(keys)
-    assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 1000, 0.02, **OF)
 
 
 @pytest.mark.parametrize("settled", ["sound", "faulty"])
@@ -139,7 +63,7 @@ def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
         ("2007-04-01", 2024, "2025-04", "5", 0),
     ],
 )
-def test_a_month_pays_what_the_law_says(shop, born, since, month, kind, yen):
+def test_a_month_pays_what_the_law_says(born, since, month, kind, yen):
     from town import child_law as law
 
     year, number = map(int, month.split("-"))
@@ -149,7 +73,7 @@ def test_a_month_pays_what_the_law_says(shop, born, since, month, kind, yen):
     assert (row["kind"], row["yen"]) == (kind, yen)
 
 
-def test_the_third_child_brings_more_as_long_as_the_first_one_counts(shop):
+def test_the_third_child_brings_more_as_long_as_the_first_one_counts():
     from town import child_law as law
 
     born = [date(2004, 6, 1), date(2012, 6, 1), date(2018, 6, 1)]

@@ -2,86 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
+from towns import ROOT, Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
-
-ROOT = Path(__file__).resolve().parents[1]
 LEVYING = [
     "resident", "nonresident", "fixed_asset", "inhabitant_tax", "corporate_tax", "vehicle", "health_insurance", "care", "elderly",
 ]  # fmt: skip
 """The areas that make levies, and those who must pay them."""
 TABLES = ["rc_account", "rc_payment", "rc_bank_account", "rc_disposition", "rc_refund"]
 VENDORS = ["asama", "shirane"]
+OF = {"areas": ["collection"], "before": LEVYING, "tables": dict.fromkeys(VENDORS, TABLES)}
 
 
 @pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and the folder with every vendor's files of its collection."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town = Town(residents)
-        shop.settle(self.town, LEVYING)  # their own faults would show in the accounts' rules
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, ["collection"])
-        self.folder = folder
-        shop.write(self.town, folder, ["collection"])
-
-    def converted(self, vendor):
-        """The report, and of each table the mappings that fill it and its rows."""
-        catalog = Catalog(ROOT)
-        names = [n for n in catalog.mapping_names() if n.startswith(f"{vendor}/rc_")]
-        mappings = [catalog.mapping(n) for n in names]
-        into = self.folder / "out" / vendor
-        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
-        report = run(mappings, self.folder / vendor, into, options)
-        tables = {}
-        for name in TABLES:
-            (file,) = into.glob(f"*_{name}_*.parquet")
-            tables[name] = [m for m in mappings if m.table.name == name], pl.read_parquet(file)
-        return report, tables
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 200, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
-
-
-@pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 600, 0.01)
-
-
-def differing(truth, mappings, found):
-    """The columns that a mapping fills and that are not what is true."""
-    filled = {c for m in mappings for c in (*m.recipes, *m.constants)}
-    keys = mappings[0].table.keys
-    truth, found = truth.sort(keys), found.sort(keys)
-    assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 600, 0.01, **OF)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -97,38 +40,16 @@ def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(vendor, town, requ
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
-    assert broken(sound.town, tmp_path) == []
+    assert sound.broken(tmp_path, everywhere=True) == []
 
 
 def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
     from town.collection import FAULTS
 
-    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert faulty.broken(tmp_path, everywhere=True) == faulty.answers
     assert {rule for rule, _, _ in faulty.answers} == {
         fault.rule for fault in FAULTS if fault.table in faulty.town.truth
     }
-
-
-def broken(town, folder):
-    """Rule, table and key of every row that breaks a rule, in order."""
-    book = Catalog(ROOT).rules()
-    files = {}
-    for name, rows in town.truth.items():
-        path = folder / f"{name}.parquet"
-        rows.with_row_index(ROW, offset=1).write_parquet(path)
-        files[name] = [path]
-    found = []
-    with Judge(book, files, date(2026, 4, 1)) as judge:
-        for verdict in judge.verdicts():
-            if verdict.state == "broken":
-                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                for rows in verdict.found:
-                    found += [
-                        (verdict.rule.id, verdict.rule.table, key)
-                        for key in rows.select(spelt).to_series()
-                    ]
-    return sorted(found)
 
 
 def test_everything_levied_is_demanded_and_what_was_paid_too_much_goes_back(sound):
@@ -143,7 +64,7 @@ def test_everything_levied_is_demanded_and_what_was_paid_too_much_goes_back(soun
     assert -over["unpaid"].sum() == truth["rc_refund"]["over_amount"].sum()
 
 
-def test_due_dates_are_days_on_which_banks_are_open(shop):
+def test_due_dates_are_days_on_which_banks_are_open():
     """The town's calendar and that of the rules are the same."""
     import duckdb
     from town.days import workday

@@ -5,17 +5,11 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
-import sys
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
+from towns import ROOT, Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
-
-ROOT = Path(__file__).resolve().parents[1]
 BEFORE = ["resident", "nonresident"]
 TABLES = ["fa_land", "fa_building", "fa_depreciable", "fa_joint_owner", "fa_levy"]
 VENDORS = {
@@ -23,68 +17,17 @@ VENDORS = {
     "kusatsu": TABLES,
     "shirane": ["fa_land", "fa_building", "fa_joint_owner", "fa_levy"],
 }
+OF = {"areas": ["fixed_asset"], "before": BEFORE, "tables": VENDORS}
 
 
 @pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and the folder with every vendor's files of this area."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town = Town(residents)
-        shop.settle(self.town, BEFORE)
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, ["fixed_asset"])
-        self.folder = folder
-        shop.write(self.town, folder, ["fixed_asset"])
-
-    def converted(self, vendor):
-        """The report, and of each table the mapping that fills it and its rows."""
-        catalog = Catalog(ROOT)
-        mappings = [catalog.mapping(f"{vendor}/{table}") for table in VENDORS[vendor]]
-        into = self.folder / "out" / vendor
-        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
-        report = run(mappings, self.folder / vendor, into, options)
-        tables = {}
-        for mapping in mappings:
-            (file,) = into.glob(f"*_{mapping.table.name}_*.parquet")
-            tables[mapping.table.name] = mapping, pl.read_parquet(file)
-        return report, tables
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 200, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
-
-
-@pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 900, 0.01)
-
-
-def differing(truth, mapping, found):
-    """The columns that a mapping fills and that are not what is true."""
-    filled = {*mapping.recipes, *mapping.constants}
-    keys = mapping.table.keys
-    truth, found = truth.sort(keys), found.sort(keys)
-    assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 900, 0.01, **OF)
 
 
 @pytest.mark.parametrize("town", ["sound", "faulty"])
@@ -100,36 +43,14 @@ def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(vendor, town, requ
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
-    assert broken(sound.town, tmp_path) == []
+    assert sound.broken(tmp_path) == []
 
 
 def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
     from town.fixed_asset import FAULTS
 
-    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert faulty.broken(tmp_path) == faulty.answers
     assert {rule for rule, _, _ in faulty.answers} == {fault.rule for fault in FAULTS}
-
-
-def broken(town, folder):
-    """Rule, table and key of every row of this area that breaks a rule, in order."""
-    book = Catalog(ROOT).rules()
-    files = {}
-    for name, rows in town.truth.items():
-        path = folder / f"{name}.parquet"
-        rows.with_row_index(ROW, offset=1).write_parquet(path)
-        files[name] = [path]
-    found = []
-    with Judge(book, files, date(2026, 4, 1)) as judge:
-        for verdict in judge.verdicts():
-            if verdict.state == "broken" and verdict.rule.table in TABLES:
-                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                for rows in verdict.found:
-                    found += [
-                        (verdict.rule.id, verdict.rule.table, key)
-                        for key in rows.select(spelt).to_series()
-                    ]
-    return sorted(found)
 
 
 def test_the_years_levies_are_the_annual_taxes_in_four_terms(sound):
@@ -167,7 +88,7 @@ def test_what_is_special_is_there(faulty):
 
 
 @pytest.mark.parametrize("name", ["fixed_asset_land", "fixed_asset_depreciable"])
-def test_examples_in_the_town_run(shop, name):
+def test_examples_in_the_town_run(name):
     found = doctest.testmod(importlib.import_module(f"town.{name}"))
     assert found.attempted and not found.failed
 

@@ -2,86 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date
-from pathlib import Path
-
-import polars as pl
 import pytest
+from towns import Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
-
-ROOT = Path(__file__).resolve().parents[1]
 AREAS = ["resident", "pension"]
 TABLES = {
     "asama": ["np_insured", "np_exemption", "np_benefit"],
     "shirane": ["np_insured", "np_exemption"],
 }
+OF = {"areas": AREAS[1:], "before": AREAS[:1], "tables": TABLES}
 
 
 @pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and the folder with every vendor's files of it."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town = Town(residents)
-        shop.settle(self.town, AREAS[:1])  # faults of the area alone
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, AREAS[1:])
-        self.folder = folder
-        shop.write(self.town, folder, AREAS[1:])
-
-    def converted(self, vendor):
-        """The report, and of each table the mappings that fill it and its rows."""
-        catalog = Catalog(ROOT)
-        mappings = [
-            catalog.mapping(n) for n in catalog.mapping_names() if n.startswith(f"{vendor}/np_")
-        ]
-        into = self.folder / "out" / vendor
-        options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
-        report = run(mappings, self.folder / vendor, into, options)
-        tables = {}
-        for name in TABLES[vendor]:
-            (file,) = into.glob(f"*_{name}_*.parquet")
-            tables[name] = [m for m in mappings if m.table.name == name], pl.read_parquet(file)
-        return report, tables
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 200, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 200, 0.0)
-
-
-@pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 600, 0.02)
-
-
-def differing(truth, mappings, found):
-    """The columns that a mapping fills and that are not what is true."""
-    filled = {c for m in mappings for c in (*m.recipes, *m.constants)}
-    keys = mappings[0].table.keys
-    truth, found = truth.sort(keys), found.sort(keys)
-    assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 600, 0.02, **OF)
 
 
 @pytest.mark.parametrize("vendor", TABLES)
@@ -104,36 +43,14 @@ def test_faults_come_through_the_conversion(faulty, vendor):
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
-    assert broken(sound.town, tmp_path) == []
+    assert sound.broken(tmp_path) == []
 
 
 def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
     from town.pension import FAULTS
 
-    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert faulty.broken(tmp_path) == faulty.answers
     assert {rule for rule, _, _ in faulty.answers} == {fault.rule for fault in FAULTS}
-
-
-def broken(town, folder):
-    """Rule, table and key of every row of this area that breaks a rule, in order."""
-    book = Catalog(ROOT).rules()
-    files = {}
-    for name, rows in town.truth.items():
-        path = folder / f"{name}.parquet"
-        rows.with_row_index(ROW, offset=1).write_parquet(path)
-        files[name] = [path]
-    found = []
-    with Judge(book, files, date(2026, 4, 1)) as judge:
-        for verdict in judge.verdicts():
-            if verdict.state == "broken" and verdict.rule.table in TABLES["asama"]:
-                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                for rows in verdict.found:
-                    found += [
-                        (verdict.rule.id, verdict.rule.table, key)
-                        for key in rows.select(spelt).to_series()
-                    ]
-    return sorted(found)
 
 
 def test_what_is_special_is_there(faulty):

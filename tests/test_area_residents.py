@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
+from towns import ROOT, Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
+from migrate import Catalog
 
-ROOT = Path(__file__).resolve().parents[1]
 AREAS = ["resident", "foreigner", "event", "restriction", "nonresident"]
 REGISTER = ["juki_resident", "juki_household", "juki_foreign", "juki_event", "juki_restriction"]
 ADDRESSEES = ["atena_nonresident", "atena_corporation", "atena_identity_link", "atena_mailing"]
@@ -30,84 +26,23 @@ SNAPSHOTS = {
 """Files that hold the latest generation only."""
 
 
-@pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and the folder with every vendor's files of it."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town = Town(residents)
-        shop.settle(self.town, AREAS[:1])  # their faults have a test of their own
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, AREAS[1:])
-        self.folder = folder
-        self.done = {}
-        shop.write(self.town, folder, AREAS)
-
-    def converted(self, vendor):
-        """The report, and of each table the mappings that fill it and its rows."""
-        if vendor not in self.done:
-            catalog = Catalog(ROOT)
-            mappings = [catalog.mapping(n) for n in named(vendor)]
-            into = self.folder / "out" / vendor
-            options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
-            report = run(mappings, self.folder / vendor, into, options)
-            tables = {}
-            for name in TABLES[vendor]:
-                (file,) = into.glob(f"*_{name}_*.parquet")
-                tables[name] = [m for m in mappings if m.table.name == name], pl.read_parquet(file)
-            self.done[vendor] = report, tables
-        return self.done[vendor]
-
-    def truth(self, vendor, table):
-        rows = self.town.truth[table]
-        latest = (vendor, table) in SNAPSHOTS
-        return rows.filter(pl.col("is_latest") == "1") if latest else rows
-
-
-def named(vendor):
-    """The vendor's mappings that write a table of these areas."""
-    found = []
-    for path in sorted((ROOT / "mappings" / vendor).glob("*.toml")):
-        (table,) = re.findall(r'(?m)^writes *= "[^/]+/(\w+)"', path.read_text("utf-8"))
-        if table in TABLES[vendor]:
-            found.append(f"{vendor}/{path.stem}")
-    return found
+OF = {"areas": AREAS[1:], "before": AREAS[:1], "tables": TABLES, "written": AREAS}
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 300, 0.0)
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 300, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 800, 0.03)
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 800, 0.03, **OF)
 
 
-def differing(truth, mappings, found):
-    """The columns that a mapping fills and that are not what is true."""
-    filled = {c for m in mappings for c in (*m.recipes, *m.constants)}
-    keys = mappings[0].table.keys
-    truth, found = truth.sort(keys), found.sort(keys)
-    assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+def truth_of(settled, vendor, table):
+    """What is true, as far as the vendor's file reaches back."""
+    rows = settled.town.truth[table]
+    return rows.filter(pl.col("is_latest") == "1") if (vendor, table) in SNAPSHOTS else rows
 
 
 @pytest.mark.parametrize("vendor", TABLES)
@@ -117,7 +52,7 @@ def test_what_a_vendor_wrote_of_the_town_becomes_what_is_true(request, state, ve
     report, tables = settled.converted(vendor)
     assert dict(report.issues) == {}
     assert report.faults == []
-    wrong = {n: differing(settled.truth(vendor, n), *made) for n, made in tables.items()}
+    wrong = {n: differing(truth_of(settled, vendor, n), *made) for n, made in tables.items()}
     assert wrong == {n: [] for n in TABLES[vendor]}
 
 
@@ -151,38 +86,16 @@ def test_nobody_under_protection_is_lost(faulty, vendor):
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
-    assert broken(sound.town, tmp_path) == []
+    assert sound.broken(tmp_path) == []
 
 
 def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
     from town import event, foreigner, nonresident, restriction
 
     modules = (foreigner, event, restriction, nonresident)
-    assert broken(faulty.town, tmp_path) == faulty.answers
+    assert faulty.broken(tmp_path) == faulty.answers
     planted = {fault.rule for module in modules for fault in module.FAULTS}
     assert {rule for rule, _, _ in faulty.answers} == planted
-
-
-def broken(town, folder):
-    """Rule, table and key of every row of these areas that breaks a rule, in order."""
-    book = Catalog(ROOT).rules()
-    files = {}
-    for name, rows in town.truth.items():
-        path = folder / f"{name}.parquet"
-        rows.with_row_index(ROW, offset=1).write_parquet(path)
-        files[name] = [path]
-    found = []
-    with Judge(book, files, date(2026, 4, 1)) as judge:
-        for verdict in judge.verdicts():
-            if verdict.state == "broken" and verdict.rule.table in TABLES["asama"]:
-                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                for rows in verdict.found:
-                    found += [
-                        (verdict.rule.id, verdict.rule.table, key)
-                        for key in rows.select(spelt).to_series()
-                    ]
-    return sorted(found)
 
 
 def test_what_is_special_is_there(faulty):
@@ -201,7 +114,7 @@ def test_what_is_special_is_there(faulty):
     assert truth["atena_mailing"]["mailing_seq"].max() == 2
 
 
-def test_several_movers_share_a_receipt_and_companions_an_application(shop, faulty):
+def test_several_movers_share_a_receipt_and_companions_an_application(faulty):
     """The groups of asama's records are used: else unfolding them would prove nothing."""
     from town.asama import event, restriction
 

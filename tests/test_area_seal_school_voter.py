@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date
-from pathlib import Path
-
+import make_town
 import polars as pl
 import pytest
+from towns import Settled, differing
 
-from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
-
-ROOT = Path(__file__).resolve().parents[1]
 BEFORE = ["resident", "foreigner", "nonresident"]
 TABLES = {
     "seal": ["seal_registration", "seal_card", "seal_image"],
@@ -22,65 +16,17 @@ TABLES = {
 ALL = [table for tables in TABLES.values() for table in tables]
 SHIRANE = ["seal_registration", "seal_card", "school_register", "school_aid", "voter_register", "poll_district"]
 CASES = [("asama", table) for table in ALL] + [("shirane", table) for table in SHIRANE]
+OF = {"areas": TABLES, "before": BEFORE, "tables": {"asama": ALL, "shirane": SHIRANE}, "written": [*BEFORE, *TABLES]}
 
 
 @pytest.fixture(scope="module")
-def shop():
-    """samples/make_town.py, importable as it is when it runs."""
-    sys.path.insert(0, str(ROOT / "samples"))
-    try:
-        import make_town
-
-        yield make_town
-    finally:
-        sys.path.remove(str(ROOT / "samples"))
-
-
-class Settled:
-    """A town, its planted faults, and what becomes of each vendor's files of it."""
-
-    def __init__(self, shop, folder, residents, faults):
-        from town.core import Town
-
-        self.town, self.made = Town(residents), {}
-        shop.settle(self.town, BEFORE)  # a resident's fault would show in what is looked up there
-        self.town.faults = faults
-        self.answers = shop.settle(self.town, TABLES)
-        self.folder = folder
-        shop.write(self.town, folder, [*BEFORE, *TABLES])
-
-    def converted(self, vendor):
-        """The report, and of each table the mapping that fills it and its rows."""
-        if vendor not in self.made:
-            catalog = Catalog(ROOT)
-            names = [n for n in catalog.mapping_names() if n.startswith(vendor + "/") and n.split("/")[1] in ALL]
-            mappings = [catalog.mapping(n) for n in names]
-            into = self.folder / "out" / vendor
-            report = run(mappings, self.folder / vendor, into, Options(formats=("parquet",), city="482013", as_of="20260401000000"))
-            tables = {}
-            for mapping in mappings:
-                (file,) = into.glob(f"*_{mapping.table.name}_*.parquet")
-                tables[mapping.table.name] = mapping, pl.read_parquet(file)
-            self.made[vendor] = report, tables
-        return self.made[vendor]
+def sound(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("sound"), 300, 0.0, **OF)
 
 
 @pytest.fixture(scope="module")
-def sound(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("sound"), 300, 0.0)
-
-
-@pytest.fixture(scope="module")
-def faulty(shop, tmp_path_factory):
-    return Settled(shop, tmp_path_factory.mktemp("faulty"), 700, 0.02)
-
-
-def differing(truth, mapping, found):
-    """The columns that a mapping fills and that are not what is true."""
-    truth, found = truth.sort(mapping.table.keys), found.sort(mapping.table.keys)
-    assert truth.height == found.height > 0
-    filled = {*mapping.recipes, *mapping.constants}
-    return [c for c in truth.columns if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))]
+def faulty(tmp_path_factory):
+    return Settled(tmp_path_factory.mktemp("faulty"), 700, 0.02, **OF)
 
 
 @pytest.mark.parametrize(("vendor", "table"), CASES)
@@ -107,38 +53,19 @@ def test_nothing_is_refused_on_the_way(request, town, vendor):
 def test_what_is_left_empty_is_not_known_of_the_town_either(sound, vendor, table):
     """Only the other vendor may know more."""
     _, tables = sound.converted(vendor)
-    mapping, _ = tables[table]
+    (mapping,), _ = tables[table]
     truth = sound.town.truth[table]
     assert {c for c in mapping.left_empty if truth[c].null_count() < truth.height} == set()
 
 
 def test_a_town_without_faults_breaks_no_rule(sound, tmp_path):
-    assert broken(sound.town, tmp_path) == []
+    assert sound.broken(tmp_path, also={"R036"}) == []
 
 
-def test_each_planted_fault_is_found_and_nothing_else(shop, faulty, tmp_path):
-    assert broken(faulty.town, tmp_path) == faulty.answers
-    kinds = {(f.rule, f.table) for area in TABLES for f in shop.part(area).FAULTS}
+def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
+    assert faulty.broken(tmp_path, also={"R036"}) == faulty.answers
+    kinds = {(f.rule, f.table) for area in TABLES for f in make_town.part(area).FAULTS}
     assert {(rule, table) for rule, table, _ in faulty.answers} == kinds
-
-
-def broken(town, folder):
-    """Rule, table and key of every row that breaks a rule of these areas, in order."""
-    book = Catalog(ROOT).rules()
-    files = {}
-    for name, rows in town.truth.items():
-        path = folder / f"{name}.parquet"
-        rows.with_row_index(ROW, offset=1).write_parquet(path)
-        files[name] = [path]
-    found = []
-    with Judge(book, files, date(2026, 4, 1)) as judge:
-        for verdict in judge.verdicts():
-            if verdict.state == "broken" and (verdict.rule.table in ALL or verdict.rule.id == "R036"):
-                keys = [k for k in book.tables[verdict.rule.table].keys if k != "city_code"]
-                spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
-                for rows in verdict.found:
-                    found += [(verdict.rule.id, verdict.rule.table, key) for key in rows.select(spelt).to_series()]
-    return sorted(found)
 
 
 def test_what_is_special_is_there(faulty):
