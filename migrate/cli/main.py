@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrate.cli.base import TERMINATED, settle
+from migrate.cli.base import CLEAN, LOOK, TERMINATED, UNUSABLE, settle
 from migrate.language import say
 
 if TYPE_CHECKING:
@@ -77,10 +77,18 @@ def main() -> None:
     """Entry of the command `migrate`."""
     for stream in (sys.stdout, sys.stderr):  # a console may lack a sign: show another
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(settle(cli.main, sys.argv[1:]))
+    told: list[int] = []
 
+    def terminated(number: int, frame: FrameType | None) -> None:
+        """Unwind, so that unfinished files are removed on the way out."""
+        told.append(number)
+        sys.exit(TERMINATED)
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    """Unwind, so that unfinished files are removed on the way out."""
-    sys.exit(TERMINATED)
+    signal.signal(signal.SIGTERM, terminated)
+    try:
+        code = settle(cli.main, sys.argv[1:])
+    except BaseException:  # a library that was just called back makes its own error of our leaving
+        if not told:
+            raise
+        code = TERMINATED
+    sys.exit(TERMINATED if told and code not in (CLEAN, LOOK, UNUSABLE) else code)

@@ -89,7 +89,9 @@ def _unread(report: Report) -> str:
         (name, say("このレイアウトのファイルがない", "no file of this layout"))
         for name in report.absent
     ]
-    rows += [(name, say("空のファイル。0件とした", "an empty file: no records")) for name in report.empty]
+    rows += [
+        (name, say("空のファイル。0件とした", "an empty file: no records")) for name in report.empty
+    ]
     title = say("変換していないもの", "not converted")
     return f"{title}\n{aligned(rows, indent='  ')}" if rows else ""
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from town.care_levy import REGULAR
 from town.care_spread import SPECIAL, with_instalments
-from town.core import EXTRACTED, LegacyFile
+from town.core import LegacyFile
+from town.kusatsu.records import header, managed
 from town.spell import day as day_of
 from town.spell import era as era_of
 from town.spell import last, two, western, wide, year_of_era
@@ -33,9 +34,8 @@ BURDENS = {"1": "1", "2": "2", "3": "31", "4": "32"}
 
 def files(town: Town) -> list[LegacyFile]:
     """KGKAIGO1.DAT."""
-    header = {"copybook": ["KGKAIGO"], "city_code": [town.city], "made_at": [EXTRACTED]}
     parts = [
-        ("header", pl.DataFrame(header)),
+        header(town, "KGKAIGO"),
         ("insured", _insured(town)),
         ("certification", _certifications(town)),
         ("levy", _levies(town)),
@@ -43,16 +43,6 @@ def files(town: Town) -> list[LegacyFile]:
         ("trailer", None),
     ]
     return [LegacyFile("kusatsu/care", "KGKAIGO1.DAT", parts)]
-
-
-def _managed() -> dict[str, pl.Expr]:
-    return {
-        "latest": pl.when(pl.col("is_latest") == "1").then(pl.lit("G")).otherwise(pl.lit("K")),
-        "deleted": pl.when(pl.col("is_deleted") == "1").then(pl.lit("X")),
-        "operator": pl.col("operator_id"),
-        "updated_date": western("operated_date"),
-        "updated_time": pl.col("operated_time").str.replace_all(":", ""),
-    }
 
 
 def _day(column: str, none: str = "00000000") -> pl.Expr:
@@ -87,7 +77,7 @@ def _insured(town: Town) -> pl.DataFrame:
         copay=pl.col("copay_ratio").fill_null("0"),
         copay_from=_day("copay_from"),
         microfilm=pl.when(early).then("12-" + last("insured_no", 5)),
-        **_managed(),
+        **managed(),
     )
 
 
@@ -116,7 +106,7 @@ def _certifications(town: Town) -> pl.DataFrame:
         words="board_opinion",
         office_no="plan_office_no",
         minutes=pl.when(pl.col("care_level").is_null()).then(0).otherwise(50),
-        **_managed(),
+        **managed(),
     )
 
 
@@ -142,7 +132,7 @@ def _levies(town: Town) -> pl.DataFrame:
         collect=pl.col("collect_kind").replace_strict(WAYS),
         corrected=_day("corrected_date"),
         burst=pl.lit(0),
-        **_managed(),
+        **managed(),
     )
 
 
@@ -159,5 +149,5 @@ def _reductions(town: Town) -> pl.DataFrame:
         meal=pl.col("meal_limit").fill_null(0),
         room=pl.col("room_limit").fill_null(0),
         spouse_tax=pl.lit("0"),
-        **_managed(),
+        **managed(),
     )

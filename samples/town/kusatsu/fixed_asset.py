@@ -8,8 +8,9 @@ import polars as pl
 
 from town import spell
 from town.asama.fixed_asset import scaled
-from town.core import EXTRACTED, LegacyFile
+from town.core import LegacyFile
 from town.fixed_asset_levy import terms
+from town.kusatsu.records import header
 
 if TYPE_CHECKING:
     from town.core import Town
@@ -37,9 +38,8 @@ RELATIONS = ("長男", "二女", "妻", "甥")
 
 def files(town: Town) -> list[LegacyFile]:
     """KZKOTEI1.DAT."""
-    header = {"copybook": ["KZKOTEI"], "city_code": [town.city], "made_at": [EXTRACTED]}
     parts = [
-        ("header", pl.DataFrame(header)),
+        header(town, "KZKOTEI"),
         ("land", _lands(town)),
         ("building", _buildings(town)),
         ("asset", _assets(town)),

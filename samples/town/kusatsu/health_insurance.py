@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from town.core import EXTRACTED, LegacyFile
+from town.core import LegacyFile
+from town.kusatsu.records import header, managed
 from town.spell import era7, halfkana, last, western
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ PERIODS = 4
 
 def files(town: Town) -> list[LegacyFile]:
     """KZKOKUHO.DAT."""
-    header = {"copybook": ["KZKOKUHO"], "city_code": [town.city], "made_at": [EXTRACTED]}
     parts = [
-        ("header", pl.DataFrame(header)),
+        header(town, "KZKOKUHO"),
         ("household", _households(town)),
         ("person", _people(town)),
         ("levy", _levies(town)),
@@ -37,16 +37,6 @@ def files(town: Town) -> list[LegacyFile]:
         ("trailer", None),
     ]
     return [LegacyFile("kusatsu/nhi", "KZKOKUHO.DAT", parts)]
-
-
-def _managed() -> dict[str, pl.Expr]:
-    return {
-        "latest": pl.when(pl.col("is_latest") == "1").then(pl.lit("G")).otherwise(pl.lit("K")),
-        "deleted": pl.when(pl.col("is_deleted") == "1").then(pl.lit("X")),
-        "operator": pl.col("operator_id"),
-        "updated_date": western("operated_date"),
-        "updated_time": pl.col("operated_time").str.replace_all(":", ""),
-    }
 
 
 def _packed(column: str) -> pl.Expr:
@@ -73,7 +63,7 @@ def _households(town: Town) -> pl.DataFrame:
         closed=_packed("closed_date"), close_reason=_coded("close_reason", LOST),
         town_head=serial % 300,
         union_card=pl.when(serial % 50 == 0).then("KK" + serial.cast(pl.String).str.zfill(6)),
-        **_managed(),
+        **managed(),
     )  # fmt: skip
 
 
@@ -82,7 +72,7 @@ def _people(town: Town) -> pl.DataFrame:
     rows = town.truth["nhi_insured"].with_columns(lasts=pl.col("lost_date").is_null())
     rows = rows.sort("atena_no", "lasts", "nhi_seq", descending=[False, True, True])
     place = pl.int_range(1, pl.len() + 1).over("atena_no")
-    own = _managed()
+    own = managed()
     fields = {
         "seq": pl.col("nhi_seq"), "branch": pl.col("branch_no").fill_null("00"), "kind": _coded("nhi_kind", KINDS),
         "acquired": _packed("acquired_date"), "acquired_told": _packed("acquired_notified"),
@@ -155,7 +145,7 @@ def _levies(town: Town) -> pl.DataFrame:
         **{f"{name}_{i}": pl.col(f"{name}_{i}") for i in range(1, 5) for name in values},
         corrected=_day("corrected_date"), reason=_coded("correct_reason", REASONS),
         printed=pl.lit("1"), old_annual=before.fill_null(0),
-        **_managed(),
+        **managed(),
     )  # fmt: skip
 
 
@@ -168,5 +158,5 @@ def _benefits(town: Town) -> pl.DataFrame:
         applied=_day("applied_date"), decided=_day("decided_date"), paid=_day("paid_date"),
         hold=_coded("hold_flag", {"1": "S"}),
         slip_no=20_000_000 + pl.int_range(pl.len()) * 13,
-        **_managed(),
+        **managed(),
     )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from town.core import EXTRACTED, LegacyFile
+from town.core import LegacyFile
 from town.inhabitant_tax_spread import KEY, by_code, by_kind, by_term, keyed
+from town.kusatsu.records import header, managed
 from town.spell import day as day_of
 from town.spell import era as era_of
 from town.spell import halfkana, last, two, western, year_of_era
@@ -33,9 +34,8 @@ MEDIA = {"1": "P", "2": "E", "3": "B"}
 
 def files(town: Town) -> list[LegacyFile]:
     """KZJUZEI1.DAT."""
-    header = {"copybook": ["KZJUZEI"], "city_code": [town.city], "made_at": [EXTRACTED]}
     parts = [
-        ("header", pl.DataFrame(header)),
+        header(town, "KZJUZEI"),
         ("taxpayer", _taxpayers(town)),
         ("assessment", _assessments(town)),
         ("terms", _terms(town)),
@@ -43,16 +43,6 @@ def files(town: Town) -> list[LegacyFile]:
         ("trailer", None),
     ]
     return [LegacyFile("kusatsu/inhabitant_tax", "KZJUZEI1.DAT", parts)]
-
-
-def _managed() -> dict[str, pl.Expr]:
-    return {
-        "latest": pl.when(pl.col("is_latest") == "1").then(pl.lit("G")).otherwise(pl.lit("K")),
-        "deleted": pl.when(pl.col("is_deleted") == "1").then(pl.lit("X")),
-        "operator": pl.col("operator_id"),
-        "updated_date": western("operated_date"),
-        "updated_time": pl.col("operated_time").str.replace_all(":", ""),
-    }
 
 
 def _split(name: str, column: str) -> dict[str, pl.Expr]:
@@ -110,7 +100,7 @@ def _taxpayers(town: Town) -> pl.DataFrame:
         other_city=pl.col("other_city_code").fill_null("000000"),
         tax_office="tax_office_code",
         microfilm=pl.when(pl.col("birth_date") < "1950").then(pl.concat_str(pl.lit("63-"), last("atena_no", 4))),
-        **_managed(),
+        **managed(),
     )  # fmt: skip
 
 
@@ -161,7 +151,7 @@ def _assessments(town: Town) -> pl.DataFrame:
         **_split("changed", "change_date"),
         sent=western("notice_date").fill_null("00000000"),
         old_annual_tax=before.fill_null(0),
-        **_managed(),
+        **managed(),
     )
 
 
@@ -198,7 +188,7 @@ def _terms(town: Town) -> pl.DataFrame:
         agent_no="special_agent_no",
         sent=western("notice_date").fill_null("00000000"),
         printed=pl.lit("1"),
-        **_managed(),
+        **managed(),
     )
 
 
@@ -220,5 +210,5 @@ def _collectors(town: Town) -> pl.DataFrame:
         branch=pl.lit("01"),
         opened=western("valid_from"),
         closed=western("valid_to").fill_null("99999999"),
-        **_managed(),
+        **managed(),
     )
