@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from pathlib import Path
 from typing import Any
 
-from numba import njit
+from numba import config, njit
 
 
-def _keepable() -> bool:
-    """Whether numba finds a folder for machine code: beside the program, else in the user's cache."""
+def _fingerprint() -> str:
+    """Of all compiled sources: machine code made of another state of any of them is never taken up again."""
+    sources = (p.read_bytes() for p in sorted((Path(__file__).parent / "read").rglob("*.py")))
+    return hashlib.sha256(b"".join(s for s in sources if b"njit" in s)).hexdigest()[:16]
+
+
+def _kept() -> bool:
+    """Whether there is a folder for machine code: in NUMBA_CACHE_DIR, or in the user's cache."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chukan-migrate"
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or cache) / _fingerprint()
+    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
     def probe() -> int:
         return 0
 
     try:
         njit(cache=True)(probe)
-    except RuntimeError:  # nowhere: then it is compiled anew in each run, some seconds
+    except (RuntimeError, OSError):  # nowhere: then it is compiled anew in each run, some seconds
         return False
     return True
 
 
-OPTIONS: dict[str, Any] = {"nogil": True, "cache": _keepable(), "boundscheck": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
 """For `njit(**OPTIONS)`."""

@@ -11,9 +11,25 @@ from pydantic import PositiveInt
 from migrate.model.noun import Name, Noun, Yes
 
 FieldType = Literal[
-    "text", "wide", "kana", "digits", "zoned", "packed", "binary", "number", "filler"
+    "text",
+    "wide",
+    "kana",
+    "digits",
+    "zoned",
+    "packed",
+    "binary",
+    "float",
+    "edited",
+    "number",
+    "filler",
 ]
 NUMBERS = ("zoned", "packed", "binary", "number")
+"""What becomes Int64. (`float` and `edited` become text: the decimal number that they stand for.)"""
+
+
+FORMS = ("unsigned", "little", "leading", "separate", "ibm")
+"""unsigned: no sign, all bits count. little: low byte first (COMP-5 on x86). leading: the sign lies over, or before,
+the first digit. separate: the sign is a byte of its own. ibm: hexadecimal floating point instead of IEEE."""
 
 
 class Field(Noun):
@@ -26,9 +42,15 @@ class Field(Noun):
         0  # csv: the most that a value may have; 0: the book does not say
     )
     type: FieldType
-    scale: Annotated[int, Setting(ge=0, le=9)] = 0  # digits behind an implied decimal point
+    scale: Annotated[int, Setting(ge=-18, le=18)] = 0  # digits behind an implied decimal point
+    form: str = ""  # of a number, blank or some of FORMS, divided by blanks
     group: str = ""
     times: PositiveInt = 1
+    depends: str = (
+        ""  # of a group: the field that says how many of `times` there are (OCCURS DEPENDING ON)
+    )
+    redefines: str = ""  # the field before it at whose first byte this one begins, too
+    when: str = ""  # "field = value value": the records in which it is this that the bytes mean; "?": undecided
     sensitive: Yes = False
     note: str = ""
 
@@ -47,6 +69,7 @@ class Tag(Noun):
     at: PositiveInt  # 1-based: byte, or column
     values: Annotated[tuple[str, ...], Setting(alias="is")] = ()
     any_of: Annotated[str, Setting(alias="in")] = ""
+    hex: tuple[str, ...] = ()  # values as bytes, instead of `is`
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -89,8 +112,24 @@ class Layout(Noun):
     format: Literal["fixed", "csv"]
     file: str = ""  # how an export names this file, with * and ?
     encoding: str
-    newline: Literal["none", "lf", "crlf", "cr"]
-    record_bytes: Annotated[int, Setting(ge=0)] = 0  # fixed only
+    newline: Literal["none", "lf", "crlf", "cr", "nel"]
+    record_bytes: Annotated[int, Setting(ge=0)] = (
+        0  # fixed only; with a prefix, the most, without it
+    )
+    prefix: Literal["", "rdw", "rdw_exclusive", "rdw_little", "bdw"] = ""
+    """What stands before each record: its length. `rdw` counts itself (z/OS), `rdw_exclusive` does not,
+    `rdw_little` neither and has its low byte first; `bdw`: blocks of `rdw` records."""
+    lead_bytes: Annotated[int, Setting(ge=0)] = 0  # before the first record, of no meaning
+    tail_bytes: Annotated[int, Setting(ge=0)] = 0  # behind the last
+    zoned: Literal["", "ebcdic", "translated", "ascii"] = (
+        ""  # how a sign lies over a digit; "": as the encoding does
+    )
+    shifts: Literal["field", "record"] = (
+        "field"  # where the shift state of a host's text begins anew
+    )
+    table: str = (
+        ""  # a file beside layout.toml with codes that the encoding's own table does not have
+    )
     header_lines: Literal[0, 1] = 0  # csv only: 1 where the first line holds the labels
     delimiter: str = ","  # csv only
     characters: Literal["microsoft", "jis"] = "microsoft"

@@ -13,23 +13,20 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.kernel import (
-    DIGITS,
-    KANA,
-    KINDS,
+from migrate.read.kernel import DIGITS, KANA, KINDS, TEXT, WIDE
+from migrate.read.letters import (
     LEAD,
     LONG,
-    TEXT,
-    WIDE,
-    _copied_digits,
-    _kana,
-    _short,
-    _short_ascii,
-    _short_digits,
-    _text,
-    _trimmed,
-    _view,
-    _wide,
+    SPACE,
+    copied_digits,
+    held,
+    kana,
+    mixed,
+    short,
+    short_ascii,
+    short_digits,
+    trimmed,
+    wide,
 )
 from migrate.read.machine import U
 
@@ -172,7 +169,7 @@ def equal(data, cells, column, value):
     found = np.zeros(len(cells), np.bool_)
     for row in range(len(cells)):
         at = cells[row, column, 0]
-        if _trimmed(data, at, np.intp(cells[row, column, 1] >> 2)) == len(value):
+        if trimmed(data, at, np.intp(cells[row, column, 1] >> 2), SPACE) == len(value):
             same = True
             for i in range(len(value)):
                 same &= data[at + i] == value[i]
@@ -218,34 +215,33 @@ def _number(data, at, size):
 
 
 @njit(**OPTIONS)
-def _decoded(data, size, kind, ones, pairs, column, row, figures, text, base, end):
+def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
     """One trimmed cell, alone at data[0], into its column; (state, end of the texts)."""
     if kind == NUMBER:
         figures[row], state = _number(data, 0, size)
         return state, end
     if kind == WIDE:
-        state = _wide(data, 0, size, pairs, text, end)
+        state = wide(data, 0, size, codes, text, end)
     elif kind == KANA:
-        state = _kana(data, 0, size, ones, text, end)
+        state = kana(data, 0, size, codes, text, end)
     elif kind == DIGITS:
-        state = _copied_digits(data, 0, size, text, end)
+        state = copied_digits(data, 0, size, codes, text, end)
     else:
-        state = _text(data, 0, size, ones, pairs, text, end)
-    if _view(column, row, text, base, end, max(state, 0)):
+        state = mixed(data, 0, size, codes, text, end)
+    if held(column, row, text, base, end, max(state, 0)):
         end += state
     return state, end
 
 
 @njit(**OPTIONS)
-def decode(data, cells, chosen, fields, tables, text, views, numbers, valid, bad):
+def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, valid, bad):
     """Fill the columns from the cells of the chosen records; gives (bytes used of each text, marks in `bad`).
 
     fields int64[fields, 5]: column, the most bytes by the book or 0, kind, slot, where its part of `text`
-    begins; tables uint32[256 + 65536 + 256]: single bytes, pairs, single bytes with the newlines that a quoted
-    text may hold; bad int32[marks, 3]: (place in `chosen`, field, bytes that are more than the book allows or 0
-    for a value that was refused). The others as in kernel.decode.
+    begins; codes and lined: letters.Codes, the second with the newlines that a quoted text may hold;
+    bad int32[marks, 3]: (place in `chosen`, field, bytes that are more than the book allows or 0 for a value that
+    was refused). The others as in kernel.decode.
     """
-    ones, pairs, lined = tables[:256], tables[256:-256], tables[-256:]
     scratch = np.empty(LONGEST + 64, np.uint8)
     used = np.zeros(len(fields), np.int64)
     marks = 0
@@ -264,39 +260,39 @@ def decode(data, cells, chosen, fields, tables, text, views, numbers, valid, bad
                 packed = np.intp(cells[chosen[row], position, 1])
                 size, written = packed >> 2, packed & 3
                 if written == DOUBLED:
-                    size = _trimmed(scratch, 0, _single(data, at, size, scratch))
-                    known = lined if kind == TEXT else ones
+                    size = trimmed(scratch, 0, _single(data, at, size, scratch), SPACE)
+                    known = lined if kind == TEXT else codes
                     state, end = _decoded(
-                        scratch, size, kind, known, pairs, column, row, figures, text, base, end
+                        scratch, size, kind, known, column, row, figures, text, base, end
                     )
                 else:
                     if size and data[at + size - 1] == 0x20:  # few are: a branch that is foreseen
-                        size = _trimmed(data, at, size)
+                        size = trimmed(data, at, size, SPACE)
                     state = LONG
                     if kind == NUMBER:
                         figures[row], state = _number(data, at, size)
                     elif size == 0:
                         state = 0
-                        _short(column, row, U(0), U(0), 0)
+                        short(column, row, U(0), U(0), 0)
                     elif size <= 12 and kind == DIGITS:
-                        state = _short_digits(data, at, size, column, row)
+                        state = short_digits(data, at, size, codes, column, row)
                     elif size <= 12 and kind == TEXT:
-                        state = _short_ascii(data, at, size, column, row)
+                        state = short_ascii(data, at, size, column, row)
                     if state == LONG:
                         if kind == DIGITS:
-                            state = _copied_digits(data, at, size, text, end)
+                            state = copied_digits(data, at, size, codes, text, end)
                         elif kind == WIDE:
-                            state = _wide(data, at, size, pairs, text, end)
+                            state = wide(data, at, size, codes, text, end)
                         elif kind == KANA:
-                            state = _kana(data, at, size, ones, text, end)
+                            state = kana(data, at, size, codes, text, end)
                         else:
-                            if ones[data[at]] == LEAD:  # most are of two-byte characters throughout
-                                state = _wide(data, at, size, pairs, text, end)
+                            if codes.ones[data[at]] == LEAD:  # most are pairs throughout
+                                state = wide(data, at, size, codes, text, end)
                             if state < 0 and written == BARE:
-                                state = _text(data, at, size, ones, pairs, text, end)
+                                state = mixed(data, at, size, codes, text, end)
                             elif state < 0:
-                                state = _text(data, at, size, lined, pairs, text, end)
-                        if _view(column, row, text, base, end, max(state, 0)):
+                                state = mixed(data, at, size, lined, text, end)
+                        if held(column, row, text, base, end, max(state, 0)):
                             end += state
                 if state > 0:
                     bits |= np.uint8(1 << (row & 7))

@@ -40,10 +40,6 @@ class Delimited:
         """What a quoted text may hold: newlines, too."""
         return self.encoding.with_newlines()
 
-    @cached_property
-    def _tables(self) -> NDArray[np.uint32]:
-        return np.concatenate([self.encoding.ones, self.encoding.pairs, self._lined.ones])
-
     def blocks(self, path: Path, size: int) -> Iterator[Block]:
         """The whole file, `size` records at a time; a record of the wrong number of columns is damaged."""
         return blocks(path, self, size)
@@ -104,7 +100,7 @@ class Delimited:
         ).reshape(len(fields), 5)
         bad = np.empty((len(chosen) * len(fields), 3), np.int32)
         used, marks = cells.decode(
-            block.data, block.cells, chosen, plan, self._tables,
+            block.data, block.cells, chosen, plan, self.encoding.codes, self._lined.codes,
             columns.text, columns.views, columns.numbers, columns.valid, bad,
         )  # fmt: skip
         starts = block.bounds[:-1][chosen] + block.base

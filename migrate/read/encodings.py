@@ -7,18 +7,20 @@ the low 24 bits (first byte lowest), their number in the top 8. 0 is refused; LE
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+LEAD = 0xFFFFFFFF
+"""What the table of single bytes holds for the first byte of a pair."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-LEAD = 0xFFFFFFFF
-"""What the table of single bytes holds for the first byte of a pair."""
+    from migrate.read.letters import Codes
 
 REFUSED = "\ufffd"
 
@@ -33,6 +35,13 @@ class Encoding:
     name: str
     ones: NDArray[np.uint32]
     pairs: NDArray[np.uint32]
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The tables, for compiled code."""
+        from migrate.read.letters import Codes
+
+        return Codes(self.ones, self.pairs, np.uint8(0x20), np.uint16(0x4081), np.uint64(0))
 
     def lead(self, byte: int) -> bool:
         return int(self.ones[byte]) == LEAD

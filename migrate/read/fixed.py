@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,10 +30,6 @@ class Fixed:
 
     layout: Layout
     encoding: Encoding
-
-    @cached_property
-    def _tables(self) -> NDArray[np.uint32]:
-        return np.concatenate([self.encoding.ones, self.encoding.pairs])
 
     def blocks(self, path: Path, size: int) -> Iterator[Block]:
         return blocks(path, self.layout, size, kernel.SPARE)
@@ -82,14 +77,14 @@ class Fixed:
         columns = Columns(fields, len(chosen), [_text_bytes(f, len(chosen)) for f in fields])
         plan = np.array(
             [
-                (f.at, f.bytes, kernel.KINDS[f.type], columns.slots[i], columns.begins[i])
+                (f.at, f.bytes, kernel.KINDS[f.type], columns.slots[i], columns.begins[i], 0)
                 for i, f in enumerate(fields)
             ],
             np.int64,
-        ).reshape(len(fields), 5)
+        ).reshape(len(fields), 6)
         bad = np.empty((len(chosen) * len(fields), 2), np.int64)
         used, marks = kernel.decode(
-            block.data, starts, plan, self._tables,
+            block.data, starts, block.bounds[1:][chosen], plan, self.encoding.codes,
             columns.text, columns.views, columns.numbers, columns.valid, bad,
         )  # fmt: skip
         frame = columns.frame(used, chosen + block.first, starts + block.base)
