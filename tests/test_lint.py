@@ -213,7 +213,7 @@ KEYS = [
     broken("a key of a tag", LAYOUT, '1, is = ["2"]', '1, ist = ["2"]',
            Found(LAYOUT, "record.2.tag.1.ist", "no key 'ist'", "'is'")),
     broken("a key of a tag, nothing near it", LAYOUT, '1, is = ["2"]', '1, is = ["2"], zzz = 1',
-           Found(LAYOUT, "record.2.tag.1.zzz", "no key 'zzz'", "there are at, in, is")),
+           Found(LAYOUT, "record.2.tag.1.zzz", "no key 'zzz'", "there are at, hex, in, is")),
     broken("a key of a tag by the name inside the program", LAYOUT, '1, is = ["2"]',
            '1, values = ["2"]',
            Found(LAYOUT, "record.2.tag.1.values", "no key 'values'")),
