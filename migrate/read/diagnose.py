@@ -48,11 +48,11 @@ def diagnose(cell: bytes, field: Field, encoding: Encoding) -> tuple[str, int]: 
                 return "not_kana", at
             if at + 1 == len(cell):
                 return "cut_character", at
-            if not encoding.pairs[byte << 8 | cell[at + 1]]:
+            if not encoding.pairs[0, byte << 8 | cell[at + 1]]:
                 return ("cut_character" if cell[at + 1] == 0x20 else "undecodable"), at
             at += 2
             continue
-        if not encoding.ones[byte]:
+        if not encoding.ones[0, byte]:
             return ("control_character" if byte < 0x20 or byte == 0x7F else "invalid_byte"), at
         if narrow is None and not _BLANKS.fullmatch(cell, at):
             narrow = at

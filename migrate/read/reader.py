@@ -12,7 +12,7 @@ import polars as pl
 from migrate.frames import BATCH
 from migrate.read.declared import Claims
 from migrate.read.delimited import Delimited
-from migrate.read.encodings import ENCODINGS
+from migrate.read.encodings import encoding_of
 from migrate.read.fixed import Fixed
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Reader:
 
     @cached_property
     def encoding(self) -> Encoding:
-        return ENCODINGS[self.layout.encoding](self.layout.characters)
+        return encoding_of(self.layout)
 
     @cached_property
     def _form(self) -> Form:
