@@ -2,7 +2,7 @@
 
 `hosted(layout, data, form)` takes the bytes that `legacy.written` gives (CP932, fixed length) and writes each field
 as the host has it: letters and digits in EBCDIC, two-byte characters in the host's own pairs, signs as zones, packed
-and binary numbers as they are. With `rdw` each record has its own length (the filler at its end is left out) behind
+and binary numbers as they are (where the book says that a packed number may be blank, in EBCDIC blanks). With `rdw` each record has its own length (the filler at its end is left out) behind
 four bytes that say it.
 """
 
@@ -17,6 +17,8 @@ from town.legacy import book
 from migrate.read.encodings import ENCODINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from town.legacy import Book, Place
 
@@ -83,9 +85,7 @@ def _of_type(of: Book, record: str, rows: Bytes) -> NDArray[np.bool_]:
 def _cells(cells: Bytes, place: Place, encoding: str) -> Bytes:
     if place.type in ("packed", "binary"):
         blank = (cells == 0x20).all(axis=1) & (place.type == "packed")
-        if blank.any():
-            raise ValueError(f"{place.name}: a host's packed number cannot be blank")
-        return cells
+        return np.where(blank[:, None], np.uint8(0x40), cells)
     singles, pairs = _tables(encoding)
     if place.type == "wide":
         two = cells.reshape(-1, 2).astype(np.uint16)
@@ -109,19 +109,17 @@ def _tables(encoding: str) -> tuple[Bytes, NDArray[np.uint16]]:
     host = ENCODINGS[encoding]("microsoft")
     ones, pairs = np.zeros(256, np.uint8), np.zeros(65536, np.uint16)
     for byte in (*range(0x20, 0x7F), *range(0xA1, 0xE0)):
-        ones[byte] = _coded(host, bytes([byte]))
+        ones[byte] = _coded(host.encode, byte, 1)
     for first in (*range(0x81, 0xA0), *range(0xE0, 0xFD)):
         for second in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
-            pairs[first << 8 | second] = _coded(host, bytes([first, second]))
+            pairs[first << 8 | second] = _coded(host.encode_wide, first << 8 | second, 2)
     return ones, pairs
 
 
-def _coded(host: object, raw: bytes) -> int:
-    """The host's code of one CP932 character, without shift codes; 0 for none."""
+def _coded(encode: Callable[[str], bytes], code: int, size: int) -> int:
+    """The host's code of one CP932 character; 0 for none."""
     try:
-        found = host.encode(raw.decode("cp932"))
+        found = encode(code.to_bytes(size, "big").decode("cp932"))
     except UnicodeError:
         return 0
-    for shift in getattr(host, "shifts", ()):
-        found = found.removeprefix(shift.sequence).removesuffix(shift.sequence)
-    return int.from_bytes(found, "big") if len(found) == len(raw) else 0
+    return int.from_bytes(found, "big") if len(found) == size else 0
