@@ -161,7 +161,10 @@ def _as_xlsx() -> str:
 
 def _sheet(sheet: Any) -> Sheet:
     cells = {}
-    for (row, column), cell in sheet._cells.items():  # only those that exist: a sheet may claim a million rows
+    for (
+        row,
+        column,
+    ), cell in sheet._cells.items():  # only those that exist: a sheet may claim a million rows
         text = _text(cell)
         if text.text or text.struck or text.comment:
             cells[row, column] = text

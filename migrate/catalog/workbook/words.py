@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Setting
 
@@ -14,6 +14,7 @@ from migrate.language import say
 from migrate.model import Noun
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from migrate.catalog.files import Roots
@@ -74,11 +75,11 @@ class Words(Noun):
 
     def required_of(self, word: str) -> str | None:
         """`yes`, `if` or `no`."""
-        return _found(dict(self.required), word)
+        return _found(self.required, word)
 
     def mark_of(self, word: str) -> str | None:
         """`yes` or `no`."""
-        return _found(dict(self.marks), word)
+        return _found(self.marks, word)
 
 
 def plain(text: str) -> str:
@@ -115,7 +116,7 @@ def words_of(roots: Roots, more: Path | None = None) -> Words:
     )
 
 
-def _found(listed: Listed | dict[str, tuple[str, ...]], word: str) -> str | None:
+def _found(listed: Mapping[Any, tuple[str, ...]], word: str) -> str | None:
     wanted = plain(word)
     return next((ours for ours, all_ in listed.items() if wanted in map(plain, all_)), None)
 
@@ -129,10 +130,10 @@ def _over(ours: dict, own: dict) -> dict:  # type: ignore[type-arg]
 
 def _once(path: Path, words: Words) -> None:
     """Refuse a word that stands in two lists of one family."""
-    families: dict[str, dict[str, tuple[str, ...]]] = {
-        "titles": dict(words.titles),
-        "required": dict(words.required),
-        "marks": dict(words.marks),
+    families: dict[str, Mapping[Any, tuple[str, ...]]] = {
+        "titles": words.titles,
+        "required": words.required,
+        "marks": words.marks,
         **{f"types.{target}": listed for target, listed in words.types.items()},
     }
     problems = []
