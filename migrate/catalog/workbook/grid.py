@@ -109,8 +109,11 @@ def opened(path: Path) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that we do not read
-            book = openpyxl.load_workbook(path, data_only=True, keep_links=False, rich_text=True)
-        return [_sheet(sheet) for sheet in book.worksheets]
+            book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+            rich = None
+            if _strikes_parts(path):  # loaded so, line breaks between its runs are lost
+                rich = openpyxl.load_workbook(path, keep_links=False, rich_text=True)
+        return [_sheet(sheet, rich[sheet.title] if rich else None) for sheet in book.worksheets]
     except Exception as error:  # noqa: BLE001 - whatever a damaged part makes it raise
         raise _refused(path, type(error).__name__) from None
 
@@ -143,6 +146,15 @@ def _insist_on_workbook(path: Path) -> None:
         raise _refused(path, say(f"展開すると {size:,} バイト", f"{size:,} bytes when unpacked"))
 
 
+def _strikes_parts(path: Path) -> bool:
+    """Whether some cell may have a part of its text struck out."""
+    with zipfile.ZipFile(path) as parts:
+        names = [
+            n for n in parts.namelist() if n == "xl/sharedStrings.xml" or "/worksheets/sheet" in n
+        ]
+        return any(b"<strike" in parts.read(name) for name in names)
+
+
 def _tail(path: Path) -> bytes:
     """The end of the file: the directory of an old container may stand there."""
     with path.open("rb") as file:
@@ -159,13 +171,13 @@ def _as_xlsx() -> str:
     return say(".xlsx で保存し直す", "save it as .xlsx")
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _sheet(sheet: Any, rich: Any) -> Sheet:
     cells = {}
     for (
         row,
         column,
     ), cell in sheet._cells.items():  # only those that exist: a sheet may claim a million rows
-        text = _text(cell)
+        text = _text(cell, rich[cell.coordinate].value if rich else None)
         if text.text or text.struck or text.comment:
             cells[row, column] = text
     boxes = tuple(
@@ -189,22 +201,17 @@ def _sheet(sheet: Any) -> Sheet:
     return Sheet(sheet.title, sheet.sheet_state != "visible", cells, boxes, rows, columns, covered)
 
 
-def _text(cell: Any) -> Text:
+def _text(cell: Any, runs: object) -> Text:
     value, struck = getattr(cell, "value", None), ""
     all_struck = bool(cell.has_style and cell.font and cell.font.strike)
-    if isinstance(value, list):  # rich text: strings and runs with a font of their own
-        kept = []
-        for part in value:
-            font = getattr(part, "font", None)
-            if all_struck if font is None else bool(font.strike):
-                struck += str(part)
-            else:
-                kept.append(str(part))
-        text = "".join(kept)
-    else:
-        text = _written(value, cell.number_format)
-        if all_struck:
-            text, struck = "", text
+    text = _written(value, cell.number_format)
+    parts = runs if isinstance(runs, list) else []  # strings, and runs with a font of their own
+    crossed = [all_struck if isinstance(p, str) else bool(p.font.strike) for p in parts]
+    if any(crossed) and not all(crossed):
+        text = "".join(str(p) for p, out in zip(parts, crossed, strict=True) if not out)
+        struck = "".join(str(p) for p, out in zip(parts, crossed, strict=True) if out)
+    elif all_struck or any(crossed):
+        text, struck = "", text
     comment = cell.comment.text.strip() if cell.comment else ""
     return Text(text.strip(), struck.strip(), comment)
 
