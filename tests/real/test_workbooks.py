@@ -6,6 +6,7 @@ Judge: the XML of the sheets, read here without any library, by the columns that
 import re
 import unicodedata
 import zipfile
+from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -84,19 +85,21 @@ def seen(cells, column, row):
     return unicodedata.normalize("NFKC", cells.get(f"{column}{row}", "")).strip()
 
 
-def lists_of(path, words):
+@cache
+def lists_of(path):
+    words = words_of(Roots((shipped(),)))
     return {sheet.title: item_lists(sheet, words) for sheet in opened(path)}
 
 
-def test_item_lists_are_found_on_their_sheets_alone(kanri, fuban, words):
-    found = {title: [len(one.items) for one in lists] for path in (kanri, fuban) for title, lists in lists_of(path, words).items()}
+def test_item_lists_are_found_on_their_sheets_alone(kanri, fuban):
+    found = {title: [len(one.items) for one in lists] for path in (kanri, fuban) for title, lists in lists_of(path).items()}
     assert {title: sizes for title, sizes in found.items() if sizes} == {LIST: [29], "リクエスト_API仕様": [40], "レスポンス_API仕様": [20]}
     assert set(found) == {*sheets(kanri), *sheets(fuban)}
 
 
 def test_every_item_of_the_official_list_is_taken_over_as_the_sheet_has_it(kanri, words):
     cells = crude(kanri, 1 + sheets(kanri).index(LIST))
-    (found,) = lists_of(kanri, words)[LIST]
+    (found,) = lists_of(kanri)[LIST]
     columns, remarks = table_of(found, words)
     rows = range(7, 36)  # the last row of the sheet, 36, holds an e in every column
     assert len(columns) == len(rows) == sum(1 for n in range(7, 100) if cells.get(f"B{n}") == "031")
@@ -118,7 +121,7 @@ def test_every_item_of_the_official_list_is_taken_over_as_the_sheet_has_it(kanri
 
 
 def test_first_last_and_most_peculiar_items_of_the_official_list(kanri, words):
-    columns = {c.name: c for c in table_of(lists_of(kanri, words)[LIST][0], words)[0]}
+    columns = {c.name: c for c in table_of(lists_of(kanri)[LIST][0], words)[0]}
     first, last = list(columns.values())[0], list(columns.values())[-1]
     assert (first.name, first.label, first.type, first.length, first.required, first.key) == ("atenabango", "宛名番号", "X", "15", "yes", True)
     assert (last.name, last.label, last.type, last.length, last.required, last.key) == ("sosajikoku", "操作時刻", "TIME", "8", "yes", False)
@@ -129,7 +132,7 @@ def test_first_last_and_most_peculiar_items_of_the_official_list(kanri, words):
 
 def test_every_parameter_of_the_request_is_found(fuban, words):
     cells = crude(fuban, 1 + sheets(fuban).index("リクエスト_API仕様"))
-    (found,) = lists_of(fuban, words)["リクエスト_API仕様"]
+    (found,) = lists_of(fuban)["リクエスト_API仕様"]
     columns, remarks = table_of(found, words)
     rows = [n for n in range(23, 200) if cells.get(f"E{n}")]
     assert rows == list(range(23, 63))
@@ -142,9 +145,9 @@ def test_every_parameter_of_the_request_is_found(fuban, words):
     assert [(r.kind, r.row) for r in remarks if r.kind in ("undecided", "left")] == [("left", 23)]
 
 
-def test_nested_items_of_the_response_are_found_and_what_holds_them_is_named(fuban, words):
+def test_nested_items_of_the_response_are_found_and_what_holds_them_is_named(fuban):
     cells = crude(fuban, 1 + sheets(fuban).index("レスポンス_API仕様"))
-    (found,) = lists_of(fuban, words)["レスポンス_API仕様"]
+    (found,) = lists_of(fuban)["レスポンス_API仕様"]
     rows = [n for n in range(9, 52) if cells.get(f"AF{n}") and "造化" not in cells[f"CX{n}"]]
     assert [item.row for item in found.items] == rows
     for item in found.items:
@@ -161,7 +164,7 @@ def test_nested_items_of_the_response_are_found_and_what_holds_them_is_named(fub
 
 
 def test_what_the_response_leaves_open_is_listed_and_not_taken_over(fuban, words):
-    (found,) = lists_of(fuban, words)["レスポンス_API仕様"]
+    (found,) = lists_of(fuban)["レスポンス_API仕様"]
     columns, remarks = table_of(found, words)
     undecided = {r.row: r.text for r in remarks if r.kind == "undecided"}
     assert set(undecided) == {27, 28, 31, 34, 38, 39, 42, 46, 47, 50}  # names that come again; a type of two

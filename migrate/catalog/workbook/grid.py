@@ -206,7 +206,10 @@ def _text(cell: Any, runs: object) -> Text:
     all_struck = bool(cell.has_style and cell.font and cell.font.strike)
     text = _written(value, cell.number_format)
     parts = runs if isinstance(runs, list) else []  # strings, and runs with a font of their own
-    crossed = [all_struck if isinstance(p, str) else bool(p.font.strike) for p in parts]
+    crossed = [  # a line break that is struck out is still one
+        bool(str(p).strip()) and (all_struck if isinstance(p, str) else bool(p.font.strike))
+        for p in parts
+    ]
     if any(crossed) and not all(crossed):
         text = "".join(str(p) for p, out in zip(parts, crossed, strict=True) if not out)
         struck = "".join(str(p) for p, out in zip(parts, crossed, strict=True) if out)
