@@ -122,7 +122,7 @@ def test_every_item_of_the_official_list_is_taken_over_as_the_sheet_has_it(kanri
 
 def test_first_last_and_most_peculiar_items_of_the_official_list(kanri, words):
     columns = {c.name: c for c in table_of(lists_of(kanri)[LIST][0], words)[0]}
-    first, last = list(columns.values())[0], list(columns.values())[-1]
+    first, *_, last = columns.values()
     assert (first.name, first.label, first.type, first.length, first.required, first.key) == ("atenabango", "宛名番号", "X", "15", "yes", True)
     assert (last.name, last.label, last.type, last.length, last.required, last.key) == ("sosajikoku", "操作時刻", "TIME", "8", "yes", False)
     assert columns["seibetsu"].codes == "001"

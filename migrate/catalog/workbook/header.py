@@ -132,15 +132,16 @@ def _holds_together(sheet: Sheet, above: int, columns: list[int]) -> bool:
 def _continues(sheet: Sheet, words: Words, below: int, row: int) -> bool:
     """Whether the next row holds nothing but titles, and none where this row titles an item."""
     texts = {c: t.text for c, t in sheet.row(below) if t.text}
-    named = {
-        c
-        for c, t in sheet.row(row)
-        if (m := words.property_of(t.text)) and m[0] in ("label", "name", "type")
-    }
-    meant = [t for t in texts.values() if words.property_of(t)]
-    return (
-        bool(meant) and not named & set(texts) and not any(words.is_type(t) for t in texts.values())
-    )
+    if not any(words.property_of(t) for t in texts.values()):
+        return False
+    for column, text in sheet.row(row):
+        meant = words.property_of(text.text)
+        if meant and meant[0] in ("label", "name", "type"):
+            box = sheet.covered.get((row, column))
+            under = [t for c, t in texts.items() if column <= c <= (box.right if box else column)]
+            if under and (len(under) < 2 or not all(words.property_of(t) for t in under)):
+                return False
+    return not any(words.is_type(t) for t in texts.values())
 
 
 def _spans(sheet: Sheet, top: int, bottom: int) -> tuple[list[Span], dict[Span, list[str]]]:
