@@ -349,7 +349,7 @@ def test_digits_alone_give_bytes_only_where_a_character_is_a_byte(book, words):
     assert "how many bytes" in undecided[5]
 
 
-LAYOUT = ("--into", "layouts/legacy/acme/people")
+LAYOUT = ("--into", "acme/people")
 TABLE = ("--into", "layouts/standard/90_people/people.csv")
 NEW = ("--encoding", "cp932", "--newline", "crlf")
 RECORD = [PLACED, (1, "番号", "NO", "9", 1, 10, None), (2, "氏名", "SHIMEI", "Ｎ", 11, 40, "外字")]
@@ -406,6 +406,16 @@ def test_a_table_is_written_again_with_what_people_decided(book, go, tmp_path):
     found = {c.name: c for c in rows(path, Column)}
     assert (found["name"].length, found["name"].required, found["name"].gaiji, found["name"].note) == ("120", "yes", True, "確認済")
     assert "name: length '100' -> '120'" in out and "sex: is not in the workbook: removed" in out
+
+
+def test_a_condition_that_people_wrote_stays(book, go, tmp_path):
+    go(book(RECORD), *LAYOUT, *NEW)
+    path = tmp_path / "layouts/legacy/acme/people/record_1.csv"
+    head, no, name = path.read_text("utf-8").splitlines()
+    lines = (f"{head},when", f"{no},", f"{name},no = 1")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert go(book(RECORD), *LAYOUT)[0] == base.CLEAN
+    assert [f.when for f in load(Roots((tmp_path,)), "acme/people").records[0].fields] == ["", "no = 1"]
 
 
 def test_several_lists_are_not_one_table(book, go):

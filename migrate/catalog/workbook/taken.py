@@ -51,6 +51,23 @@ class Taken:
     remarks: tuple[Remark, ...]
 
 
+def placed(root: Path, into: str) -> Path:
+    """Where a short name lies: `V/F` is a legacy layout, `nn_area/table` a standard table.
+
+    >>> from pathlib import Path
+    >>> placed(Path("work"), "acme/people").as_posix(), placed(Path("work"), "03_x/people").as_posix()
+    ('work/layouts/legacy/acme/people', 'work/layouts/standard/03_x/people.csv')
+    >>> placed(Path("work"), "layouts/legacy/acme/people").as_posix()
+    'work/layouts/legacy/acme/people'
+    """
+    name = into.replace("\\", "/").rstrip("/")
+    if re.fullmatch("[0-9]{2}_[a-z0-9_]+/[a-z][a-z0-9_]*", name):
+        return root / f"layouts/standard/{name}.csv"
+    if re.fullmatch("[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", name):
+        return root / "layouts/legacy" / name
+    return root / name
+
+
 def taken(book: Path, lists: Sequence[ItemList], words: Words, into: Path, wishes: Wishes) -> Taken:
     """What becomes of a workbook's lists at `into`. Nothing is written yet.
 

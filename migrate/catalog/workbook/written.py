@@ -20,7 +20,10 @@ Row = TypeVar("Row", Column, Field)
 COLUMN = tuple(Column.model_fields)
 FIELD = ("name", "label", "start", "bytes", "type", "scale", "group", "times", "sensitive", "note")
 
-PEOPLES = ("label", "sensitive", "gaiji", "check", "references")
+RARE = ("form", "depends", "redefines", "when")
+"""Columns of a record type that are written only where some field has them."""
+
+PEOPLES = ("label", "sensitive", "gaiji", "check", "references", *RARE)
 """What people decide, and a new import leaves as it was."""
 
 
@@ -65,9 +68,12 @@ def again(new: Sequence[Row], old: Sequence[Row]) -> tuple[list[Row], list[str]]
 def as_csv(rows: Iterable[Column] | Iterable[Field], names: Sequence[str]) -> str:
     """The text of a table's or a record type's CSV; what is blank or the default is left blank."""
     text = io.StringIO()
+    every = list(rows)
+    rare = [name for name in RARE if any(getattr(row, name, "") for row in every)]
+    names = [*names[:-2], *rare, *names[-2:]]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    for row in rows:
+    for row in every:
         writer.writerow([_cell(row, name) for name in names])
     return text.getvalue()
 

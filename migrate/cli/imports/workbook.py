@@ -14,15 +14,15 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(
-    "import workbook",
+    "workbook",
     cls=Command,
     help=say(
         """FILE.xlsx の項目一覧（項目定義書）を取り込む。
 
         \b
         何が読めるか:       migrate import workbook FILE.xlsx --dry-run
-        標準の表1つへ:      migrate import workbook FILE.xlsx --into layouts/standard/03_x/people.csv
-        旧レイアウトへ:     migrate import workbook FILE.xlsx --into layouts/legacy/V/F --encoding cp932 --newline crlf
+        標準の表1つへ:      migrate import workbook FILE.xlsx --into 03_x/people
+        旧レイアウトへ:     migrate import workbook FILE.xlsx --into V/F --encoding cp932 --newline crlf
 
         見出しの語は layouts/titles.toml。--titles で足す。決められない項目は書かずに一覧で示し、終了コードは 4。
         取り込み直しでは label, sensitive, note など人が書いたものを残す。""",
@@ -30,16 +30,16 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
         \b
         what is in it:        migrate import workbook FILE.xlsx --dry-run
-        as a standard table:  migrate import workbook FILE.xlsx --into layouts/standard/03_x/people.csv
-        as a legacy layout:   migrate import workbook FILE.xlsx --into layouts/legacy/V/F --encoding cp932 --newline crlf
+        as a standard table:  migrate import workbook FILE.xlsx --into 03_x/people
+        as a legacy layout:   migrate import workbook FILE.xlsx --into V/F --encoding cp932 --newline crlf
 
         Titles that it knows are in layouts/titles.toml; --titles adds more. Items that cannot be decided are
         listed, not written (exit code 4). A later import keeps what people wrote: label, sensitive, note.""",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(path_type=Path),
-              help=say("書き出す先 (--root の下)", "Where to write, below --root."))  # fmt: skip
+@click.option("--into", metavar="V/F | nn_area/table",
+              help=say("書き出す先: 旧レイアウト V/F か標準の表 nn_業務/表", "Where to write: a legacy layout V/F, or a standard table nn_area/table."))  # fmt: skip
 @click.option("--sheet", "sheets", multiple=True,
               help=say("このシートだけ（繰り返し可。既定: 見出しのある全シート）",
                        "This sheet alone (may be repeated; default: all with a header)."))  # fmt: skip
@@ -69,9 +69,9 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     is_flag=True,
     help=say("前に人が書いたものを残さない", "Keep nothing that people wrote before."),
 )
-def command(file: Path, into: Path | None, *, dry_run: bool, **asked: Any) -> int:
+def command(file: Path, into: str | None, *, dry_run: bool, **asked: Any) -> int:
     from migrate.catalog.workbook import understood, words_of
-    from migrate.catalog.workbook.taken import Wishes, taken
+    from migrate.catalog.workbook.taken import Wishes, placed, taken
     from migrate.catalog.workbook.written import put
     from migrate.report.workbook import page, remarks
 
@@ -91,7 +91,7 @@ def command(file: Path, into: Path | None, *, dry_run: bool, **asked: Any) -> in
             asked["source"],
             asked["force"],
         )
-        made = taken(file, lists, words, known.root / into, wishes)
+        made = taken(file, lists, words, placed(known.root, into), wishes)
         told += made.remarks
         if not dry_run:
             for path, text in made.files.items():
