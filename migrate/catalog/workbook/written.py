@@ -68,7 +68,7 @@ def again(new: Sequence[Row], old: Sequence[Row]) -> tuple[list[Row], list[str]]
 def as_csv(rows: Iterable[Column] | Iterable[Field], names: Sequence[str]) -> str:
     """The text of a table's or a record type's CSV; what is blank or the default is left blank."""
     text = io.StringIO()
-    every = list(rows)
+    every: list[Column | Field] = list(rows)
     rare = [name for name in RARE if any(getattr(row, name, "") for row in every)]
     names = [*names[:-2], *rare, *names[-2:]]
     writer = csv.writer(text, lineterminator="\n")
