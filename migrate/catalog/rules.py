@@ -248,7 +248,7 @@ def _unknown_columns(
 
 
 def _spelt_out(rule: Rule, tables: dict[str, Table]) -> Iterator[Rule]:
-    """A rule for each table, each history table or each date with an unknown mark.
+    """A rule for each table that has its columns, each history table or each date with an unknown mark.
 
     `{table}` is the table; `{key}` the key without its generation, `{number}` the generation and `{order}` what
     grows with it; `{column}` the date.
@@ -263,7 +263,8 @@ def _spelt_out(rule: Rule, tables: dict[str, Table]) -> Iterator[Rule]:
             "{number}": number,
             "{order}": f"({number} * 1000 + {branch})" if branch else number,
         }
-        if rule.each == "table" or (rule.each == "history" and number):
+        fits = rule.each == "table" and table.by_name.keys() >= set(rule.columns)
+        if fits or (rule.each == "history" and number):
             columns = (number,) if rule.each == "history" else rule.columns
             yield _filled(rule, words, columns)
         elif rule.each == "unknown_date":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     "demo",
     "peek",
+    "import",
     "lint",
     "show",
     "words",
@@ -29,6 +30,9 @@ COMMANDS = (
     "explain",
 )
 
+MODULES = {"import": "import_"}
+"""Where a command's name cannot be a module's."""
+
 
 class Commands(click.Group):
     """Finds a command by the name of its module; an unknown one is told its nearest neighbour."""
@@ -39,7 +43,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"migrate.cli.{cmd_name}").command
+        command: click.Command = import_module(
+            f"migrate.cli.{MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return command
 
     def resolve_command(

@@ -1,0 +1,1 @@
+"""The subcommands of `migrate import`, each loaded when it is called."""

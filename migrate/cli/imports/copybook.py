@@ -1,0 +1,12 @@
+"""`migrate import copybook`."""
+
+from __future__ import annotations
+
+import click
+
+from migrate.cli.base import Command
+
+
+@click.command("import copybook", cls=Command)
+def command() -> None:
+    raise click.UsageError("not built yet")
