@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from migrate.read.tables.draft import IBM_TWINS, LEAD, TWINS, Draft, Table
+from migrate.read.tables.draft import IBM_TWINS, LEAD, TWINS, Draft, Table, of_codec
 
 LEADS = (*range(0x81, 0xA0), *range(0xE0, 0xFD))
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFD))
@@ -20,14 +20,7 @@ NEC_SELECTED = (range(0xED40, 0xEEFD),)
 @cache
 def double(codec: str) -> Table:
     """The pairs of one of Python's codecs, in the shape of Shift_JIS."""
-    table: Table = {}
-    for lead in LEADS:
-        for trail in TRAILS:
-            try:
-                table[lead << 8 | trail] = bytes([lead, trail]).decode(codec)
-            except UnicodeDecodeError:
-                continue
-    return table
+    return of_codec(codec, (lead << 8 | trail for lead in LEADS for trail in TRAILS))
 
 
 def cp932(characters: str) -> Draft:
