@@ -36,9 +36,13 @@ def ibm943(characters: str) -> Draft:
 
 def shift_jis_2004(characters: str) -> Draft:
     """JIS X 0213:2004. It has codes of its own for what the profiles read differently, so that they differ
-    in 5C and 7E only: `jis` reads the yen sign and the overline there, as the standard does."""
+    in 5C and 7E only: `jis` reads the yen sign and the overline there, as the standard does.
+
+    815F and 81B0 are full-width, as all around them; Python's codec makes the backslash and tilde of ASCII of them.
+    """
     ascii_ = ASCII | ROMAN if characters == "jis" else ASCII
-    return _draft("shift_jis-2004", ascii_, double("shift_jis_2004"), ())
+    pairs = double("shift_jis_2004") | {0x815F: "＼", 0x81B0: "～"}
+    return _draft("shift_jis-2004", ascii_, pairs, ())
 
 
 def _draft(name: str, ascii_: Table, pairs: Table, late: tuple[range, ...] = NEC_SELECTED) -> Draft:
