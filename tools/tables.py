@@ -19,15 +19,24 @@ PRIVATE = range(0xE000, 0xF900)
 Table = dict[int, str]
 
 
+class NoIconvError(Exception):
+    """This machine's iconv does not know an encoding, or there is none."""
+
+
 class Iconv:
     """`Iconv("IBM939")(b"\\x0e\\x45\\x57\\x0f")` is the text, or None where iconv refuses it."""
 
     def __init__(self, name: str) -> None:
-        self._libc = ctypes.CDLL(None)
-        self._libc.iconv_open.restype = ctypes.c_void_p
+        try:
+            self._libc = ctypes.CDLL(None)
+            self._libc.iconv_open.restype = ctypes.c_void_p
+        except (AttributeError, OSError, TypeError):
+            raise NoIconvError(name) from None
         self._libc.iconv.restype = ctypes.c_size_t
         self._libc.iconv.argtypes = [ctypes.c_void_p] * 5
         self._open = self._libc.iconv_open(b"UTF-32LE", name.encode())
+        if self._open == ctypes.c_void_p(-1).value:
+            raise NoIconvError(name)
 
     def __call__(self, data: bytes) -> str | None:
         self._libc.iconv(self._open, None, None, None, None)
@@ -84,7 +93,6 @@ def made() -> dict[str, str]:
             raise SystemExit(f"{other} has pairs of its own: keep them apart")
     if set(double) - set(newer):
         raise SystemExit("IBM1390 lacks pairs of IBM930")
-    sys.path[0] = str(ROOT)  # not this folder: its coverage.py is not the package
     from migrate.read.tables.unix import plane
 
     second = plane("euc_jp", b"\x8f")
@@ -107,6 +115,7 @@ def made() -> dict[str, str]:
 
 
 def main() -> None:
+    sys.path[0] = str(ROOT)  # not this folder: its coverage.py is not the package
     stale = []
     for name, text in made().items():
         path = FOLDER / f"{name}.txt"

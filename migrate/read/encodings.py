@@ -124,6 +124,12 @@ class Encoding:
         return self.encode(text) if self.scheme == "utf-8" else coding.encoded_wide(self, text)
 
     @cached_property
+    def singles(self) -> list[list[int]]:
+        """`ones`, for reading byte by byte."""
+        lists: list[list[int]] = self.ones.tolist()
+        return lists
+
+    @cached_property
     def places(self) -> dict[str, coding.Place]:
         """Character -> where it lies."""
         return coding.places(self)
@@ -170,15 +176,17 @@ class Encoding:
         packing = Packing(self.longs)
         ones, pairs = self.ones.copy(), self.pairs.copy()
         moved = hosts.jipse_code if self.name.startswith("jipse") else None
-        for table, code, text in given.laid(self, path, moved):
-            (ones if table.kind == "ones" else pairs)[table.index, code] = packing.entry(text)
+        for (kind, number), code, text in given.laid(self, path, moved):
+            (ones if kind == "ones" else pairs)[number, code] = packing.entry(text)
         return replace(self, ones=ones, pairs=pairs, longs=packing.longs)
 
 
 def _packed(draft: Draft) -> Encoding:
     """A draft as tables."""
     packing = Packing()
-    ones = [packing.table(table, 256, draft.marks if not n else {}) for n, table in enumerate(draft.ones)]  # fmt: skip
+    shifts = {byte: mark for byte, mark in draft.marks.items() if mark == SHIFT}  # in every state
+    ones = [packing.table(draft.ones[0], 256, draft.marks)]
+    ones += [packing.table(table, 256, shifts) for table in draft.ones[1:]]
     pairs = [packing.table(table, 65536) for table in draft.pairs]
     return Encoding(draft.name, np.stack(ones), np.stack(pairs), packing.longs, draft.shifts, "tables",
                     draft.blank, draft.wide_blanks, draft.zero, draft.late)  # fmt: skip

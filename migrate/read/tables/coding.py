@@ -44,7 +44,7 @@ def decoded(encoding: Encoding, data: bytes) -> str:
 
 
 def _steps(encoding: Encoding, data: bytes) -> Iterator[str]:  # noqa: PLR0912
-    tables, longs = [table.tolist() for table in encoding.ones], encoding.longs
+    tables, longs = encoding.singles, encoding.longs
     now: Shift | None = None
     at, end, text = 0, len(data), ""
     while at < end:

@@ -74,6 +74,18 @@ def translated(table: Table, characters: dict[str, str]) -> Table:
     return {code: characters.get(text, text) for code, text in table.items()}
 
 
+def of_codec(codec: str, codes: Iterable[int], prefix: bytes = b"") -> Table:
+    """What one of Python's codecs knows of some two-byte codes, behind a prefix.
+
+    >>> of_codec("cp932", [0x8CA7, 0x85FC])
+    {36007: '県'}
+    """
+    tried = list(codes)
+    data = b"".join(prefix + code.to_bytes(2, "big") + b"\n" for code in tried)
+    found = zip(tried, data.decode(codec, "replace").split("\n"), strict=False)
+    return {code: text for code, text in found if "\ufffd" not in text}
+
+
 def gaiji(first: int, last: int, character: int, trails: Iterable[int]) -> Table:
     """A user-defined area: codes row by row from `first` to `last` -> private use, from `character` on.
 
@@ -122,7 +134,7 @@ class Packing:
         entries = np.zeros(size, np.uint32)
         short = {code: text for code, text in characters.items() if len(text) == 1}
         points = np.frombuffer("".join(short.values()).encode("utf-32-le"), np.uint32)
-        entries[np.fromiter(short, np.intp, len(short))] = _packed(points)
+        entries[np.fromiter(short, np.intp, len(short))] = packed(points)
         for code, text in characters.items():
             if len(text) > 1 or text > "\uffff":
                 entries[code] = self.entry(text)
@@ -131,7 +143,7 @@ class Packing:
         return entries
 
 
-def _packed(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def packed(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Entries of code points below U+10000."""
     two = (0xC0 | points >> 6) | (0x80 | points & 63) << 8 | 2 << 24
     three = (0xE0 | points >> 12) | (0x80 | points >> 6 & 63) << 8 | (0x80 | points & 63) << 16 | 3 << 24  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrate.errors import KnowledgeError, Problem
 from migrate.language import say
@@ -35,17 +35,16 @@ COUNTED = ("0", "3")
 
 
 class Row(NamedTuple):
+    """What one line of a table says."""
+
     line: int
     code: bytes
     text: str
     loses: bool = False  # against another row of the same code
 
 
-class Target(NamedTuple):
-    """One table of an encoding."""
-
-    kind: str  # ones, pairs
-    index: int
+Target = tuple[Literal["ones", "pairs"], int]
+"""One table of an encoding."""
 
 
 def laid(encoding: Encoding, path: Path, moved: Callable[[int], int] | None) -> Iterator[tuple[Target, int, str]]:  # fmt: skip
@@ -60,7 +59,7 @@ def laid(encoding: Encoding, path: Path, moved: Callable[[int], int] | None) -> 
             continue
         try:
             target, code = _target(encoding, row.code)
-            if moved is not None and target.kind == "pairs":
+            if moved is not None and target[0] == "pairs":
                 code = moved(code)
         except (ValueError, KeyError):
             hexed = row.code.hex().upper()
@@ -88,13 +87,13 @@ def _target(encoding: Encoding, code: bytes) -> tuple[Target, int]:
     number = int.from_bytes(code[1:] if first in (SINGLE, TRIPLE) else code, "big")
     shifted = any(shift.ones < 0 for shift in encoding.shifts)
     if first == SINGLE and len(code) == 2:
-        return Target("ones", 1), number
+        return ("ones", 1), number
     if first == TRIPLE and len(code) == 3:
-        return Target("pairs", 1), number
+        return ("pairs", 1), number
     if len(code) == 2 and (first == LEAD or shifted):
-        return Target("pairs", 0), number
+        return ("pairs", 0), number
     if len(code) == 1 and first not in (LEAD, SINGLE, TRIPLE, SHIFT):
-        return Target("ones", 0), number
+        return ("ones", 0), number
     raise ValueError(code)
 
 
@@ -121,8 +120,7 @@ def _rows(path: Path) -> Iterator[Row]:
 
 def _ucm(path: Path, text: str) -> Iterator[Row]:
     inside = False
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.strip()
+    for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if line in ("CHARMAP", "END CHARMAP"):
             inside = line == "CHARMAP"
         elif inside and line and not line.startswith("#"):

@@ -50,9 +50,7 @@ def single(number: str) -> Draft:
     """Single bytes alone: 290 (kana), 1027 (Latin and kana), 037, 500."""
     if number in ("037", "500"):
         every = {byte: bytes([byte]).decode(f"cp{number}") for byte in range(256)}
-        ones = {
-            byte: c for byte, c in every.items() if c.isprintable() or c in {"\xa0", "\xad"}
-        }
+        ones = {byte: c for byte, c in every.items() if c.isprintable() or c in {"\xa0", "\xad"}}
     else:
         ones = stored.ones("ibm_ones", number)
     return Draft(f"ibm{number}", (ones,), blank=0x40, wide_blanks=(0x4040,), zero=0xF0)

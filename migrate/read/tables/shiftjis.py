@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from migrate.read.tables.draft import IBM_TWINS, LEAD, TWINS, Draft, Table
+from migrate.read.tables.draft import IBM_TWINS, LEAD, TWINS, Draft, Table, of_codec
 
 LEADS = (*range(0x81, 0xA0), *range(0xE0, 0xFD))
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFD))
@@ -20,14 +20,7 @@ NEC_SELECTED = (range(0xED40, 0xEEFD),)
 @cache
 def double(codec: str) -> Table:
     """The pairs of one of Python's codecs, in the shape of Shift_JIS."""
-    table: Table = {}
-    for lead in LEADS:
-        for trail in TRAILS:
-            try:
-                table[lead << 8 | trail] = bytes([lead, trail]).decode(codec)
-            except UnicodeDecodeError:
-                continue
-    return table
+    return of_codec(codec, (lead << 8 | trail for lead in LEADS for trail in TRAILS))
 
 
 def cp932(characters: str) -> Draft:
@@ -43,9 +36,13 @@ def ibm943(characters: str) -> Draft:
 
 def shift_jis_2004(characters: str) -> Draft:
     """JIS X 0213:2004. It has codes of its own for what the profiles read differently, so that they differ
-    in 5C and 7E only: `jis` reads the yen sign and the overline there, as the standard does."""
+    in 5C and 7E only: `jis` reads the yen sign and the overline there, as the standard does.
+
+    815F and 81B0 are full-width, as all around them; Python's codec makes the backslash and tilde of ASCII of them.
+    """
     ascii_ = ASCII | ROMAN if characters == "jis" else ASCII
-    return _draft("shift_jis-2004", ascii_, double("shift_jis_2004"), ())
+    pairs = double("shift_jis_2004") | {0x815F: "＼", 0x81B0: "～"}
+    return _draft("shift_jis-2004", ascii_, pairs, ())
 
 
 def _draft(name: str, ascii_: Table, pairs: Table, late: tuple[range, ...] = NEC_SELECTED) -> Draft:

@@ -15,24 +15,20 @@ from migrate.read.tables.draft import (
     Shift,
     Table,
     gaiji,
+    of_codec,
     translated,
 )  # fmt: skip
 from migrate.read.tables.shiftjis import ASCII, KANA, ROMAN, double
 
 CELLS = range(0xA1, 0xFF)
+PLANE_2 = (1, 3, 4, 5, 8, 12, 13, 14, 15, *range(78, 95))
+"""The rows of JIS X 0213's second plane."""
 
 
 @cache
 def plane(codec: str, prefix: bytes = b"") -> Table:
     """The pairs A1A1-FEFE of one of Python's EUC codecs, behind a prefix."""
-    table: Table = {}
-    for row in CELLS:
-        for cell in CELLS:
-            try:
-                table[row << 8 | cell] = (prefix + bytes([row, cell])).decode(codec)
-            except UnicodeDecodeError:
-                continue
-    return table
+    return of_codec(codec, (row << 8 | cell for row in CELLS for cell in CELLS), prefix)
 
 
 def jis(row: int, cell: int) -> int:
@@ -66,8 +62,13 @@ def eucjp_ms(characters: str) -> Draft:
 
 
 def euc_jis_2004(characters: str) -> Draft:
-    """JIS X 0213:2004 in EUC. It has codes of its own for what the profiles read differently: they are one."""
-    return _euc("euc_jis_2004", plane("euc_jis_2004"), plane("euc_jis_2004", b"\x8f"))
+    """JIS X 0213:2004 in EUC. It has codes of its own for what the profiles read differently: they are one.
+
+    Python's codec reads JIS X 0212 behind 8F too, in the rows that plane 2 leaves free; that is refused.
+    """
+    second = plane("euc_jis_2004", b"\x8f")
+    second = {code: text for code, text in second.items() if (code >> 8) - 0xA0 in PLANE_2}
+    return _euc("euc_jis_2004", plane("euc_jis_2004"), second)
 
 
 def _euc(name: str, pairs: Table, second: Table) -> Draft:

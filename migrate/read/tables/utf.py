@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.read.tables.draft import Packing
+import numpy as np
+
+from migrate.read.tables.draft import Packing, packed
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from migrate.read.encodings import Encoding
@@ -19,16 +20,15 @@ NEWLINES = "\n\r"
 
 def tables(scheme: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """`ones` holds ASCII for UTF-8; `pairs` every character of two bytes for UTF-16, surrogates refused."""
-    packing = Packing()
-    ones, pairs = {}, {}
     if scheme == "utf-8":
-        ones = ASCII
-    else:
-        swap = scheme == "utf-16le"
-        for point in (*range(0x20, 0x7F), *range(0xA0, 0xD800), *range(0xE000, 0xFFFE)):
-            if point != 0xFFFD:
-                pairs[(point & 0xFF) << 8 | point >> 8 if swap else point] = chr(point)
-    return packing.table(ones, 256)[None], packing.table(pairs, 65536)[None]
+        return Packing().table(ASCII, 256)[None], np.zeros((1, 65536), np.uint32)
+    points = np.arange(65536, dtype=np.uint32)
+    passes = ((points >= 0x20) & (points < 0x7F)) | ((points >= 0xA0) & (points < 0xD800))
+    passes |= (points >= 0xE000) & (points < 0xFFFD)
+    pairs = np.where(passes, packed(points), np.uint32(0))
+    if scheme == "utf-16le":
+        pairs = pairs[(points & 0xFF) << 8 | points >> 8]
+    return np.zeros((1, 256), np.uint32), pairs[None]
 
 
 def decoded(encoding: Encoding, data: bytes) -> str:
