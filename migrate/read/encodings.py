@@ -6,9 +6,9 @@ the low 24 bits (first byte lowest), their number in the top 8. 0 is refused; LE
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from migrate.read.letters import Codes
+    from migrate.read.codes import Codes
 
 REFUSED = "\ufffd"
 
@@ -28,28 +28,49 @@ TWINS = {"～": "〜", "－": "−", "∥": "‖", "￠": "¢", "￡": "£", "�
 """Windows' reading of six JIS characters, and JIS's own: the whole difference of the profiles."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """One shift sequence, and the tables that are current behind it (ones -1: pairs only)."""
+
+    sequence: bytes
+    ones: int
+    pairs: int
+
+
+NO_LONGS = np.zeros((1, 2), np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
 class Encoding:
-    """A table codec. `ones` has 256 entries, `pairs` 65,536 (first byte high)."""
+    """A table codec. `ones` has rows of 256 entries, `pairs` of 65,536 (first byte high)."""
 
     name: str
     ones: NDArray[np.uint32]
     pairs: NDArray[np.uint32]
+    longs: NDArray[np.uint64] = field(default_factory=lambda: NO_LONGS)
+    shifts: tuple[Shift, ...] = ()
+    scheme: Literal["tables", "utf-8", "utf-16le", "utf-16be"] = "tables"
+    blank: int = 0x20
+    wide_blanks: tuple[int, ...] = (0x8140,)
+    zero: int = 0x30
 
     @cached_property
     def codes(self) -> Codes:
         """The tables, for compiled code."""
-        from migrate.read.letters import Codes
+        from migrate.read.codes import compiled
 
-        return Codes(self.ones, self.pairs, np.uint8(0x20), np.uint16(0x4081), np.uint64(0))
+        return compiled(self)
 
     def lead(self, byte: int) -> bool:
-        return int(self.ones[byte]) == LEAD
+        return int(self.ones[0, byte]) == LEAD
+
+    def encode(self, text: str) -> bytes:
+        return text.encode(self.name if self.scheme == "tables" else self.scheme)
 
     def with_newlines(self) -> Encoding:
         """The same, but CR and LF stand for themselves: within quotes they belong to the text."""
         ones = self.ones.copy()
-        ones[[0x0A, 0x0D]] = _packed("\n"), _packed("\r")
+        ones[:, [0x0A, 0x0D]] = _packed("\n"), _packed("\r")
         return replace(self, ones=ones)
 
     def decode(self, data: bytes) -> str:
@@ -58,7 +79,9 @@ class Encoding:
         >>> cp932("microsoft").decode(bytes.fromhex("8ca78d82f040"))
         '県高\\ue000'
         """
-        ones, pairs = self.ones.tolist(), self.pairs
+        if self.scheme != "tables":
+            return data.decode(self.scheme, "replace")
+        ones, pairs = self.ones[0].tolist(), self.pairs[0]
         text, at, end = [], 0, len(data)
         while at < end:
             entry = ones[data[at]]
@@ -91,7 +114,7 @@ def cp932(characters: str) -> Encoding:
     F040-F9FC become U+E000-E757. Refused, though Python's codec lets them pass: 80, A0, FD, FE, FF, and
     control characters. `characters` is `microsoft` or `jis`: which of the TWINS are meant.
 
-    >>> hex(cp932("microsoft").ones[0x80]), hex(cp932("microsoft").ones[0x81])
+    >>> hex(cp932("microsoft").ones[0, 0x80]), hex(cp932("microsoft").ones[0, 0x81])
     ('0x0', '0xffffffff')
     >>> cp932("microsoft").decode(b"\\x81\\x60"), cp932("jis").decode(b"\\x81\\x60")
     ('～', '〜')
@@ -110,7 +133,7 @@ def cp932(characters: str) -> Encoding:
             if characters == "jis":
                 character = TWINS.get(character, character)
             pairs[first << 8 | second] = _packed(character)
-    return Encoding("cp932", ones, pairs)
+    return Encoding("cp932", ones[None], pairs[None])
 
 
 ENCODINGS: dict[str, Callable[[str], Encoding]] = {"cp932": cp932}

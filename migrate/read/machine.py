@@ -70,3 +70,26 @@ def digits8(eight):
 def printable(eight):
     """Whether eight bytes are all 20 to 7E."""
     return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
+
+
+@njit(**OPTIONS)
+def blank(data, at, size, fill):
+    """Whether `size` bytes are all `fill`."""
+    eight = EACH * U(fill)
+    while size >= 8:
+        if load64(data, at) != eight:
+            return False
+        at += 8
+        size -= 8
+    return ((load64(data, at) ^ eight) & below(size)) == 0 if size else True
+
+
+@njit(**OPTIONS)
+def trimmed(data, at, size, fill):
+    """`size` without the bytes `fill` at the end."""
+    eight = EACH * U(fill)
+    while size >= 8 and load64(data, at + size - 8) == eight:
+        size -= 8
+    while size and data[at + size - 1] == fill:
+        size -= 1
+    return size
