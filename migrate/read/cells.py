@@ -14,7 +14,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken
-from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE
+from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE, lent_codes
 from migrate.read.kernel import KINDS
 from migrate.read.letters import (
     LONG,
@@ -27,7 +27,7 @@ from migrate.read.letters import (
     short_digits,
     wide,
 )
-from migrate.read.machine import U, trimmed
+from migrate.read.machine import U, lent, trimmed
 
 CELL_KINDS = {**KINDS, "number": NUMBER}
 
@@ -186,6 +186,8 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
     bad int32[marks, 3]: (place in `chosen`, field, bytes that are more than the book allows or 0 for a value that
     was refused); states: of the bytes, as in structure.py, or none. The others as in kernel.decode.
     """
+    data, text, states = lent(data), lent(text), lent(states)
+    codes, lined = lent_codes(codes), lent_codes(lined)
     scratch = np.empty(2 * LONGEST + 64, np.uint8)
     used = np.zeros(len(fields), np.int64)
     marks = 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
-from migrate.read.machine import EACH
+from migrate.compiled import OPTIONS
+from migrate.read.machine import EACH, lent
 
 if TYPE_CHECKING:
     from migrate.read.encodings import Encoding
@@ -80,6 +82,16 @@ def compiled(encoding: Encoding) -> Codes:
         np.array([(w >> 8) | (w & 0xFF) << 8 for w in encoding.wide_blanks], np.uint16),
         np.uint64((encoding.zero ^ 0x30) * int(EACH)),
     )
+
+
+@njit(**OPTIONS)
+def lent_codes(codes):
+    """The same, for the length of one call: see machine.lent."""
+    return Codes(
+        lent(codes.ones), lent(codes.pairs), lent(codes.longs), lent(codes.shifts), lent(codes.begins),
+        codes.scheme, codes.simple, codes.plain, codes.lined, codes.blank, lent(codes.wide_blanks),
+        codes.flip,
+    )  # fmt: skip
 
 
 def growth(codes: Codes, kind: str) -> int:

@@ -12,7 +12,7 @@ import polars as pl
 from migrate.catalog.notices import severity
 from migrate.frames import ISSUES, no_issues
 from migrate.read import cells
-from migrate.read.cell import equal
+from migrate.read.cell import BARE, DOUBLED, equal
 from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import diagnose
@@ -125,7 +125,7 @@ class Delimited:
         if found:
             value = f"{found} / {field.bytes} bytes"
             return block.base + at, field.name, "long_value", severity("long_value"), value
-        lined = field.type == "text" and written != cells.BARE
+        lined = field.type == "text" and written != BARE
         before = states[0] & 0x7F if states else 0
         code, inside = diagnose(cell, field, self._lined if lined else self.encoding, before)
         inside = kept[inside] if inside < len(kept) else inside  # as it stands in the file
@@ -136,10 +136,11 @@ class Delimited:
         """A cell, its doubled quotes made single and without the blanks at the end; where each byte was."""
         width = 2 if self.encoding.scheme.startswith("utf-16") else 1
         quote, blank = self.encoding.encode('"'), self.encoding.encode(" ")
-        places, at = [], 0
+        places: list[int] = []
+        at = 0
         while at < len(raw):
             places += range(at, min(at + width, len(raw)))
-            doubled = written == cells.DOUBLED and raw[at : at + width] == quote
+            doubled = written == DOUBLED and raw[at : at + width] == quote
             at += 2 * width if doubled and not (states and states[at] >= 0x80) else width
         cell = bytes(raw[i] for i in places)
         while cell.endswith(blank) and len(cell) % width == 0:

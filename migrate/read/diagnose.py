@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LEAD, SINGLE, TRIPLE, SHIFT = (0xFFFFFFFF - i for i in range(4))
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """A code and the byte within the field."""
 
     def __init__(self, code: str, at: int) -> None:
@@ -52,9 +52,9 @@ def diagnose(
         return _number(cell, field.type, encoding)
     try:
         letters = list(_letters(cell, field.type, encoding, before))
-    except Fault as fault:
+    except FaultError as fault:
         return fault.found
-    while letters and letters[-1].blank:
+    while letters and letters[-1].blank and (letters[-1].half or field.type != "kana"):
         letters.pop()
     wrong = (n.at for n in letters if n.half == (field.type == "wide"))
     return f"not_{field.type}", next(wrong, 0)
@@ -92,7 +92,7 @@ def _control(byte: int, encoding: Encoding) -> bool:
 
 
 def _letters(cell: bytes, kind: str, encoding: Encoding, before: int | None) -> Iterator[Letter]:
-    """The characters of a cell, as far as they are sound. Raises Fault."""
+    """The characters of a cell, as far as they are sound. Raises FaultError."""
     if encoding.scheme == "utf-8":
         return _utf8(cell, encoding)
     if encoding.scheme != "tables":
@@ -123,10 +123,12 @@ def _tables(cell: bytes, encoding: Encoding) -> Iterator[Letter]:
         entry = int(ones[0, byte])
         size = {LEAD: 2, SINGLE: 2, TRIPLE: 3}.get(entry, 1)
         if at + size > len(cell):
-            raise Fault("cut_character", at)
+            raise FaultError("cut_character", at)
         if size == 1:
             if not entry or entry == SHIFT:
-                raise Fault("control_character" if _control(byte, encoding) else "invalid_byte", at)
+                raise FaultError(
+                    "control_character" if _control(byte, encoding) else "invalid_byte", at
+                )
             yield Letter(at, half=True, blank=_text(entry, encoding) == " ")
             at += 1
             continue
@@ -137,7 +139,7 @@ def _tables(cell: bytes, encoding: Encoding) -> Iterator[Letter]:
             entry = int(pairs[size - 2, cell[at + size - 2] << 8 | last])
         if not entry or entry >= SHIFT:
             lost = encoding.blank in (second, last)
-            raise Fault("cut_character" if lost else "undecodable", at)
+            raise FaultError("cut_character" if lost else "undecodable", at)
         if size == 2 and int(ones[0, byte]) == LEAD:
             yield Letter(at, half=False, blank=_text(entry, encoding) == "\u3000")
         else:
@@ -151,7 +153,7 @@ def _shift(cell: bytes, at: int, encoding: Encoding) -> tuple[int, Shift] | None
     return max(found, key=lambda f: len(f[1].sequence), default=None)
 
 
-def _shifted(
+def _shifted(  # noqa: PLR0912
     cell: bytes, encoding: Encoding, before: int | None, *, bare: bool
 ) -> Iterator[Letter]:
     """`bare`: pairs without shift codes around them."""
@@ -169,9 +171,9 @@ def _shifted(
         if found:
             shift = found[1]
             if (shift.ones, shift.pairs) == (single, table) and shift.sequence[0] != 0x1B:
-                raise Fault("nested_shift" if single < 0 else "stray_shift", at)
+                raise FaultError("nested_shift" if single < 0 else "stray_shift", at)
             if bare:
-                raise Fault("stray_shift" if shift.ones >= 0 else "nested_shift", at)
+                raise FaultError("stray_shift" if shift.ones >= 0 else "nested_shift", at)
             single, table, opened = shift.ones, shift.pairs, at
             at += len(shift.sequence)
             continue
@@ -179,7 +181,9 @@ def _shifted(
         if single >= 0:
             entry = int(encoding.ones[single, byte])
             if not entry or entry >= SHIFT:
-                raise Fault("control_character" if _control(byte, encoding) else "invalid_byte", at)
+                raise FaultError(
+                    "control_character" if _control(byte, encoding) else "invalid_byte", at
+                )
             yield (
                 _letter(at, _text(entry, encoding))
                 if single
@@ -190,16 +194,16 @@ def _shifted(
         if at + 1 >= len(cell) or (
             _shift(cell, at + 1, encoding) and not _pair(cell, at, table, encoding)
         ):
-            raise Fault("cut_character", at)
+            raise FaultError("cut_character", at)
         entry = _pair(cell, at, table, encoding)
         if not entry:
             if not bare and before is None and cell[at:].strip(bytes([encoding.blank])) == b"":
                 break
-            raise Fault("undecodable", at)
+            raise FaultError("undecodable", at)
         yield Letter(at, half=False, blank=_text(entry, encoding) == "\u3000")
         at += 2
     if single < 0 and not bare and not start and before is None:
-        raise Fault("shift_not_closed", opened)
+        raise FaultError("shift_not_closed", opened)
 
 
 def _pair(cell: bytes, at: int, table: int, encoding: Encoding) -> int:
@@ -217,7 +221,7 @@ def _utf8(cell: bytes, encoding: Encoding) -> Iterator[Letter]:
             text = piece.decode("utf-8")
         except UnicodeDecodeError as error:
             cut = error.reason == "unexpected end of data" and at + len(piece) == len(cell)
-            raise Fault("cut_character" if cut else "not_utf_8", at) from None
+            raise FaultError("cut_character" if cut else "not_utf_8", at) from None
         _sound(ord(text), at, encoding)
         yield _letter(at, text)
         at += size
@@ -232,19 +236,19 @@ def _utf16(cell: bytes, encoding: Encoding) -> Iterator[Letter]:
         if 0xD800 <= point < 0xE000:
             low = units[at + 1] if at + 1 < len(units) else 0
             if point >= 0xDC00 or not 0xDC00 <= low < 0xE000:
-                raise Fault("lone_surrogate", 2 * at)
+                raise FaultError("lone_surrogate", 2 * at)
             point, size = 0x10000 + ((point - 0xD800) << 10) + low - 0xDC00, 2
         _sound(point, 2 * at, encoding)
         yield _letter(2 * at, chr(point))
         at += size
     if len(cell) & 1:
-        raise Fault("cut_character", len(cell) - 1)
+        raise FaultError("cut_character", len(cell) - 1)
 
 
 def _sound(point: int, at: int, encoding: Encoding) -> None:
-    """Raises Fault for what is no character of a text, as unicode.fitting."""
+    """Raises FaultError for what is no character of a text, as unicode.fitting."""
     lined = point in (0x0A, 0x0D) and bool(encoding.ones[0, point])
     if (point < 0x20 and not lined) or 0x7F <= point < 0xA0:
-        raise Fault("control_character", at)
+        raise FaultError("control_character", at)
     if point == 0xFEFF or point & 0xFFFE == 0xFFFE:
-        raise Fault("control_character", at)
+        raise FaultError("control_character", at)

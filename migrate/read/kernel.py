@@ -15,9 +15,9 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.read import figures, letters, shifted
-from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE
+from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes
 from migrate.read.letters import LONG
-from migrate.read.machine import U
+from migrate.read.machine import U, lent
 
 SPARE = 16
 RUN = 1024
@@ -37,6 +37,7 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
     up]; bad int64[marks, 2]: (record, field); states int8[2, records], zeros, where the shift state is carried from field
     to field: the state behind what was read so far, and at the text that was refused; else int8[2, 0].
     """
+    data, text, codes = lent(data), lent(text), lent_codes(codes)
     used = np.zeros(len(fields), np.int64)
     carried = states.shape[1] > 0
     span = shifted.RECORD if carried else shifted.FIELD

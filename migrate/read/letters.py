@@ -80,13 +80,16 @@ def _blank_pair(data, at, codes):
 @njit(**OPTIONS)
 def _trimmed_wide(data, at, size, codes):
     """`size` without the blanks at the end, narrow and wide."""
-    eight = U(codes.wide_blanks[0]) * PAIRS
+    usual = codes.wide_blanks[0]
+    eight, high, low = U(usual) * PAIRS, np.uint8(usual & 0xFF), np.uint8(usual >> 8)
     while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == eight:
         size -= 8
     while size:
         if data[at + size - 1] == codes.blank:
             size -= 1
-        elif size > 1 and _blank_pair(data, at + size - 2, codes):
+        elif size > 1 and data[at + size - 2] == high and data[at + size - 1] == low:
+            size -= 2
+        elif size > 1 and len(codes.wide_blanks) > 1 and _blank_pair(data, at + size - 2, codes):
             size -= 2
         else:
             break
@@ -120,17 +123,30 @@ def _pairs(data, at, size, codes, text, end):
     pairs, first, good = codes.pairs[table], end, True
     for p in range(at, at + size, 2):
         entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
+        good &= (entry != 0) & (entry < SPECIAL)
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24)) & 3
+    if good:
+        return end - first
+    return _long_pairs(data, at, size, pairs, codes, text, first)
+
+
+@njit(**OPTIONS)
+def _long_pairs(data, at, size, pairs, codes, text, end):
+    """Pairs only, some of which are of more than three bytes; bytes written, or -1."""
+    first = end
+    for p in range(at, at + size, 2):
+        entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
+        if entry == 0 or entry >= SHIFT:
+            return -1
         if entry >= SPECIAL:
-            if entry >= SHIFT:
-                return -1
             row = np.intp(entry & np.uint32(0xFFFFFF))
             store64(text, end, codes.longs[row, 0])
             end += np.intp(codes.longs[row, 1])
-            continue
-        good &= entry != 0
-        store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24))
-    return end - first if good else -1
+        else:
+            store32(text, end, entry)
+            end += np.intp(entry >> np.uint32(24))
+    return end - first
 
 
 @njit(**OPTIONS)

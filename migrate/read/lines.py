@@ -17,6 +17,7 @@ from migrate.errors import SourceError
 from migrate.frames import ISSUES, hidden, no_issues
 from migrate.language import say
 from migrate.read import cells, kernel
+from migrate.read.cell import DOUBLED
 from migrate.read.framing import END_OF_FILE, PATIENCE, Block
 from migrate.read.structure import MARKS, sight
 
@@ -228,7 +229,7 @@ def _text(line: Lines, column: int, form: Delimited) -> str:
     state = int(line.states[at]) & 0x7F if len(line.states) and size else 0
     before = form.encoding.shifts[state - 1].sequence if state else b""
     text = form.encoding.with_newlines().decode(before + raw)
-    return (text.replace('""', '"') if how == cells.DOUBLED else text).rstrip(" \u3000")
+    return (text.replace('""', '"') if how == DOUBLED else text).rstrip(" \u3000")
 
 
 def _not_this_layout(path: Path, form: Delimited, block: Lines) -> str:

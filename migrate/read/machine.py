@@ -54,6 +54,20 @@ load64, store64, store32 = (
 )
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def lent(typingctx: Any, array: Any) -> Any:
+    """The same array, but nobody counts who holds it: counting costs more than a short text does. It must not
+    outlive the call that lends it."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        view = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0])
+        view.meminfo = cgutils.get_null_value(view.meminfo.type)
+        view.parent = cgutils.get_null_value(view.parent.type)
+        return view._getvalue()
+
+    return array(array), code
+
+
 @njit(inline="always", **OPTIONS)
 def below(size):
     """A mask for the lowest `size` bytes of eight."""

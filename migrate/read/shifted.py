@@ -13,8 +13,8 @@ from migrate.compiled import OPTIONS
 from migrate.read.codes import (
     DIGITS, KANA, LEAD, SHIFT, SINGLE, SPECIAL, TABLES, TRIPLE, UTF_8, WIDE,
 )  # fmt: skip
-from migrate.read.letters import halves, kana, mixed, shift_at, trimmed, unfilled, wide
-from migrate.read.machine import store32, store64
+from migrate.read.letters import halves, kana, mixed, shift_at, unfilled, wide
+from migrate.read.machine import store32, store64, trimmed
 from migrate.read.unicode import unit, utf8, utf16
 
 FIELD, RECORD, CELL = range(3)
