@@ -87,9 +87,10 @@ def _trimmed_wide(data, at, size, codes):
     while size:
         if data[at + size - 1] == codes.blank:
             size -= 1
-        elif size > 1 and data[at + size - 2] == high and data[at + size - 1] == low:
-            size -= 2
-        elif size > 1 and len(codes.wide_blanks) > 1 and _blank_pair(data, at + size - 2, codes):
+        elif size > 1 and (
+            (data[at + size - 2] == high and data[at + size - 1] == low)
+            or (len(codes.wide_blanks) > 1 and _blank_pair(data, at + size - 2, codes))
+        ):
             size -= 2
         else:
             break
@@ -105,9 +106,9 @@ def _bared(data, at, size, codes):
     begin = at + np.intp(codes.shifts[first, 0])
     for k in range(len(codes.shifts)):
         length = np.intp(codes.shifts[k, 0])
-        if codes.shifts[k, 5] and begin + length <= at + size:
-            if shift_at(data, at + size - length, at + size, codes) == k:
-                return begin, at + size - length - begin, np.intp(codes.shifts[first, 6])
+        last = at + size - length
+        if codes.shifts[k, 5] and begin <= last and shift_at(data, last, at + size, codes) == k:
+            return begin, last - begin, np.intp(codes.shifts[first, 6])
     return at, -1, 0
 
 

@@ -54,7 +54,7 @@ load64, store64, store32 = (
 )
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def lent(typingctx: Any, array: Any) -> Any:
     """The same array, but nobody counts who holds it: counting costs more than a short text does. It must not
     outlive the call that lends it."""

@@ -11,7 +11,16 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.read.codes import (
-    DIGITS, KANA, LEAD, SHIFT, SINGLE, SPECIAL, TABLES, TRIPLE, UTF_8, WIDE,
+    DIGITS,
+    KANA,
+    LEAD,
+    SHIFT,
+    SINGLE,
+    SPECIAL,
+    TABLES,
+    TRIPLE,
+    UTF_8,
+    WIDE,
 )  # fmt: skip
 from migrate.read.letters import halves, kana, mixed, shift_at, unfilled, wide
 from migrate.read.machine import store32, store64, trimmed
