@@ -400,7 +400,7 @@ def test_a_layout_of_csv_counts_columns_and_keeps_its_groups(tmp_path):
         ({"header_lines": "2"}, "header_lines"),
         ({"record_bytes": "10"}, "format csv has no record_bytes"),
         ({"newline": '"none"'}, "records of csv end with a newline"),
-        ({"encoding": '"euc"'}, "csv is read in cp932 only"),
+        ({"encoding": '"euc"'}, "csv is not read in euc"),
         ({"delimiter": '"|"'}, "cannot divide values"),
         ({"delimiter": "'\"'"}, "cannot divide values"),
         ({"delimiter": '",,"'}, "cannot divide values"),

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from migrate.model import RecordType
 
 
+CSV_ENCODINGS = (
+    "cp932", "ibm943", "shift_jis-2004", "eucjp-ms", "euc_jis_2004", "iso-2022-jp", "utf-8",
+    "utf-16le", "utf-16be",
+)  # fmt: skip
+"""In which a delimiter is found by bytes, or by a view of them: read/structure.py."""
+
 MOST_BYTES = {"zoned": 18, "packed": 9, "binary": 8}
 """What still fits into 64 bits."""
 
@@ -165,12 +171,16 @@ def _mixed(layout: Layout) -> list[Problem]:
     if wanted not in said or (not csv and not layout.record_bytes):
         cause = say("必須の値がありません", "a value is missing")
         found.append((wanted, cause, say("書き加えてください", "write it down")))
-    if csv and layout.newline == "none":
+    if csv and layout.newline in ("none", "nel"):
         cause = say("csv のレコードは改行で終わる", "records of csv end with a newline")
         found.append(("newline", cause, say("lf crlf cr のどれか", "write lf, crlf or cr")))
-    if csv and layout.encoding != "cp932":
-        cause = say("csv の文字コードは cp932 だけ", "csv is read in cp932 only")
-        found.append(("encoding", cause, say("cp932 で抽出する", "extract the file in cp932")))
+    if csv and layout.encoding not in CSV_ENCODINGS:
+        cause = say(
+            f"csv の文字コードに {layout.encoding} はない", f"csv is not read in {layout.encoding}"
+        )
+        known = " ".join(CSV_ENCODINGS)
+        remedy = say(f"次のどれかで抽出する: {known}", f"extract the file in one of {known}")
+        found.append(("encoding", cause, remedy))
     if csv and not re.fullmatch(r"[!#-/:;\t]", layout.delimiter):
         cause = say(
             f"区切り {layout.delimiter!r} は使えない: 2バイト文字の後半にもなる文字・英数字・引用符・改行・2文字以上",

@@ -13,11 +13,11 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.kernel import DIGITS, KANA, KINDS, TEXT, WIDE
+from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken
+from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE, lent_codes
+from migrate.read.kernel import KINDS
 from migrate.read.letters import (
-    LEAD,
     LONG,
-    SPACE,
     copied_digits,
     held,
     kana,
@@ -25,12 +25,10 @@ from migrate.read.letters import (
     short,
     short_ascii,
     short_digits,
-    trimmed,
     wide,
 )
-from migrate.read.machine import U
+from migrate.read.machine import U, lent, trimmed
 
-NUMBER = 7
 CELL_KINDS = {**KINDS, "number": NUMBER}
 
 LONGEST = 1 << 20
@@ -39,10 +37,7 @@ LONGEST = 1 << 20
 RUN = 256
 """Records decoded at a time: their bytes and cells fit into a core's own cache."""
 
-QUOTE, LF, CR = 0x22, 0x0A, 0x0D
-
-BARE, QUOTED, DOUBLED = range(3)
-"""How a cell is written; DOUBLED: with doubled quotes in it."""
+LF, CR = 0x0A, 0x0D
 
 DAMAGES = ("", "wrong_columns", "stray_quote", "text_behind_quote", "unclosed_quote", "blank_line",
            "wrong_newline", "endless_record")  # fmt: skip
@@ -164,61 +159,10 @@ def sizes(cells, chosen, columns):
 
 
 @njit(**OPTIONS)
-def equal(data, cells, column, value):
-    """Which records hold that value in a column, blanks at the end aside."""
-    found = np.zeros(len(cells), np.bool_)
-    for row in range(len(cells)):
-        at = cells[row, column, 0]
-        if trimmed(data, at, np.intp(cells[row, column, 1] >> 2), SPACE) == len(value):
-            same = True
-            for i in range(len(value)):
-                same &= data[at + i] == value[i]
-            found[row] = same
-    return found
-
-
-@njit(**OPTIONS)
-def _single(data, at, size, into):
-    """Copy a cell, doubled quotes made single; its bytes."""
-    end, p = 0, at
-    while p < at + size:
-        into[end] = data[p]
-        p += 2 if data[p] == QUOTE else 1
-        end += 1
-    return end
-
-
-@njit(**OPTIONS)
-def _number(data, at, size):
-    """(value, state): sign, digits, commas between thousands; state 1 value, 0 blank, -1 neither."""
-    value, run, significant = np.int64(0), 0, 0
-    good, commas = True, False
-    negative = size > 0 and data[at] == 0x2D
-    first = 1 if negative or (size > 0 and data[at] == 0x2B) else 0
-    for p in range(at + first, at + size):
-        digit = np.int64(data[p]) - 0x30
-        if 0 <= digit <= 9:
-            value = value * 10 + digit
-            significant += 1 if value else 0
-            run += 1
-        elif data[p] == 0x2C:
-            good &= run == 3 if commas else 1 <= run <= 3
-            commas, run = True, 0
-        else:
-            good = False
-    good &= run == 3 if commas else run > 0
-    if size == 0:
-        return np.int64(0), 0
-    if not good or significant > 18:
-        return np.int64(0), -1
-    return (-value if negative else value), 1
-
-
-@njit(**OPTIONS)
 def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
     """One trimmed cell, alone at data[0], into its column; (state, end of the texts)."""
     if kind == NUMBER:
-        figures[row], state = _number(data, 0, size)
+        figures[row], state = number(data, 0, size)
         return state, end
     if kind == WIDE:
         state = wide(data, 0, size, codes, text, end)
@@ -234,15 +178,17 @@ def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
 
 
 @njit(**OPTIONS)
-def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, valid, bad):
+def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, valid, bad, states):
     """Fill the columns from the cells of the chosen records; gives (bytes used of each text, marks in `bad`).
 
     fields int64[fields, 5]: column, the most bytes by the book or 0, kind, slot, where its part of `text`
     begins; codes and lined: letters.Codes, the second with the newlines that a quoted text may hold;
     bad int32[marks, 3]: (place in `chosen`, field, bytes that are more than the book allows or 0 for a value that
-    was refused). The others as in kernel.decode.
+    was refused); states: of the bytes, as in structure.py, or none. The others as in kernel.decode.
     """
-    scratch = np.empty(LONGEST + 64, np.uint8)
+    data, text, states = lent(data), lent(text), lent(states)
+    codes, lined = lent_codes(codes), lent_codes(lined)
+    scratch = np.empty(2 * LONGEST + 64, np.uint8)
     used = np.zeros(len(fields), np.int64)
     marks = 0
     for run in range(0, len(chosen), RUN):
@@ -259,8 +205,15 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                 at = np.intp(cells[chosen[row], position, 0])
                 packed = np.intp(cells[chosen[row], position, 1])
                 size, written = packed >> 2, packed & 3
-                if written == DOUBLED:
-                    size = trimmed(scratch, 0, _single(data, at, size, scratch), SPACE)
+                if not codes.simple:
+                    known = lined if kind == TEXT and written != BARE else codes
+                    state, end, size = taken(
+                        data, at, size, written, kind, known, states, scratch,
+                        column, row, figures, text, base, end,
+                    )  # fmt: skip
+                elif written == DOUBLED:
+                    size = single(data, at, size, codes.scheme, states, scratch)
+                    size = trimmed(scratch, 0, size, SPACE)
                     known = lined if kind == TEXT else codes
                     state, end = _decoded(
                         scratch, size, kind, known, column, row, figures, text, base, end
@@ -270,13 +223,13 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                         size = trimmed(data, at, size, SPACE)
                     state = LONG
                     if kind == NUMBER:
-                        figures[row], state = _number(data, at, size)
+                        figures[row], state = number(data, at, size)
                     elif size == 0:
                         state = 0
                         short(column, row, U(0), U(0), 0)
                     elif size <= 12 and kind == DIGITS:
                         state = short_digits(data, at, size, codes, column, row)
-                    elif size <= 12 and kind == TEXT:
+                    elif size <= 12 and kind == TEXT and codes.plain:
                         state = short_ascii(data, at, size, column, row)
                     if state == LONG:
                         if kind == DIGITS:
@@ -286,7 +239,7 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                         elif kind == KANA:
                             state = kana(data, at, size, codes, text, end)
                         else:
-                            if codes.ones[data[at]] == LEAD:  # most are pairs throughout
+                            if codes.ones[0, data[at]] == LEAD:  # most are pairs throughout
                                 state = wide(data, at, size, codes, text, end)
                             if state < 0 and written == BARE:
                                 state = mixed(data, at, size, codes, text, end)

@@ -12,6 +12,8 @@ import polars as pl
 from migrate.catalog.notices import severity
 from migrate.frames import ISSUES, no_issues
 from migrate.read import cells
+from migrate.read.cell import BARE, DOUBLED, equal
+from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import diagnose
 from migrate.read.lines import Lines, blocks
@@ -48,13 +50,12 @@ class Delimited:
         """The record type of each record, or -1; damaged ones too, as far as their cells reach."""
         assert isinstance(block, Lines)
         types = np.full(len(block), -1, np.int16)
+        scheme = self.encoding.codes.scheme
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = block.facts[:, 1] != cells.BLANK
             for tag in record.tag:
-                values = [
-                    np.frombuffer(v.encode(self.layout.encoding), np.uint8) for v in tag.accepted
-                ]
-                hits = [cells.equal(block.data, block.cells, tag.at - 1, v) for v in values]
+                values = [np.frombuffer(self.encoding.encode(v), np.uint8) for v in tag.accepted]
+                hits = [equal(block.data, block.cells, tag.at - 1, v, scheme) for v in values]
                 mine = mine & np.logical_or.reduce(hits) & (block.facts[:, 0] >= tag.at)
             types[mine] = index
         return types
@@ -87,9 +88,8 @@ class Delimited:
         assert isinstance(block, Lines)
         fields = list(record.read.values())
         widths = cells.sizes(block.cells, chosen, np.array([f.at for f in fields], np.int64))
-        room = [
-            int(w) * (1 if f.type == "digits" else 3) for f, w in zip(fields, widths, strict=True)
-        ]
+        codes = self.encoding.codes
+        room = [int(w) * growth(codes, f.type) for f, w in zip(fields, widths, strict=True)]
         columns = Columns(fields, len(chosen), room)
         plan = np.array(
             [
@@ -100,8 +100,8 @@ class Delimited:
         ).reshape(len(fields), 5)
         bad = np.empty((len(chosen) * len(fields), 3), np.int32)
         used, marks = cells.decode(
-            block.data, block.cells, chosen, plan, self.encoding.codes, self._lined.codes,
-            columns.text, columns.views, columns.numbers, columns.valid, bad,
+            block.data, block.cells, chosen, plan, codes, self._lined.codes,
+            columns.text, columns.views, columns.numbers, columns.valid, bad, block.states,
         )  # fmt: skip
         starts = block.bounds[:-1][chosen] + block.base
         frame = columns.frame(used, chosen + block.first, starts)
@@ -120,17 +120,32 @@ class Delimited:
     ) -> tuple[int, str, str, str, str]:
         """What is wrong with one cell: an issue without its record."""
         at, size, written = block.cell(index, field.at)
-        raw = block.data[at : at + size].tobytes()
-        cell = (raw.replace(b'""', b'"') if written == cells.DOUBLED else raw).rstrip(b" ")
+        states = block.states[at : at + size].tobytes()
+        cell, kept = self._single(block.data[at : at + size].tobytes(), states, written)
         if found:
             value = f"{found} / {field.bytes} bytes"
             return block.base + at, field.name, "long_value", severity("long_value"), value
-        lined = field.type == "text" and written != cells.BARE
-        code, inside = diagnose(cell, field, self._lined if lined else self.encoding)
-        if written == cells.DOUBLED:  # back to the bytes as they stand in the file
-            inside += cell[:inside].count(b'"')
+        lined = field.type == "text" and written != BARE
+        before = states[0] & 0x7F if states else 0
+        code, inside = diagnose(cell, field, self._lined if lined else self.encoding, before)
+        inside = kept[inside] if inside < len(kept) else inside  # as it stands in the file
         value = f"({len(cell)} bytes)" if field.sensitive else cell.hex(" ")
         return block.base + at + inside, field.name, code, severity(code), value
+
+    def _single(self, raw: bytes, states: bytes, written: int) -> tuple[bytes, list[int]]:
+        """A cell, its doubled quotes made single and without the blanks at the end; where each byte was."""
+        width = 2 if self.encoding.scheme.startswith("utf-16") else 1
+        quote, blank = self.encoding.encode('"'), self.encoding.encode(" ")
+        places: list[int] = []
+        at = 0
+        while at < len(raw):
+            places += range(at, min(at + width, len(raw)))
+            doubled = written == DOUBLED and raw[at : at + width] == quote
+            at += 2 * width if doubled and not (states and states[at] >= 0x80) else width
+        cell = bytes(raw[i] for i in places)
+        while cell.endswith(blank) and len(cell) % width == 0:
+            cell = cell[:-width]
+        return cell, places
 
     def _wanted(self, index: int) -> str:
         """How many columns a record of that type has; of any type, if it has none."""

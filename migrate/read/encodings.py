@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from migrate.model import Layout
-    from migrate.read.letters import Codes
+    from migrate.read.codes import Codes
 
 __all__ = ["ENCODINGS", "LEAD", "SHIFT", "SINGLE", "TRIPLE", "TWINS", "Encoding", "Shift", "TooLongError",
            "cp932", "encoding_of"]  # fmt: skip
@@ -62,12 +62,9 @@ class Encoding:
     @cached_property
     def codes(self) -> Codes:
         """The tables, for compiled code."""
-        from migrate.read.letters import Codes
+        from migrate.read.codes import compiled
 
-        high, low = divmod(self.wide_blanks[0], 256)
-        flip = 0xC0C0C0C0C0C0C0C0 if self.zero == 0xF0 else 0
-        return Codes(self.ones[0], self.pairs[0], np.uint8(self.blank), np.uint16(low << 8 | high),
-                     np.uint64(flip))  # fmt: skip
+        return compiled(self)
 
     def lead(self, byte: int) -> bool:
         """Whether a byte begins a pair, or a longer code, without any shift."""
@@ -150,8 +147,8 @@ class Encoding:
                 pairs[0, int.from_bytes(code, "big")] = Packing().entry(character)
         else:
             lines = (0x15, 0x25) if self.zero == 0xF0 else (0x0A,)
-            ones[0, 0x0D] = Packing().entry("\r")
-            ones[0, lines] = Packing().entry("\n")
+            ones[:, 0x0D] = Packing().entry("\r")
+            ones[:, lines] = Packing().entry("\n")
         return replace(self, ones=ones, pairs=pairs)
 
     def replaced(self, texts: dict[str, str]) -> Encoding:

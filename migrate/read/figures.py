@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.letters import blank
+from migrate.read.machine import blank
 
 ZONED, PACKED, BINARY = 4, 5, 6
 

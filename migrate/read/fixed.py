@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.frames import ISSUES, no_issues
 from migrate.read import kernel
+from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import diagnose
 from migrate.read.framing import Block, blocks
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from migrate.model import Field, Layout, RecordType
+    from migrate.read.codes import Codes
     from migrate.read.encodings import Encoding
 
 
@@ -41,7 +43,7 @@ class Fixed:
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = np.ones(len(block), bool)
             for tag in record.tag:
-                accepted = [v.encode(self.layout.encoding) for v in tag.accepted]
+                accepted = [self.encoding.encode(v) for v in tag.accepted]
                 width = len(accepted[0])
                 reach = np.minimum(starts + tag.at - 1, len(block.data) - width)
                 cells = np.stack([block.data[reach + i] for i in range(width)], axis=1)
@@ -74,7 +76,8 @@ class Fixed:
         """The fields of the chosen records, and the values that the kernel could not take."""
         fields = list(record.read.values())
         starts = block.bounds[:-1][chosen]
-        columns = Columns(fields, len(chosen), [_text_bytes(f, len(chosen)) for f in fields])
+        codes = self.encoding.codes
+        columns = Columns(fields, len(chosen), [_text_bytes(f, len(chosen), codes) for f in fields])
         plan = np.array(
             [
                 (f.at, f.bytes, kernel.KINDS[f.type], columns.slots[i], columns.begins[i], 0)
@@ -83,9 +86,11 @@ class Fixed:
             np.int64,
         ).reshape(len(fields), 6)
         bad = np.empty((len(chosen) * len(fields), 2), np.int64)
+        carried = self.layout.shifts == "record" and bool(self.encoding.shifts)
+        states = np.zeros((2, len(chosen) if carried else 0), np.int8)
         used, marks = kernel.decode(
-            block.data, starts, block.bounds[1:][chosen], plan, self.encoding.codes,
-            columns.text, columns.views, columns.numbers, columns.valid, bad,
+            block.data, starts, block.bounds[1:][chosen], plan, codes,
+            columns.text, columns.views, columns.numbers, columns.valid, bad, states,
         )  # fmt: skip
         frame = columns.frame(used, chosen + block.first, starts + block.base)
         bad = bad[:marks][np.lexsort((bad[:marks, 1], bad[:marks, 0]))]
@@ -94,7 +99,8 @@ class Fixed:
             field = fields[index]
             at = int(starts[row]) + field.at
             cell = block.data[at : at + field.bytes].tobytes()
-            code, inside = diagnose(cell, field, self.encoding)
+            before = int(states[1, row]) if carried else None
+            code, inside = diagnose(cell, field, self.encoding, before)
             value = f"({len(cell)} bytes)" if field.sensitive else cell.hex(" ")
             byte = block.base + at + inside
             rows.append((block.first + int(chosen[row]), byte, field.name, code, "error", value))
@@ -102,8 +108,7 @@ class Fixed:
         return frame, issues
 
 
-def _text_bytes(field: Field, count: int) -> int:
+def _text_bytes(field: Field, count: int, codes: Codes) -> int:
     """Room for a field's UTF-8: what stays there, and one more value."""
-    growth = 2 if field.type == "wide" else 1 if field.type == "digits" else 3
     kept = 0 if field.type == "digits" and field.bytes <= 12 else count
-    return (kept + 1) * field.bytes * growth
+    return (kept + 1) * field.bytes * growth(codes, field.type)

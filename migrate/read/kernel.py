@@ -14,29 +14,34 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read import figures, letters
+from migrate.read import figures, letters, shifted
+from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes
 from migrate.read.letters import LONG
-from migrate.read.machine import U
+from migrate.read.machine import U, lent
 
 SPARE = 16
 RUN = 1024
 """Records taken at a time: some 400 kB, which a core's own cache holds."""
 
-TEXT, WIDE, KANA, DIGITS = range(4)
 KINDS = {"text": TEXT, "wide": WIDE, "kana": KANA, "digits": DIGITS, "zoned": figures.ZONED,
          "packed": figures.PACKED, "binary": figures.BINARY}  # fmt: skip
 
 
 @njit(**OPTIONS)
-def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad):
+def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, states):
     """Fill the columns from the records at `starts`; gives (bytes used of each text, marks in `bad`).
 
     data uint8[bytes + SPARE]; starts and ends int64[records]: a field behind the end of its record is null, one
     that the end cuts is marked; fields int64[fields, 6]: byte in the record, bytes, kind, slot, where its part of
     `text` begins, form; codes: letters.Codes; text uint8; views uint64[slots, records, 2]; numbers int64[slots, records]; valid uint8[fields, records / 8
-    up]; bad int64[marks, 2]: (record, field).
+    up]; bad int64[marks, 2]: (record, field); states int8[2, records], zeros, where the shift state is carried from field
+    to field: the state behind what was read so far, and at the text that was refused; else int8[2, 0].
     """
+    data, text, codes = lent(data), lent(text), lent_codes(codes)
     used = np.zeros(len(fields), np.int64)
+    carried = states.shape[1] > 0
+    span = shifted.RECORD if carried else shifted.FIELD
+    bytewise = codes.scheme == TABLES or codes.scheme == UTF_8
     marks = 0
     for run in range(0, len(starts), RUN):
         stop = min(run + RUN, len(starts))
@@ -59,14 +64,28 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad):
                         figures_[row] = 0
                 elif kind > DIGITS:
                     figures_[row], state = figures.figure(data, p, size, kind, form, codes)
+                elif carried and states[0, row] == shifted.LOST:
+                    letters.short(column, row, U(0), U(0), 0)
+                    state = 0
                 else:
-                    if size <= 12 and kind == DIGITS:
-                        state = letters.short_digits(data, p, size, codes, column, row)
-                    elif size <= 12 and kind == TEXT and not codes.flip:
-                        state = letters.short_ascii(data, p, size, column, row)
-                    if state == LONG:
+                    before = np.intp(states[0, row]) if carried else 0
+                    behind = before
+                    if size <= 12 and before == 0 and bytewise:
                         if kind == DIGITS:
-                            state = letters.copied_digits(data, p, size, codes, text, end)
+                            state = letters.short_digits(data, p, size, codes, column, row)
+                        elif kind == TEXT and codes.plain:
+                            state = letters.short_ascii(data, p, size, column, row)
+                        elif kind == TEXT:
+                            state = letters.short_ones(data, p, size, codes, column, row)
+                    if state == LONG:
+                        if kind == DIGITS and bytewise:
+                            state = -1
+                            if before == 0:
+                                state = letters.copied_digits(data, p, size, codes, text, end)
+                        elif not codes.simple:
+                            state, behind = shifted.written(
+                                data, p, size, kind, codes, before, span, text, end
+                            )
                         elif kind == WIDE:
                             state = letters.wide(data, p, size, codes, text, end)
                         elif kind == KANA:
@@ -75,6 +94,10 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad):
                             state = letters.mixed(data, p, size, codes, text, end)
                         if letters.held(column, row, text, base, end, max(state, 0)):
                             end += state
+                    if carried:
+                        states[0, row] = behind if state >= 0 else shifted.LOST
+                        if state < 0:
+                            states[1, row] = before
                 if state > 0:
                     bits |= np.uint8(1 << (row & 7))
                 elif state < 0:

@@ -6,72 +6,30 @@ says `diagnose.py`. Buffers need kernel.SPARE readable bytes behind their end: l
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
 from migrate.compiled import OPTIONS
+from migrate.read.codes import BLANK_ENTRY, LEAD, SHIFT, SINGLE, SPACE, SPECIAL, TRIPLE
 from migrate.read.machine import (
     BLANK8,
-    EACH,
     LOW4,
     ZEROS,
     U,
     below,
+    blank,
     digits8,
     load64,
     printable,
     store32,
     store64,
+    trimmed,
 )  # fmt: skip
 
-LEAD = np.uint32(0xFFFFFFFF)
-"""What the table of single bytes holds for the first byte of a pair."""
-
-SPACE = np.uint8(0x20)
 PAIRS = U(0x0001000100010001)
 
 LONG = -2
 """A text that does not lie in its view alone."""
-
-
-class Codes(NamedTuple):
-    """An encoding as compiled code sees it.
-
-    An entry of a table is the UTF-8 of its character: up to three bytes in the low 24 bits (first byte lowest),
-    their number in the top 8. 0 is refused, LEAD begins a pair.
-    """
-
-    ones: NDArray[np.uint32]  # [256]: single bytes
-    pairs: NDArray[np.uint32]  # [65,536]: first byte high
-    blank: np.uint8  # the single byte that fills a field: 20, or 40 in EBCDIC
-    wide_blank: np.uint16  # the pair that fills a field, first byte lowest: 4081, 4040 ...
-    flip: np.uint64  # what turns eight of the encoding's digits into ASCII's: 0, or C0 in each byte
-
-
-@njit(**OPTIONS)
-def blank(data, at, size, fill):
-    """Whether `size` bytes are all `fill`."""
-    eight = EACH * U(fill)
-    while size >= 8:
-        if load64(data, at) != eight:
-            return False
-        at += 8
-        size -= 8
-    return ((load64(data, at) ^ eight) & below(size)) == 0 if size else True
-
-
-@njit(**OPTIONS)
-def trimmed(data, at, size, fill):
-    """`size` without the bytes `fill` at the end."""
-    eight = EACH * U(fill)
-    while size >= 8 and load64(data, at + size - 8) == eight:
-        size -= 8
-    while size and data[at + size - 1] == fill:
-        size -= 1
-    return size
 
 
 @njit(inline="always", **OPTIONS)
@@ -97,62 +55,117 @@ def held(views, row, text, base, at, size):
 
 
 @njit(**OPTIONS)
-def wide(data, at, size, codes, text, end):
-    """Two-byte characters only; bytes written, or -1. Blanks at the end, narrow and wide, go."""
-    pairs, eight = codes.pairs, U(codes.wide_blank) * PAIRS
-    high, low = np.uint8(codes.wide_blank & 0xFF), np.uint8(codes.wide_blank >> 8)
+def shift_at(data, at, stop, codes):
+    """Which shift sequence lies at data[at], the longest that does, or -1."""
+    found, longest = -1, 0
+    for k in range(len(codes.shifts)):
+        size = np.intp(codes.shifts[k, 0])
+        same = size > longest and at + size <= stop
+        for i in range(size if same else 0):
+            same &= data[at + i] == codes.shifts[k, 1 + i]
+        if same:
+            found, longest = k, size
+    return found
+
+
+@njit(**OPTIONS)
+def _blank_pair(data, at, codes):
+    pair = np.uint16(data[at]) | (np.uint16(data[at + 1]) << np.uint16(8))
+    found = False
+    for i in range(len(codes.wide_blanks)):
+        found |= pair == codes.wide_blanks[i]
+    return found
+
+
+@njit(**OPTIONS)
+def _trimmed_wide(data, at, size, codes):
+    """`size` without the blanks at the end, narrow and wide."""
+    usual = codes.wide_blanks[0]
+    eight, high, low = U(usual) * PAIRS, np.uint8(usual & 0xFF), np.uint8(usual >> 8)
     while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == eight:
         size -= 8
     while size:
         if data[at + size - 1] == codes.blank:
             size -= 1
-        elif size > 1 and data[at + size - 2] == high and data[at + size - 1] == low:
+        elif size > 1 and (
+            (data[at + size - 2] == high and data[at + size - 1] == low)
+            or (len(codes.wide_blanks) > 1 and _blank_pair(data, at + size - 2, codes))
+        ):
             size -= 2
         else:
             break
-    if size & 1:
-        return -1
-    first, good = end, True
-    for p in range(at, at + size, 2):
-        entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
-        good &= entry != 0
-        store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24))
-    return end - first if good else -1
+    return size
 
 
 @njit(**OPTIONS)
-def kana(data, at, size, codes, text, end):
+def _bared(data, at, size, codes):
+    """(first byte, bytes, table of pairs) without the shift codes around them, if there are both; -1 bytes if not."""
+    first = shift_at(data, at, at + size, codes)
+    if first < 0 or codes.shifts[first, 5] != 0:
+        return at, -1, 0
+    begin = at + np.intp(codes.shifts[first, 0])
+    for k in range(len(codes.shifts)):
+        length = np.intp(codes.shifts[k, 0])
+        last = at + size - length
+        if codes.shifts[k, 5] and begin <= last and shift_at(data, last, at + size, codes) == k:
+            return begin, last - begin, np.intp(codes.shifts[first, 6])
+    return at, -1, 0
+
+
+@njit(**OPTIONS)
+def _pairs(data, at, size, codes, text, end):
+    """Pairs only; bytes written, or -1. Blanks at the end, narrow and wide, go."""
+    size, table = _trimmed_wide(data, at, size, codes), 0
+    if size and codes.begins[data[at]]:
+        at, size, table = _bared(data, at, size, codes)
+        size = _trimmed_wide(data, at, size, codes) if size > 0 else size
+    if size & 1:
+        return -1
+    pairs, first, good = codes.pairs[table], end, True
+    for p in range(at, at + size, 2):
+        entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
+        good &= (entry != 0) & (entry < SPECIAL)
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24)) & 3
+    if good:
+        return end - first
+    return _long_pairs(data, at, size, pairs, codes, text, first)
+
+
+@njit(**OPTIONS)
+def _long_pairs(data, at, size, pairs, codes, text, end):
+    """Pairs only, some of which are of more than three bytes; bytes written, or -1."""
+    first = end
+    for p in range(at, at + size, 2):
+        entry = pairs[(np.intp(data[p]) << 8) | np.intp(data[p + 1])]
+        if entry == 0 or entry >= SHIFT:
+            return -1
+        if entry >= SPECIAL:
+            row = np.intp(entry & np.uint32(0xFFFFFF))
+            store64(text, end, codes.longs[row, 0])
+            end += np.intp(codes.longs[row, 1])
+        else:
+            store32(text, end, entry)
+            end += np.intp(entry >> np.uint32(24))
+    return end - first
+
+
+@njit(**OPTIONS)
+def _ones(data, at, size, codes, text, end):
     """One-byte characters only; bytes written, or -1."""
     size = trimmed(data, at, size, codes.blank)
-    first, good, ones = end, True, codes.ones
+    first, good, ones = end, True, codes.ones[0]
     for p in range(at, at + size):
         entry = ones[data[p]]
-        good &= (entry != 0) & (entry != LEAD)
+        good &= (entry != 0) & (entry < SPECIAL)
         store32(text, end, entry)
         end += np.intp(entry >> np.uint32(24)) & 3
     return end - first if good else -1
 
 
 @njit(**OPTIONS)
-def mixed(data, at, size, codes, text, end):
-    """One- and two-byte characters; bytes written, or -1. Trimmed on the decoded side, where
-    a blank's bytes cannot be halves of other characters."""
-    size = trimmed(data, at, size, codes.blank)
-    ones, pairs = codes.ones, codes.pairs
-    first, stop = end, at + size
-    while at < stop:
-        entry = ones[data[at]]
-        if entry == LEAD:
-            if at + 1 >= stop:  # a lone first byte: the rest was cut off, or is a blank
-                return -1
-            entry = pairs[(np.intp(data[at]) << 8) | np.intp(data[at + 1])]
-            at += 1
-        if entry == 0:
-            return -1
-        at += 1
-        store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24))
+def unfilled(text, first, end):
+    """`end` without the blanks before it, narrow and wide, in UTF-8."""
     while end > first:
         if text[end - 1] == 0x20:
             end -= 1
@@ -165,7 +178,87 @@ def mixed(data, at, size, codes, text, end):
             end -= 3
         else:
             break
-    return end - first
+    return end
+
+
+@njit(**OPTIONS)
+def mixed(data, at, size, codes, text, end):
+    """One-, two- and three-byte characters without shift codes; bytes written, or -1. Trimmed on the decoded
+    side, where a blank's bytes cannot be halves of other characters."""
+    size = trimmed(data, at, size, codes.blank)
+    ones, pairs = codes.ones[0], codes.pairs[0]
+    first, stop = end, at + size
+    while at < stop:
+        entry = ones[data[at]]
+        if entry == LEAD:
+            if at + 1 >= stop:  # a lone first byte: the rest was cut off, or is a blank
+                return -1
+            entry = pairs[(np.intp(data[at]) << 8) | np.intp(data[at + 1])]
+            at += 1
+        if entry == 0:
+            return -1
+        if entry >= SPECIAL:
+            if entry == SINGLE and at + 1 < stop:
+                entry = codes.ones[1, data[at + 1]]
+                at += 1
+            elif entry == TRIPLE and at + 2 < stop:
+                entry = codes.pairs[1, (np.intp(data[at + 1]) << 8) | np.intp(data[at + 2])]
+                at += 2
+            if entry == 0 or entry >= SHIFT:
+                return -1
+            if entry >= SPECIAL:
+                row = np.intp(entry & np.uint32(0xFFFFFF))
+                store64(text, end, codes.longs[row, 0])
+                end += np.intp(codes.longs[row, 1])
+                at += 1
+                continue
+        at += 1
+        store32(text, end, entry)
+        end += np.intp(entry >> np.uint32(24))
+    return unfilled(text, first, end) - first
+
+
+@njit(**OPTIONS)
+def halves(text, first, end):
+    """(whether a text of UTF-8 has half-width characters, whether it has others); kana of half width are ef bd a1
+    to ef be 9f."""
+    half = full = False
+    while first < end:
+        if text[first] < 0x80:
+            half = True
+            first += 1
+            continue
+        second, third = text[first + 1], text[first + 2] if first + 2 < end else np.uint8(0)
+        if text[first] == 0xEF and (
+            (second == 0xBD and third >= 0xA1) or (second == 0xBE and third <= 0x9F)
+        ):
+            half = True
+        else:
+            full = True
+        first += 2 if text[first] < 0xE0 else 3 if text[first] < 0xF0 else 4
+    return half, full
+
+
+@njit(**OPTIONS)
+def wide(data, at, size, codes, text, end):
+    """Full-width characters only; bytes written, or -1. Blanks at the end go, shift codes around all, too."""
+    done = _pairs(data, at, size, codes, text, end)
+    if done < 0 and len(codes.pairs) > 1 and codes.simple:  # some may be of three bytes
+        done = mixed(data, at, size, codes, text, end)
+        if done > 0 and halves(text, end, end + done)[0]:
+            return -1
+    return done
+
+
+@njit(**OPTIONS)
+def kana(data, at, size, codes, text, end):
+    """Half-width characters only; bytes written, or -1."""
+    done = _ones(data, at, size, codes, text, end)
+    if done < 0 and len(codes.ones) > 1 and codes.simple:  # some may be of two bytes
+        done = mixed(data, at, size, codes, text, end)
+        if done > 0 and halves(text, end, end + done)[1]:
+            return -1
+    return done
 
 
 @njit(**OPTIONS)
@@ -192,6 +285,25 @@ def short_ascii(data, at, size, views, row):
     size = trimmed(data, at, size, SPACE)
     short(views, row, low & below(size), high & below(size - 8) if size > 8 else U(0), size)
     return size
+
+
+@njit(**OPTIONS)
+def short_ones(data, at, size, codes, views, row):
+    """Up to 12 single bytes, each an ASCII character by the table, straight into the view: their number without
+    the blanks at the end, or LONG where there is anything else."""
+    size = trimmed(data, at, size, codes.blank)
+    low, high, good = U(0), U(0), True
+    for i in range(size):
+        entry = codes.ones[0, data[at + i]]
+        good &= (entry >> np.uint32(24)) == 1
+        if i < 8:
+            low |= U(entry & np.uint32(0xFF)) << U(8 * i)
+        else:
+            high |= U(entry & np.uint32(0xFF)) << U(8 * i - 64)
+    if size:
+        good &= codes.ones[0, data[at + size - 1]] != BLANK_ENTRY  # another code for a blank
+    short(views, row, low if good else U(0), high if good else U(0), size if good else 0)
+    return size if good else LONG
 
 
 @njit(**OPTIONS)

@@ -7,6 +7,7 @@ line on which the damage begins, also where a quote that was never closed would 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,13 @@ from migrate.errors import SourceError
 from migrate.frames import ISSUES, hidden, no_issues
 from migrate.language import say
 from migrate.read import cells, kernel
+from migrate.read.cell import DOUBLED
 from migrate.read.framing import END_OF_FILE, PATIENCE, Block
+from migrate.read.structure import MARKS, sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -41,6 +43,7 @@ class Lines(Block):
 
     cells: NDArray[np.int32]  # of each record and column: first byte, bytes * 4 + how it is written
     facts: NDArray[np.int32]  # of each record: cells, damage, byte of the damage
+    states: NDArray[np.uint8]  # of each byte, where the encoding has shift codes: see structure.py
 
     def head(self, count: int, skip: int = 0) -> Block:
         """The first records of the block, as a block."""
@@ -71,7 +74,7 @@ def blocks(path: Path, form: Delimited, size: int) -> Iterator[Lines]:
     number, good_seen = 1, False
     with path.open("rb") as file:
         source = _Source(file, path.stat().st_size, form)
-        if not source.total:
+        if source.base >= source.total:
             return
         faults = _labelled(source, path, form)
         while True:
@@ -95,30 +98,42 @@ class _Source:
         self.columns = max(len(r.fields) for r in form.layout.records)
         layout = form.layout
         self.form = np.array([ord(layout.delimiter), ENDINGS[layout.newline]], np.int64)
-        self.base, self.rest = 0, np.zeros(kernel.SPARE, np.uint8)
+        self.base, self.rest = _marked(file, form), np.zeros(kernel.SPARE, np.uint8)
+        self.sight = sight(form.encoding.codes)
         self._each = 512.0  # bytes of a record, as far as seen
+        self._before = self.sight
 
     def take(self, size: int, number: int) -> Lines:
         """The next records, up to `size` of them; `number` is the first one's."""
         bounds = np.zeros(size + 1, np.int64)
         places = np.empty((size, self.columns, 2), np.int32)
         facts = np.empty((size, 3), np.int32)
-        data, done, at = self.rest, 0, 0
+        data, done, at, width = self.rest, 0, 0, self.sight.width
         while True:
             have = len(data) - kernel.SPARE
             final = self.base + have >= self.total
-            stop = have - bool(final and have and data[have - 1] == END_OF_FILE[0])
-            done, at = cells.cut(data, at, stop, final, self.form, bounds, places, facts, done)
-            if done == size or final or (done and at > MOST):
+            view = self.sight.seen(data[:have], final)
+            stop = len(view) - bool(final and len(view) and view[-1] == END_OF_FILE[0])
+            done, at = cells.cut(view, at, stop, final, self.form, bounds, places, facts, done)
+            if done == size or final or (done and at * width > MOST):
                 break
-            data = self._more(data, int(self._each * (size - done)) + at - have)
+            data = self._more(data, int(self._each * (size - done)) + at * width - have)
         last = final and at == stop
-        if last and done and data[stop - 1] not in b"\r\n":
-            bounds[done] = at = have  # the mark of the end belongs to the record that it ends
-        self._each = max(16.0, 1.01 * at / done) if done else self._each
+        if last and done and view[stop - 1] not in b"\r\n":
+            bounds[done] = at = len(view)  # the mark of the end belongs to the record that it ends
+        if width > 1:
+            bounds, facts[:, 2] = np.minimum(bounds * width, have), facts[:, 2] * width
+            ends = (places[:, :, 0] + (places[:, :, 1] >> 2)) * width
+            places[:, :, 0] *= width
+            sizes = np.minimum(ends, have) - places[:, :, 0]  # the last byte may be half a unit
+            places[:, :, 1] = sizes << 2 | places[:, :, 1] & 3
+        byte = min(at * width, have)
+        self._each = max(16.0, 1.01 * byte / done) if done else self._each
         block = Lines(number, self.base, data, bounds[: done + 1], np.zeros(done, bool), last,
-                      cells=places[:done], facts=facts[:done])  # fmt: skip
-        self.base, self.rest = self.base + at, data[at:]
+                      cells=places[:done], facts=facts[:done], states=self.sight.states)  # fmt: skip
+        self._before = replace(self.sight)
+        self.sight.drop(at)
+        self.base, self.rest = self.base + byte, data[byte:]
         return block
 
     def _more(self, data: NDArray[np.uint8], wanted: int) -> NDArray[np.uint8]:
@@ -134,7 +149,23 @@ class _Source:
 
     def back(self, block: Lines) -> None:
         """Take a block back, to be read again."""
-        self.base, self.rest = block.base, block.data
+        self.base, self.rest, self.sight = block.base, block.data, self._before
+
+
+def _marked(file: BufferedReader, form: Delimited) -> int:
+    """Bytes of the mark of byte order at the beginning of the file. Raises SourceError if it is another encoding's."""
+    head = file.read(3)
+    mine = MARKS.get(form.encoding.scheme, b"")
+    others = [n for n, m in MARKS.items() if n != form.encoding.scheme and head.startswith(m)]
+    if mine and others:
+        raise SourceError(
+            say(
+                f"{Path(file.name).name}: 先頭の BOM は {others[0]}。{form.layout.name} の encoding を確かめてください",
+                f"{Path(file.name).name}: begins with the mark of {others[0]}; mend encoding of {form.layout.name}",
+            )
+        )
+    file.seek(len(mine) if mine and head.startswith(mine) else 0)
+    return file.tell()
 
 
 def _judged(block: Lines, form: Delimited) -> Lines:
@@ -193,9 +224,12 @@ def _labels(field: Field) -> set[str]:
 
 
 def _text(line: Lines, column: int, form: Delimited) -> str:
-    at, size, _ = line.cell(0, column)
-    raw = line.data[at : at + size].tobytes().replace(b'""', b'"')
-    return form.encoding.with_newlines().decode(raw).rstrip(" \u3000")
+    at, size, how = line.cell(0, column)
+    raw = line.data[at : at + size].tobytes()
+    state = int(line.states[at]) & 0x7F if len(line.states) and size else 0
+    before = form.encoding.shifts[state - 1].sequence if state else b""
+    text = form.encoding.with_newlines().decode(before + raw)
+    return (text.replace('""', '"') if how == DOUBLED else text).rstrip(" \u3000")
 
 
 def _not_this_layout(path: Path, form: Delimited, block: Lines) -> str:

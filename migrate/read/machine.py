@@ -54,6 +54,20 @@ load64, store64, store32 = (
 )
 
 
+@intrinsic
+def lent(typingctx: Any, array: Any) -> Any:
+    """The same array, but nobody counts who holds it: counting costs more than a short text does. It must not
+    outlive the call that lends it."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        view = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0])
+        view.meminfo = cgutils.get_null_value(view.meminfo.type)
+        view.parent = cgutils.get_null_value(view.parent.type)
+        return view._getvalue()
+
+    return array(array), code
+
+
 @njit(inline="always", **OPTIONS)
 def below(size):
     """A mask for the lowest `size` bytes of eight."""
@@ -70,3 +84,26 @@ def digits8(eight):
 def printable(eight):
     """Whether eight bytes are all 20 to 7E."""
     return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
+
+
+@njit(**OPTIONS)
+def blank(data, at, size, fill):
+    """Whether `size` bytes are all `fill`."""
+    eight = EACH * U(fill)
+    while size >= 8:
+        if load64(data, at) != eight:
+            return False
+        at += 8
+        size -= 8
+    return ((load64(data, at) ^ eight) & below(size)) == 0 if size else True
+
+
+@njit(**OPTIONS)
+def trimmed(data, at, size, fill):
+    """`size` without the bytes `fill` at the end."""
+    eight = EACH * U(fill)
+    while size >= 8 and load64(data, at + size - 8) == eight:
+        size -= 8
+    while size and data[at + size - 1] == fill:
+        size -= 1
+    return size
