@@ -35,13 +35,35 @@ class Encoding:
     name: str
     ones: NDArray[np.uint32]
     pairs: NDArray[np.uint32]
+    blank: int = 0x20
+    wide_blanks: tuple[int, ...] = (0x8140,)
+    zero: int = 0x30
 
     @cached_property
     def codes(self) -> Codes:
         """The tables, for compiled code."""
         from migrate.read.letters import Codes
 
-        return Codes(self.ones, self.pairs, np.uint8(0x20), np.uint16(0x4081), np.uint64(0))
+        wide = self.wide_blanks[0]
+        flip = int.from_bytes(bytes([self.zero ^ 0x30]) * 8)
+        return Codes(
+            self.ones, self.pairs, np.uint8(self.blank),
+            np.uint16(wide >> 8 | (wide & 0xFF) << 8), np.uint64(flip),
+        )  # fmt: skip
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of a text, the first that the tables have for each character."""
+        singles = {_character(e): bytes([n]) for n, e in reversed([*enumerate(self.ones.tolist())])}
+        found = b""
+        for number, character in enumerate(text):
+            if character in singles and character != REFUSED:
+                found += singles[character]
+                continue
+            places = np.flatnonzero(self.pairs == _packed(character))
+            if not len(places):
+                raise UnicodeEncodeError(self.name, text, number, number + 1, "not in the table")
+            found += int(places[0]).to_bytes(2, "big")
+        return found
 
     def lead(self, byte: int) -> bool:
         return int(self.ones[byte]) == LEAD
@@ -113,5 +135,18 @@ def cp932(characters: str) -> Encoding:
     return Encoding("cp932", ones, pairs)
 
 
-ENCODINGS: dict[str, Callable[[str], Encoding]] = {"cp932": cp932}
+@cache
+def ibm037(characters: str) -> Encoding:  # noqa: ARG001 - has no twins
+    """IBM's Latin page for the USA, strictly: control characters are refused.
+
+    >>> ibm037("jis").decode(bytes.fromhex("c1d1f0f94b"))
+    'AJ09.'
+    """
+    ones = np.zeros(256, np.uint32)
+    for byte in range(0x40, 0xFF):
+        ones[byte] = _packed(bytes([byte]).decode("cp037"))
+    return Encoding("ibm037", ones, np.zeros(65536, np.uint32), 0x40, (0x4040,), 0xF0)
+
+
+ENCODINGS: dict[str, Callable[[str], Encoding]] = {"cp932": cp932, "ibm037": ibm037}
 """Encoding by name -> its table, given the character profile."""
