@@ -175,14 +175,18 @@ class Layout(Noun):
     @property
     def ebcdic(self) -> bool:
         """Whether its encoding is a host's: digits are F0-F9, a blank is 40, a newline 15 or 25."""
-        return self.encoding.startswith(("ibm", "jef", "keis", "jipse")) and self.encoding != "ibm943"
+        return (
+            self.encoding.startswith(("ibm", "jef", "keis", "jipse")) and self.encoding != "ibm943"
+        )
 
     @property
     def ending(self) -> bytes:
         """The bytes of `newline`. On a host LF is 25, and NEL 15."""
         line = b"\x25" if self.ebcdic else b"\n"
         nel = b"\x15" if self.ebcdic else b"\x85"
-        return {"none": b"", "lf": line, "crlf": b"\r" + line, "cr": b"\r", "nel": nel}[self.newline]
+        return {"none": b"", "lf": line, "crlf": b"\r" + line, "cr": b"\r", "nel": nel}[
+            self.newline
+        ]
 
     @property
     def types(self) -> dict[str, RecordType]:

@@ -33,7 +33,11 @@ def diagnose(cell: bytes, field: Field, encoding: Encoding, zoned: str = "") -> 
     >>> diagnose(b"\\x8eR\\x93c  \\x93", wide, cp932("microsoft"))
     ('cut_character', 6)
     """
-    if field.type in ("packed", "binary", "float"):  # half bytes and powers: no one byte is to blame
+    if field.type in (
+        "packed",
+        "binary",
+        "float",
+    ):  # half bytes and powers: no one byte is to blame
         return f"not_{field.type}", 0
     zero, control = encoding.zero, encoding.blank
     if field.type == "edited":

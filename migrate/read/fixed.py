@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from migrate.catalog.files import shown
+from migrate.errors import KnowledgeError, Problem
 from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
+from migrate.language import say
 from migrate.read import decimals, figures, kernel, prefixed
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
@@ -54,7 +57,15 @@ class Fixed:
         """The bytes that a tag waits for."""
         if tag.hex:
             return [bytes.fromhex(v) for v in tag.hex]
-        return [self.encoding.encode(v) for v in tag.accepted]
+        try:
+            return [self.encoding.encode(v) for v in tag.accepted]
+        except UnicodeEncodeError as error:
+            cause = say(
+                f"tag at {tag.at}: {self.encoding.name} にない文字",
+                f"tag at {tag.at}: a character that {self.encoding.name} does not have",
+            )
+            remedy = say("hex で書く", "write the bytes as hex")
+            raise KnowledgeError(Problem(shown(self.layout.path), "tag", cause, remedy)) from error
 
     def types(self, block: Block) -> NDArray[np.int16]:
         """The record type of each record, or -1; damaged ones too, as far as their bytes reach."""

@@ -85,7 +85,9 @@ class Block:
         at = np.array([f.at for f in record.fields], np.int64)
         places = self.places(np.full(len(at), index), at) - self.base - int(self.bounds[index])
         lacking = [
-            bool(mask[index]) if (mask := self.absent.get((record.name, f.name))) is not None else False
+            bool(mask[index])
+            if (mask := self.absent.get((record.name, f.name))) is not None
+            else False
             for f in record.fields
         ]
         fields = zip(places.tolist(), record.fields, lacking, strict=True)

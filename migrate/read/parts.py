@@ -93,7 +93,9 @@ class Parts:
         for row in np.flatnonzero(~good & said.is_not_null().to_numpy()).tolist():
             shown = f"({named.bytes} bytes)" if named.sensitive else str(said[row])
             self._blame(row, named, f"{shown} / {members[0].times}")
-        for row in np.flatnonzero(said.is_null().to_numpy() & (self.starts + named.at < self.ends)).tolist():
+        for row in np.flatnonzero(
+            said.is_null().to_numpy() & (self.starts + named.at < self.ends)
+        ).tolist():
             self._blame(row, named, f"- / {members[0].times}")
         return np.where(good, counts.fill_null(0).to_numpy(), 0), ~good
 

@@ -120,9 +120,7 @@ class _Source:
         limit = min(self.at + LONGEST_DAMAGE, stop)
         if stop - self.at >= PREFIX:  # a record that is only too long
             over = self.at + int(chains.length(self.data, self.at, self.way, LONGEST_DAMAGE))
-            if self.at < over < limit and chains.sound(
-                self.data, over, stop, self.way, self.most
-            ):
+            if self.at < over < limit and chains.sound(self.data, over, stop, self.way, self.most):
                 return over
         return int(chains.resumed(self.data, self.at, stop, limit, self.way, self.most))
 
@@ -149,9 +147,7 @@ class _Source:
         first, self.at = self.at, begin
         found = np.empty((stop - begin) // (PREFIX + 1) + 1, np.int64)
         while self.at < stop:
-            done, self.at, _ = chains.chain(
-                self.data, self.at, stop, self.way, self.most, found, 0
-            )
+            done, self.at, _ = chains.chain(self.data, self.at, stop, self.way, self.most, found, 0)
             bounds += found[:done].tolist()
             heads += [PREFIX] * done
             if self.at < stop:
