@@ -16,7 +16,6 @@ from migrate.model import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from migrate.model import RecordType, Tag
 

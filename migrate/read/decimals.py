@@ -29,12 +29,12 @@ _EDITED = re.compile(
 )
 
 
-class NotANumber(ValueError):
+class NotANumberError(ValueError):
     """Bytes that stand for no number."""
 
 
 def decimal_text(cell: bytes, field: Field, convention: str, encoding: Encoding) -> str | None:
-    """The decimal number that some bytes stand for, or None for blanks. Raises NotANumber.
+    """The decimal number that some bytes stand for, or None for blanks. Raises NotANumberError.
 
     >>> from migrate.model import Field
     >>> from migrate.read.encodings import cp932
@@ -50,7 +50,7 @@ def decimal_text(cell: bytes, field: Field, convention: str, encoding: Encoding)
     '-118.625'
     >>> decimal_text(b"     1,2 3", edited, "translated", cp932("jis"))
     Traceback (most recent call last):
-    migrate.read.decimals.NotANumber
+    migrate.read.decimals.NotANumberError
     """
     if field.type == "float":
         return _floating(cell, field.forms)
@@ -77,7 +77,7 @@ def texts(
         try:
             values.append(decimal_text(cell, field, convention, encoding))
             wrong.append(False)
-        except NotANumber:
+        except NotANumberError:
             values.append(None)
             wrong.append(True)
     indices = found.indices.to_numpy(zero_copy_only=False)
@@ -85,7 +85,7 @@ def texts(
     return series, np.flatnonzero(np.array(wrong, bool)[indices])
 
 
-def _shown(whole: int, negative: bool, scale: int) -> str:  # noqa: FBT001 - a sign
+def _shown(whole: int, negative: bool, scale: int) -> str:
     """Digits with their point."""
     text = str(whole * 10 ** max(0, -scale))
     if scale > 0:
@@ -97,11 +97,11 @@ def _shown(whole: int, negative: bool, scale: int) -> str:  # noqa: FBT001 - a s
 def _edited(text: str, scale: int) -> str:
     found = _EDITED.fullmatch(text)
     if not found:
-        raise NotANumber
+        raise NotANumberError
     signs = [found[g] for g in ("sign", "later", "behind") if found[g]]
     whole, part = (found["whole"] or "").replace(",", ""), found["part"] or ""
     if len(signs) > 1 or not whole + part or (scale and part):
-        raise NotANumber
+        raise NotANumberError
     return _shown(int(whole + part), signs[:1] in (["-"], ["CR"], ["DB"]), scale or len(part))
 
 
@@ -115,14 +115,14 @@ def _zoned(cell: bytes, form: int) -> tuple[str, bool]:
     if form & figures.SEPARATE:
         plus, minus = (0x4E, 0x60) if form & figures.HOST else (0x2B, 0x2D)
         if sign not in (plus, minus):
-            raise NotANumber
+            raise NotANumberError
         negative = sign == minus
     else:
         digit, negative = figures.overpunched.py_func(sign, form)
         own = "?" if digit < 0 else str(digit)
         digits = own + digits if leading else digits + own
     if "?" in digits:
-        raise NotANumber
+        raise NotANumberError
     return digits, negative
 
 
@@ -130,7 +130,7 @@ def _packed(cell: bytes, form: int) -> tuple[str, bool]:
     digits, sign = cell.hex()[:-1], cell.hex()[-1]
     allowed = "fc" if form & figures.UNSIGNED else "abcdef"
     if sign not in allowed or not digits.isdigit():
-        raise NotANumber
+        raise NotANumberError
     return digits, sign in "bd"
 
 
@@ -146,7 +146,7 @@ def _floating(cell: bytes, forms: frozenset[str]) -> str:
     order = "<" if "little" in forms else ">"
     number = struct.unpack(order + {4: "f", 8: "d"}[len(cell)], cell)[0]
     if not np.isfinite(number):
-        raise NotANumber
+        raise NotANumberError
     if not number:
         return "0"
     kind = np.float32 if len(cell) == 4 else np.float64

@@ -136,7 +136,7 @@ def cp932(characters: str) -> Encoding:
 
 
 @cache
-def ibm037(characters: str) -> Encoding:  # noqa: ARG001 - has no twins
+def ibm037(characters: str) -> Encoding:
     """IBM's Latin page for the USA, strictly: control characters are refused.
 
     >>> ibm037("jis").decode(bytes.fromhex("c1d1f0f94b"))

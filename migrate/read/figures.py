@@ -48,7 +48,7 @@ def overpunched(byte, form):
             return np.int64(-1), False
         if half == 15:
             return digit, False
-        return (np.int64(-1) if form & UNSIGNED else digit), half == 13 or half == 11
+        return (np.int64(-1) if form & UNSIGNED else digit), (half == 13) | (half == 11)
     if 0x30 <= byte <= 0x39:
         return digit, False
     if form & UNSIGNED:

@@ -195,8 +195,8 @@ class _Cells:
 
     def frame(self) -> pl.DataFrame:
         """All fields, in their order."""
-        found = self.columns.only(slice(None), self.used).with_columns(*self.slow.values())
-        return found.select(f.name for f in self.fields)
+        quick = self.columns.only(slice(None), self.used).get_columns()
+        return pl.DataFrame([*quick, *self.slow.values()]).select(f.name for f in self.fields)
 
     def issues(self, numbers: NDArray[np.intp]) -> list[Issue]:
         """What could not be taken, record by record and field by field."""
