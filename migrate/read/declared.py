@@ -25,12 +25,16 @@ UNIT = 10**POINT
 
 @dataclass
 class Claims:
-    """Counts and sums since the last trailer; `part`: a piece of a file, which claims nothing."""
+    """Counts and sums since the last trailer, and since the last end; `part`: a piece of a file, which claims nothing."""
 
     layout: Layout
     part: bool = False
     seen: dict[str, int] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
+    all_seen: dict[str, int] = field(default_factory=dict)
+    all_sums: dict[str, int] = field(default_factory=dict)
+    """The same since the last end record: an end answers for all groups of header, data and trailer before it."""
+    before: str = ""  # the kind of the record before
     open: bool = False  # records have come since the last trailer
     ended: bool = False  # the record before was an end record
     declared: list[dict[str, Any]] = field(default_factory=list)
@@ -49,8 +53,15 @@ class Claims:
         found: list[dict[str, object]] = []
         if block.first == 1 and "header" in kinds and "header" not in sound[:1]:
             found.append(_fault("no_header", 1, block.base))
+        kept = np.concatenate([[self.before], sound[:-1]])
+        if {"header", "trailer", "end"} <= set(kinds):  # each group begins with its own header
+            headless = (kept == "trailer") & np.isin(sound, ["data", "trailer"])
+            for position in map(int, np.flatnonzero(headless)):
+                byte = block.base + int(block.bounds[position])
+                found.append(_fault("no_header", block.first + position, byte))
+        self.before = str(sound[-1]) if len(sound) else self.before
         before = 0
-        for position in map(int, np.flatnonzero(sound == "trailer")):
+        for position in map(int, np.flatnonzero(np.isin(sound, ["trailer", "end"]))):
             self._count(block.first, (before, position), types, frames)
             trailer = self.layout.records[types[position]]
             row = frames[trailer.name].row(
@@ -59,7 +70,11 @@ class Claims:
             for claim in trailer.declares:
                 byte = block.place(position, trailer.read[claim.field])
                 found += self._differs(claim, trailer, row, byte)
-            self.seen, self.sums, self.open = {}, {}, False
+            if trailer.kind == "end":
+                self.open = self.open or position > before
+                self.all_seen, self.all_sums = {}, {}
+            else:
+                self.seen, self.sums, self.open = {}, {}, False
             before = position + 1
         self._count(block.first, (before, len(types)), types, frames)
         self.open = self.open or bool((sound[before:] != "end").any())
@@ -82,20 +97,24 @@ class Claims:
         """Count and add up the records of a span of the block that begins with record `first`."""
         for index, record in enumerate(self.layout.records):
             count = int((types[slice(*span)] == index).sum())
-            self.seen[record.name] = self.seen.get(record.name, 0) + count
+            for seen in (self.seen, self.all_seen):
+                seen[record.name] = seen.get(record.name, 0) + count
         numbers = pl.col(RECORD).is_between(first + span[0], first + span[1], closed="left")
         for summed in {c.sums for r in self.layout.records for c in r.declares if c.sums}:
             name, _, column = summed.partition(" ")
             values = frames[name].filter(numbers)[column]
             total = _total(values, self.layout.types[name].read[column])
-            self.sums[summed] = self.sums.get(summed, 0) + total
+            for sums in (self.sums, self.all_sums):
+                sums[summed] = sums.get(summed, 0) + total
 
     def _differs(
         self, claim: Declaration, trailer: RecordType, row: dict[str, Any], byte: int
     ) -> list[dict[str, object]]:
         field = trailer.read[claim.field]
-        counted = sum(self.seen.get(name, 0) for name in claim.counts)
-        found = counted * UNIT + self.sums.get(claim.sums, 0)
+        whole = trailer.kind == "end"
+        seen, sums = (self.all_seen, self.all_sums) if whole else (self.seen, self.sums)
+        counted = sum(seen.get(name, 0) for name in claim.counts)
+        found = counted * UNIT + sums.get(claim.sums, 0)
         given = row[claim.field]
         one = _least(given, field)
         said = None if given is None else _units(given, field)

@@ -118,10 +118,6 @@ class _Source:
         have = self.at + self.hold(LONGEST_DAMAGE + chains.ENOUGH * (self.most + PREFIX))
         stop = min(have, end - self.base)
         limit = min(self.at + LONGEST_DAMAGE, stop)
-        if stop - self.at >= PREFIX:  # a record that is only too long
-            over = self.at + int(chains.length(self.data, self.at, self.way, LONGEST_DAMAGE))
-            if self.at < over < limit and chains.sound(self.data, over, stop, self.way, self.most):
-                return over
         return int(chains.resumed(self.data, self.at, stop, limit, self.way, self.most))
 
     def _block(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
