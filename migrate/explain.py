@@ -62,7 +62,7 @@ class Explained:
 
 def explain(mapping: Mapping, source: Path, number: int) -> Explained:
     """Read, convert and check one record by its 1-based number. Raises SourceError if there is none."""
-    reader = Reader(mapping.layout, part=True)
+    reader = Reader(mapping.layout, part=mapping.layout.format == "csv")
     read = reader.one(source, number)
     if read is None:
         raise SourceError(

@@ -100,7 +100,6 @@ AMOUNTS = [
     ("A096", "zoned", "31 32 33 44", 1234),
     ("A098", "zoned", "31 32 33 34", 1234),
     ("", "zoned", "20 20 20 20", None),
-    ("", "packed", "20 20 20", None),
     ("", "binary", "80 00 00 00 00 00 00 00", -(2**63)),
     ("", "binary", "7F FF FF FF FF FF FF FF", 2**63 - 1),
     ("", "zoned", "39 " * 17 + "52", -(10**18 - 1)),
@@ -109,13 +108,13 @@ AMOUNTS = [
 NO_AMOUNTS = [
     # row, type, bytes, byte within the field
     ("A093", "packed", "40 40 40", 0),
+    ("A093", "packed", "20 20 20", 0),
     ("A094", "packed", "00 00 00", 0),
     ("A095", "packed", "12 3F 1A", 0),
     ("A099", "zoned", "41 32 33 34", 0),
     ("A100", "zoned", "31 32 33 74", 3),
     ("", "zoned", "31 32 20 34", 2),
     ("", "zoned", "20 20 20 31", 0),
-    ("", "zoned", "00 00 00 00", 0),
     ("", "zoned", "2B 31 32 33", 0),
     ("", "zoned", "F1 F2 F3 F4", 0),
 ]
@@ -250,6 +249,7 @@ def test_bytes_that_are_no_number_are_refused(row: str, kind: str, data: str, by
         ("digits", "20 30 31", Outcome(None, "not_digits", 0)),
         ("digits", "30 31 20", Outcome(None, "not_digits", 2)),
         ("digits", "30 00 31", Outcome(None, "control_character", 1)),
+        ("zoned", "00 00 00 00", Outcome(None, "control_character", 0)),
         ("digits", "30 3A 31", Outcome(None, "not_digits", 1)),
         ("digits", "30 2F 31", Outcome(None, "not_digits", 1)),
         ("digits", "30 B0 31", Outcome(None, "not_digits", 1)),
@@ -380,9 +380,9 @@ SIGNS = {
 def slow_number(kind: str, cell: bytes) -> tuple[bool, int | None]:
     if kind == "binary":
         return True, int.from_bytes(cell, "big", signed=True)
-    if not cell.strip(b" "):
-        return True, None
     if kind == "zoned":
+        if not cell.strip(b" "):
+            return True, None
         text = cell.decode("latin-1")
         last, sign = SIGNS.get(text[-1], (text[-1], 1))
         whole = text[:-1] + last

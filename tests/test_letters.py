@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.catalog.legacy import CSV_ENCODINGS
 from migrate.catalog.notices import notices
-from migrate.errors import SourceError
-from migrate.model import Field, Layout, RecordType, Tag
+from migrate.model import Field, Layout, RecordType
 from migrate.read import Reader
 from migrate.read.encodings import LEAD, Encoding, Shift
 
@@ -146,7 +144,9 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
     return found, state
 
 
-def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False) -> tuple[str | None, int] | None:
+def slow(  # noqa: PLR0911, PLR0912
+    data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False
+) -> tuple[str | None, int] | None:
     """(value or None for blanks, shift state behind it); None: refused."""
     narrow = bytes([book.blank])
     if book.scheme != "tables":
@@ -173,7 +173,7 @@ def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = 
         letters, state = walked
         if state and book.shifts[state - 1].ones < 0 and not carried:
             return None
-        if book.shifts and kind == "kana" or book is EUC or (book.shifts and kind == "wide"):
+        if (book.shifts and kind == "kana") or book is EUC or (book.shifts and kind == "wide"):
             letters = [(c, half(c[0])) for c, _ in letters]
     if kind == "wide" and book is EUC:
         pass
@@ -224,7 +224,7 @@ def fixed(fields: list[Field], shifts: str) -> Layout:
                   newline="none", record_bytes=at - 1, shifts=shifts, record=(RecordType(name="row", fields=tuple(placed)),))  # fmt: skip
 
 
-def through(path: Path, spec: Layout, encoding: Encoding, size: int = 1000, part: bool = False):  # noqa: FBT001, FBT002
+def through(path: Path, spec: Layout, encoding: Encoding, size: int = 1000, part: bool = False):
     reader = Reader(spec, part)
     reader.__dict__["encoding"] = encoding
     return list(reader.batches(path, size))

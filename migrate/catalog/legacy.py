@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog.files import Roots, insist, line_of, reserved, rows, shown, toml, validated
+from migrate.catalog.files import Roots, insist, line_of, reserved, shown, toml, validated
+from migrate.catalog.forms import unfit
+from migrate.catalog.places import placed
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
-from migrate.model import Field, Layout
+from migrate.model import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from migrate.model import RecordType
+    from migrate.model import RecordType, Tag
 
 
 CSV_ENCODINGS = (
@@ -26,8 +26,8 @@ CSV_ENCODINGS = (
 )  # fmt: skip
 """In which a delimiter is found by bytes, or by a view of them: read/structure.py."""
 
-MOST_BYTES = {"zoned": 18, "packed": 9, "binary": 8}
-"""What still fits into 64 bits."""
+FIXED_KEYS = ("record_bytes", "prefix", "lead_bytes", "tail_bytes", "zoned", "shifts")
+"""Keys of layout.toml that csv does not have."""
 
 
 def names(roots: Roots) -> list[str]:
@@ -53,7 +53,7 @@ def load(roots: Roots, name: str) -> Layout:
         if "name" in record:
             try:
                 own = path.parent / f"{record['name']}.csv"
-                record["fields"] = _placed(own, columns=facts.get("format") == "csv")
+                record["fields"] = placed(own, columns=facts.get("format") == "csv")
             except KnowledgeError as error:
                 problems += error.problems
     try:
@@ -85,56 +85,6 @@ def shared_files(layouts: Sequence[Layout]) -> list[Problem]:
     return problems
 
 
-def _placed(path: Path, *, columns: bool) -> tuple[Field, ...]:
-    """The fields of one record type, groups unfolded, each with its computed first byte, or column."""
-    fields: list[Field] = []
-    problems: list[Problem] = []
-    at = 1
-    for group, run in groupby(rows(path, Field), key=lambda f: f.group):
-        members = list(run)
-        first = at
-        for field in members:  # as printed: the first occurrence
-            if field.times != (members[0].times if group else 1):
-                cause = say(
-                    "times は group の全行で同じにする", "times is for all rows of a group alike"
-                )
-                remedy = say("group を書くか times を揃える", "write a group or make times alike")
-                problems.append(Problem(shown(path), field.name, cause, remedy))
-            size = 1 if columns else field.bytes
-            if field.start and field.start != first:
-                cause = say(
-                    f"帳票では {field.start} バイト目、前の項目の合計では {first} バイト目",
-                    f"the book says byte {field.start}, the fields before it end at {first - 1}",
-                )
-                remedy = say("bytes か start を直す", "mend bytes or start")
-                if columns:
-                    cause = say(
-                        f"帳票では {field.start} 列目、数えると {first} 列目",
-                        f"the book says column {field.start}, it is column {first}",
-                    )
-                    remedy = say(
-                        "抜けた列を書くか start を直す", "add the lost column or mend start"
-                    )
-                problems.append(Problem(shown(path), field.name, cause, remedy))
-            first += size * (1 if group else field.times)
-        for number in range(1, (members[0].times if group else 1) + 1):
-            for field in members:
-                name = f"{field.name}_{number}" if group else field.name
-                fields.append(field.model_copy(update={"name": name, "start": at}))
-                at += (1 if columns else field.bytes) * (1 if group else field.times)
-    used = [f.name for f in fields if f.type != "filler"]
-    cause, remedy = say("項目名が重複", "two fields of one name"), say("名前を変える", "rename one")
-    twice = sorted({n for n in used if used.count(n) > 1})
-    problems += [Problem(shown(path), name, cause, remedy) for name in twice]
-    if not fields:
-        cause = say("項目が1つもありません", "has no fields")
-        problems.append(
-            Problem(shown(path), "", cause, say("帳票から写す", "copy them from the book"))
-        )
-    insist(problems)
-    return tuple(fields)
-
-
 def _alike(layout: Layout) -> list[Problem]:
     """Record types that nothing tells apart."""
     problems = []
@@ -152,7 +102,7 @@ def _alike(layout: Layout) -> list[Problem]:
 
 
 def _tags(record: RecordType) -> set[tuple[int, frozenset[str]]]:
-    return {(t.at, frozenset(t.accepted)) for t in record.tag}
+    return {(t.at, frozenset(t.accepted or t.hex)) for t in record.tag}
 
 
 def _mixed(layout: Layout) -> list[Problem]:
@@ -160,7 +110,7 @@ def _mixed(layout: Layout) -> list[Problem]:
     said = layout.model_fields_set
     csv = layout.format == "csv"
     found: list[tuple[str, str, str]] = []
-    unwanted = ("record_bytes",) if csv else ("header_lines", "delimiter")
+    unwanted = FIXED_KEYS if csv else ("header_lines", "delimiter")
     for key in unwanted:
         if key in said:
             cause = say(
@@ -171,6 +121,18 @@ def _mixed(layout: Layout) -> list[Problem]:
     if wanted not in said or (not csv and not layout.record_bytes):
         cause = say("必須の値がありません", "a value is missing")
         found.append((wanted, cause, say("書き加えてください", "write it down")))
+    if layout.prefix and layout.newline != "none":
+        cause = say(
+            "前置きで長さの分かるレコードに改行はない", "records with a prefix have no newline"
+        )
+        found.append(
+            ("newline", cause, say("none にするか prefix を消す", "write none or remove prefix"))
+        )
+    if layout.newline == "nel" and not layout.ebcdic:
+        cause = say("nel はホストの文字コードだけ", "nel is for the encodings of hosts")
+        found.append(
+            ("newline", cause, say("lf crlf cr none のどれか", "write lf, crlf, cr or none"))
+        )
     if csv and layout.newline in ("none", "nel"):
         cause = say("csv のレコードは改行で終わる", "records of csv end with a newline")
         found.append(("newline", cause, say("lf crlf cr のどれか", "write lf, crlf or cr")))
@@ -194,40 +156,30 @@ def _mixed(layout: Layout) -> list[Problem]:
     return [Problem(path, line_of(layout.path, key), cause, remedy) for key, cause, remedy in found]
 
 
-def _unfit(field: Field, *, fixed: bool) -> Iterator[tuple[str, str]]:
-    """Cause and remedy for a field that its format cannot have."""
-    if fixed and field.type == "number":
-        cause = say("number は csv だけ", "number is for csv only")
-        yield cause, say("digits か zoned にする", "use digits or zoned")
-    if not fixed and field.type in ("zoned", "packed", "binary"):
-        cause = say(f"csv に {field.type} はない", f"csv has no {field.type}")
-        yield cause, say("number か text にする", "use number or text")
-    if fixed and not field.bytes:
-        cause = say("bytes がありません", "a value is missing: bytes")
-        yield cause, say("帳票のバイト数を書く", "write the bytes that the book gives")
-
-
 def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
     """What contradicts itself within one record type."""
     path, problems = shown(layout.path.parent / f"{record.name}.csv"), []
-    total = sum(f.bytes for f in record.fields)
+    total = max((f.at + f.bytes for f in record.fields), default=0)
     fixed = layout.format == "fixed"
-    for field in record.fields:
-        problems += [Problem(path, field.name, *why) for why in _unfit(field, fixed=fixed)]
-    if fixed and record.fields and total != layout.record_bytes:
+    problems += [Problem(path, name, *why) for name, *why in unfit(layout, record)]
+    if layout.prefix and total > layout.record_bytes:
+        cause = say(
+            f"項目の合計は {total} バイト、record_bytes は最大の {layout.record_bytes}",
+            f"the fields add up to {total} bytes, record_bytes, the most, is {layout.record_bytes}",
+        )
+        problems.append(Problem(path, "", cause, say("record_bytes を直す", "mend record_bytes")))
+    elif fixed and not layout.prefix and record.fields and total != layout.record_bytes:
         cause = say(
             f"項目の合計は {total} バイト、record_bytes は {layout.record_bytes}",
             f"the fields add up to {total} bytes, record_bytes is {layout.record_bytes}",
         )
         remedy = say("filler で埋めるか record_bytes を直す", "add a filler or mend record_bytes")
         problems.append(Problem(path, "", cause, remedy))
-    for field in record.fields:
-        if field.bytes > MOST_BYTES.get(field.type, field.bytes):
-            cause = say("18桁を超える数は扱えない", "numbers beyond 18 digits are not supported")
-            remedy = say("項目を分ける", "split the field")
-            problems.append(Problem(path, field.name, cause, remedy))
     for tag in record.tag:
-        sizes = {len(value.encode("utf-8")) for value in tag.accepted}
+        problems += [
+            Problem(shown(layout.path), record.name, *why) for why in _wrong_tag(tag, layout)
+        ]
+        sizes = {_size(value, layout) for value in tag.accepted} | {len(h) // 2 for h in _bare(tag)}
         if not fixed and record.fields and (not sizes or tag.at > len(record.fields)):
             cause = say(
                 f"tag at {tag.at}: 1つ以上の値を、{len(record.fields)} 列までの列で",
@@ -253,6 +205,41 @@ def _wrong(layout: Layout, record: RecordType) -> list[Problem]:
     for named in filter(None, (record.as_of, record.city)):
         problems += _known(layout, record, named)
     return problems
+
+
+def _bare(tag: Tag) -> list[str]:
+    """The hexadecimal digits of a tag, without blanks."""
+    return [value.replace(" ", "") for value in tag.hex]
+
+
+def _wrong_tag(tag: Tag, layout: Layout) -> list[tuple[str, str]]:
+    """Cause and remedy for a tag of several kinds, or of bytes that are none."""
+    kinds = [
+        name
+        for name, values in (("is", tag.values), ("in", tag.any_of), ("hex", tag.hex))
+        if values
+    ]
+    if len(kinds) > 1 or (kinds == ["hex"] and layout.format == "csv"):
+        cause = say(
+            f"tag at {tag.at}: {' '.join(kinds)}", f"tag at {tag.at}: {' and '.join(kinds)}"
+        )
+        remedy = say(
+            "is in のどちらか (fixed なら hex も) を1つ",
+            "write one of is and in (in fixed also hex)",
+        )
+        return [(cause, remedy)]
+    wrong = [value for value in _bare(tag) if not re.fullmatch("([0-9A-Fa-f]{2})+", value)]
+    cause = say(f"tag at {tag.at}: hex {wrong}", f"tag at {tag.at}: hex {wrong}")
+    return (
+        [(cause, say("2桁の16進で書く", "write bytes as two hexadecimal digits"))] if wrong else []
+    )
+
+
+def _size(value: str, layout: Layout) -> int:
+    """Bytes of a tag's value; the encoding's own tables are not known here."""
+    if layout.encoding.startswith("utf-"):
+        return len(value.encode(layout.encoding))
+    return sum(1 if ord(c) < 0x80 or 0xFF61 <= ord(c) <= 0xFF9F else 2 for c in value)
 
 
 def _claims(

@@ -21,7 +21,6 @@ from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
 from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 from migrate.language import say
-from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,7 +112,7 @@ class Converter:
         }
         columns = self.mapping.table.by_name
         fixed = {**constants, **{n: pl.lit(None, pl.String) for n in self.mapping.left_empty}}
-        numbers = {f.name for f in self.mapping.record.read.values() if f.type in NUMBERS}
+        numbers = {f.name for f in self.mapping.record.read.values() if f.whole}
         carried = [
             (value if name in numbers else lines(value)).alias(f"{CARRIED}{name}")
             for name in self.mapping.carried
@@ -291,7 +290,7 @@ class Converter:
 
 def _blank_frame(record: RecordType) -> pl.DataFrame:
     """No records, but with the columns that they have."""
-    kinds = {f.name: pl.Int64 if f.type in NUMBERS else pl.String for f in record.read.values()}
+    kinds = {f.name: pl.Int64 if f.whole else pl.String for f in record.read.values()}
     return pl.DataFrame(schema={**kinds, RECORD: pl.UInt64, OFFSET: pl.UInt64})
 
 

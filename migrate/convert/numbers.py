@@ -151,12 +151,21 @@ def same(value: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 
 def pointed(value: pl.Expr, places: int) -> pl.Expr:
-    """A number with so many digits behind an implied decimal point, as text.
+    """A number with so many digits behind an implied decimal point, as text; fewer than none: so many zeros that
+    nobody wrote stand before the point.
 
-    >>> pl.select(pointed(pl.lit(-1205), 2)).item()
-    '-12.05'
+    >>> for number, places in ((-1205, 2), (5, 4), (-12, -3), (0, -3)):
+    ...     print(pl.select(pointed(pl.lit(number), places)).item())
+    -12.05
+    0.0005
+    -12000
+    0
     """
-    whole = value.abs() // 10**places
-    fraction = (value.abs() % 10**places).cast(pl.String).str.pad_start(places, "0")
+    if places < 0:
+        zeros = pl.when(value != 0).then(pl.lit("0" * -places)).otherwise(pl.lit(""))
+        return pl.concat_str(value.cast(pl.String), zeros)
+    size = value.cast(pl.Int128).abs()  # of the least Int64, too
+    whole = size // 10**places
+    fraction = (size % 10**places).cast(pl.String).str.pad_start(places, "0")
     sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), fraction)

@@ -195,9 +195,9 @@ def _is_marked(word: str, mark: str) -> bool:
 
 
 def field_value(record: RecordType, name: str) -> pl.Expr:
-    """What a field says: a number with an implied decimal point becomes text with the point."""
-    scale = record.read[name].scale
-    return pointed(pl.col(name), scale) if scale else pl.col(name)
+    """What a field says: a number with an implied decimal point becomes text with the point. Text has it already."""
+    field = record.read[name]
+    return pointed(pl.col(name), field.scale) if field.scale and field.whole else pl.col(name)
 
 
 def may_be_blank(word: str) -> bool:

@@ -24,8 +24,10 @@ FieldType = Literal[
     "filler",
 ]
 NUMBERS = ("zoned", "packed", "binary", "number")
-"""What becomes Int64. (`float` and `edited` become text: the decimal number that they stand for.)"""
+"""What becomes Int64 where it fits: see `Field.whole`."""
 
+MOST_DIGITS = 18
+"""What 64 bits surely hold."""
 
 FORMS = ("unsigned", "little", "leading", "separate", "ibm")
 """unsigned: no sign, all bits count. little: low byte first (COMP-5 on x86). leading: the sign lies over, or before,
@@ -58,6 +60,41 @@ class Field(Noun):
     def at(self) -> int:
         """0-based byte in the record; in CSV, 0-based column."""
         return (self.start or 1) - 1
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The words of `form`."""
+        return frozenset(self.form.split())
+
+    @property
+    def whole(self) -> bool:
+        """Whether it becomes Int64, its point implied by `scale`. `float`, `edited` and what may have more than
+        18 digits become text: the decimal number that they stand for, with its point.
+
+        >>> Field(name="a", label="", type="packed", bytes=9).whole  # 17 digits and the sign
+        True
+        >>> Field(name="a", label="", type="packed", bytes=10).whole
+        False
+        >>> Field(name="a", label="", type="zoned", bytes=19, form="separate").whole
+        True
+        """
+        digits = {"zoned": self.bytes - ("separate" in self.forms), "packed": 2 * self.bytes - 1}
+        return self.type in NUMBERS and digits.get(self.type, 0) <= MOST_DIGITS
+
+    @property
+    def occurrence(self) -> int:
+        """Which of `times` it is, once its group is unfolded: 1 for the first."""
+        return int(self.name.rpartition("_")[2]) if self.group else 1
+
+    @property
+    def condition(self) -> tuple[str, tuple[str, ...]]:
+        """The field that `when` names, and the values in which this one may be read; without `when`, blank.
+
+        >>> Field(name="a", label="", type="text", when="kind = 1 2").condition
+        ('kind', ('1', '2'))
+        """
+        named, _, values = self.when.partition("=")
+        return named.strip(), tuple(values.split())
 
 
 class Tag(Noun):
@@ -136,8 +173,20 @@ class Layout(Noun):
     records: Annotated[tuple[RecordType, ...], Setting(alias="record", min_length=1)]
 
     @property
+    def ebcdic(self) -> bool:
+        """Whether its encoding is a host's: digits are F0-F9, a blank is 40, a newline 15 or 25."""
+        return (
+            self.encoding.startswith(("ibm", "jef", "keis", "jipse")) and self.encoding != "ibm943"
+        )
+
+    @property
     def ending(self) -> bytes:
-        return {"none": b"", "lf": b"\n", "crlf": b"\r\n", "cr": b"\r"}[self.newline]
+        """The bytes of `newline`. On a host LF is 25, and NEL 15."""
+        line = b"\x25" if self.ebcdic else b"\n"
+        nel = b"\x15" if self.ebcdic else b"\x85"
+        return {"none": b"", "lf": line, "crlf": b"\r" + line, "cr": b"\r", "nel": nel}[
+            self.newline
+        ]
 
     @property
     def types(self) -> dict[str, RecordType]:

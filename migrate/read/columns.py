@@ -11,7 +11,6 @@ import polars as pl
 import pyarrow as pa
 
 from migrate.frames import OFFSET, RECORD
-from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +31,7 @@ class Columns:
 
     @cached_property
     def numeric(self) -> list[bool]:
-        return [f.type in NUMBERS for f in self.fields]
+        return [f.whole for f in self.fields]
 
     @cached_property
     def slots(self) -> list[int]:
@@ -65,8 +64,15 @@ class Columns:
         self, used: NDArray[np.int64], numbers: NDArray[np.intp], bytes_: NDArray[np.int64]
     ) -> pl.DataFrame:
         """What was filled in (`used` bytes of each field's text), with number and byte of each record."""
-        arrays = []
-        for i, numeric in enumerate(self.numeric):
+        return self.only(slice(None), used).with_columns(
+            pl.Series(RECORD, numbers, dtype=pl.UInt64), pl.Series(OFFSET, bytes_, dtype=pl.UInt64)
+        )
+
+    def only(self, part: slice, used: NDArray[np.int64]) -> pl.DataFrame:
+        """What was filled in of some of the fields."""
+        arrays, chosen = [], range(*part.indices(len(self.fields)))
+        for i in chosen:
+            numeric = self.numeric[i]
             buffers = [pa.py_buffer(self.valid[i])]
             if numeric:
                 buffers.append(pa.py_buffer(self.numbers[self.slots[i]]))
@@ -77,7 +83,5 @@ class Columns:
                     buffers.append(pa.py_buffer(self.text[begin : begin + used[i]]))
             kind = pa.int64() if numeric else pa.string_view()
             arrays.append(pa.Array.from_buffers(kind, self.count, buffers))
-        table = pa.Table.from_arrays(arrays, names=[f.name for f in self.fields])
-        return pl.DataFrame(pl.from_arrow(table)).with_columns(
-            pl.Series(RECORD, numbers, dtype=pl.UInt64), pl.Series(OFFSET, bytes_, dtype=pl.UInt64)
-        )
+        table = pa.Table.from_arrays(arrays, names=[self.fields[i].name for i in chosen])
+        return pl.DataFrame(pl.from_arrow(table))

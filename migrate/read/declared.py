@@ -9,22 +9,32 @@ import numpy as np
 import polars as pl
 
 from migrate.frames import ISSUES, RECORD, no_issues
+from migrate.model.legacy import MOST_DIGITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from migrate.model import Declaration, Layout, RecordType
+    from migrate.model import Declaration, Field, Layout, RecordType
     from migrate.read.framing import Block
+
+
+POINT = 18
+UNIT = 10**POINT
+"""Sums are kept in units of 10^-18."""
 
 
 @dataclass
 class Claims:
-    """Counts and sums since the last trailer; `part`: a piece of a file, which claims nothing."""
+    """Counts and sums since the last trailer, and since the last end; `part`: a piece of a file, which claims nothing."""
 
     layout: Layout
     part: bool = False
     seen: dict[str, int] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
+    all_seen: dict[str, int] = field(default_factory=dict)
+    all_sums: dict[str, int] = field(default_factory=dict)
+    """The same since the last end record: an end answers for all groups of header, data and trailer before it."""
+    before: str = ""  # the kind of the record before
     open: bool = False  # records have come since the last trailer
     ended: bool = False  # the record before was an end record
     declared: list[dict[str, Any]] = field(default_factory=list)
@@ -43,8 +53,15 @@ class Claims:
         found: list[dict[str, object]] = []
         if block.first == 1 and "header" in kinds and "header" not in sound[:1]:
             found.append(_fault("no_header", 1, block.base))
+        kept = np.concatenate([[self.before], sound[:-1]])
+        if {"header", "trailer", "end"} <= set(kinds):  # each group begins with its own header
+            headless = (kept == "trailer") & np.isin(sound, ["data", "trailer"])
+            for position in map(int, np.flatnonzero(headless)):
+                byte = block.base + int(block.bounds[position])
+                found.append(_fault("no_header", block.first + position, byte))
+        self.before = str(sound[-1]) if len(sound) else self.before
         before = 0
-        for position in map(int, np.flatnonzero(sound == "trailer")):
+        for position in map(int, np.flatnonzero(np.isin(sound, ["trailer", "end"]))):
             self._count(block.first, (before, position), types, frames)
             trailer = self.layout.records[types[position]]
             row = frames[trailer.name].row(
@@ -53,7 +70,11 @@ class Claims:
             for claim in trailer.declares:
                 byte = block.place(position, trailer.read[claim.field])
                 found += self._differs(claim, trailer, row, byte)
-            self.seen, self.sums, self.open = {}, {}, False
+            if trailer.kind == "end":
+                self.open = self.open or position > before
+                self.all_seen, self.all_sums = {}, {}
+            else:
+                self.seen, self.sums, self.open = {}, {}, False
             before = position + 1
         self._count(block.first, (before, len(types)), types, frames)
         self.open = self.open or bool((sound[before:] != "end").any())
@@ -76,19 +97,31 @@ class Claims:
         """Count and add up the records of a span of the block that begins with record `first`."""
         for index, record in enumerate(self.layout.records):
             count = int((types[slice(*span)] == index).sum())
-            self.seen[record.name] = self.seen.get(record.name, 0) + count
+            for seen in (self.seen, self.all_seen):
+                seen[record.name] = seen.get(record.name, 0) + count
         numbers = pl.col(RECORD).is_between(first + span[0], first + span[1], closed="left")
         for summed in {c.sums for r in self.layout.records for c in r.declares if c.sums}:
             name, _, column = summed.partition(" ")
-            total = frames[name].filter(numbers)[column].cast(pl.Int64, strict=False).sum()
-            self.sums[summed] = self.sums.get(summed, 0) + int(total)
+            values = frames[name].filter(numbers)[column]
+            total = _total(values, self.layout.types[name].read[column])
+            for sums in (self.sums, self.all_sums):
+                sums[summed] = sums.get(summed, 0) + total
 
     def _differs(
         self, claim: Declaration, trailer: RecordType, row: dict[str, Any], byte: int
     ) -> list[dict[str, object]]:
-        read = sum(self.seen.get(name, 0) for name in claim.counts) + self.sums.get(claim.sums, 0)
-        said = None if row[claim.field] is None else int(row[claim.field])
         field = trailer.read[claim.field]
+        whole = trailer.kind == "end"
+        seen, sums = (self.all_seen, self.all_sums) if whole else (self.seen, self.sums)
+        counted = sum(seen.get(name, 0) for name in claim.counts)
+        found = counted * UNIT + sums.get(claim.sums, 0)
+        given = row[claim.field]
+        one = _least(given, field)
+        said = None if given is None else _units(given, field)
+        read, rest = divmod(found, one)
+        if rest:  # what was added up has more digits behind the point than the trailer
+            read, one = found, 1
+        said = None if said is None else said // one
         if not field.sensitive:
             about = {"record": row[RECORD], "field": claim.field, "label": field.label}
             self.declared.append({**about, "declared": said, "found": read})
@@ -97,6 +130,33 @@ class Claims:
         value = f"{said} / {read}" if not field.sensitive else ""
         code = "wrong_total" if claim.sums else "wrong_count"
         return [_fault(code, row[RECORD], byte, claim.field, value)]
+
+
+def _units(value: int | str, field: Field) -> int:
+    """A number in units of 10^-18, so that points need not be alike; 0 for text that is none."""
+    if isinstance(value, int):
+        return int(value * 10 ** (POINT - field.scale))
+    whole, _, part = value.partition(".")
+    digits = whole + part
+    good = digits.removeprefix("-").isdecimal() and len(part) <= POINT
+    return int(int(digits) * 10 ** (POINT - len(part))) if good else 0
+
+
+def _least(value: int | str | None, field: Field) -> int:
+    """The last digit of a number, in the same units."""
+    if isinstance(value, str):
+        return int(10 ** (POINT - len(value.partition(".")[2])))
+    return int(10 ** (POINT - max(0, field.scale)))
+
+
+def _total(values: pl.Series, field: Field) -> int:
+    """What some values add up to, in the same units, whatever their sum needs."""
+    if field.whole:
+        return _units(int(values.cast(pl.Int128).sum()), field)
+    if field.type == "digits" and field.bytes <= MOST_DIGITS:
+        return _units(int(values.cast(pl.Int64, strict=False).cast(pl.Int128).sum()), field)
+    counts = values.drop_nulls().value_counts()
+    return sum(_units(value, field) * count for value, count in counts.iter_rows())
 
 
 def _fault(code: str, record: int, byte: int, item: str = "", value: str = "") -> dict[str, object]:

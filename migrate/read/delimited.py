@@ -127,7 +127,8 @@ class Delimited:
             return block.base + at, field.name, "long_value", severity("long_value"), value
         lined = field.type == "text" and written != BARE
         before = states[0] & 0x7F if states else 0
-        code, inside = diagnose(cell, field, self._lined if lined else self.encoding, before)
+        known = self._lined if lined else self.encoding
+        code, inside = diagnose(cell, field, known, before=before)
         inside = kept[inside] if inside < len(kept) else inside  # as it stands in the file
         value = f"({len(cell)} bytes)" if field.sensitive else cell.hex(" ")
         return block.base + at + inside, field.name, code, severity(code), value

@@ -1,6 +1,12 @@
-"""Compiled: the bytes of one number -> (value, state). State 1: a value; 0: blank; -1: neither."""
+"""Compiled: the bytes of one number -> (value, state). State 1: a value; 0: blank; -1: neither.
+
+`form` is a sum of the bits below, made by `form_of`. What has more than 18 digits, or a floating point, is read
+by `decimals.py`.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
@@ -8,39 +14,94 @@ from numba import njit
 from migrate.compiled import OPTIONS
 from migrate.read.machine import blank
 
+if TYPE_CHECKING:
+    from migrate.model import Field
+
 ZONED, PACKED, BINARY = 4, 5, 6
+
+HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE = 1, 2, 4, 8, 16, 32
+BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
+CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
+"""How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
+a host, by their high half C A E F +, D B -; ascii: 70-79 are -0 to -9 (Micro Focus, GnuCOBOL, NEC JIS8)."""
+
+
+def form_of(field: Field, convention: str) -> int:
+    """How a number is written, as bits for compiled code.
+
+    >>> from migrate.model import Field
+    >>> form_of(Field(name="a", label="", type="zoned", form="leading unsigned"), "ebcdic")
+    21
+    """
+    return CONVENTIONS[convention] | sum(BITS[word] for word in field.forms)
 
 
 @njit(**OPTIONS)
-def zoned(data, at, size, codes):
-    """(value, state): digits with the sign over the last one; state 1 value, 0 blank, -1 neither."""
-    value, good = np.int64(0), True
-    for p in range(at, at + size - 1):
-        digit = np.int64(data[p]) - 0x30
-        good &= (digit >= 0) & (digit <= 9)
-        value = value * 10 + digit
-    last, negative = np.int64(data[at + size - 1]), False
-    if 0x30 <= last <= 0x39:
-        digit = last - 0x30
-    elif last == 0x7B:  # {
-        digit = np.int64(0)
-    elif 0x41 <= last <= 0x49:  # A-I
-        digit = last - 0x40
-    elif last == 0x7D:  # }
-        digit, negative = np.int64(0), True
-    elif 0x4A <= last <= 0x52:  # J-R
-        digit, negative = last - 0x49, True
+def overpunched(byte, form):
+    """(digit, negative) of a digit with a sign over it; the digit is -1 where it is none.
+
+    A plain digit bears no sign, and that is +.
+    """
+    half, digit = byte >> 4, byte & 15
+    if form & HOST:
+        if digit > 9 or half < 10:
+            return np.int64(-1), False
+        if half == 15:
+            return digit, False
+        return (np.int64(-1) if form & UNSIGNED else digit), (half == 13) | (half == 11)
+    if 0x30 <= byte <= 0x39:
+        return digit, False
+    if form & UNSIGNED:
+        return np.int64(-1), False
+    if form & HIGH_BIT:
+        return (digit if 0x70 <= byte <= 0x79 else np.int64(-1)), True
+    if byte == 0x7B:  # {
+        return np.int64(0), False
+    if 0x41 <= byte <= 0x49:  # A-I
+        return byte - 0x40, False
+    if byte == 0x7D:  # }
+        return np.int64(0), True
+    if 0x4A <= byte <= 0x52:  # J-R
+        return byte - 0x49, True
+    return np.int64(-1), False
+
+
+@njit(**OPTIONS)
+def zoned(data, at, size, form, codes):
+    """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
+    value, good, negative = np.int64(0), True, False
+    zero = np.int64(0xF0 if form & HOST else 0x30)
+    first, stop = at, at + size
+    sign = first if form & LEADING else stop - 1
+    if sign == first:
+        first += 1
     else:
-        digit, good = np.int64(0), False
+        stop -= 1
+    byte, digit = np.int64(data[sign]), np.int64(0)
+    if form & SEPARATE:
+        plus, minus = (0x4E, 0x60) if form & HOST else (0x2B, 0x2D)
+        negative = byte == minus
+        good = negative or byte == plus
+    else:
+        digit, negative = overpunched(byte, form)
+        good = digit >= 0
+        if form & LEADING:
+            value = digit
+    for p in range(first, stop):
+        figure = np.int64(data[p]) - zero
+        good &= (figure >= 0) & (figure <= 9)
+        value = value * 10 + figure
     if not good:
         return np.int64(0), 0 if blank(data, at, size, codes.blank) else -1
-    value = value * 10 + digit
+    if not form & (LEADING | SEPARATE):
+        value = value * 10 + digit
     return (-value if negative else value), 1
 
 
 @njit(**OPTIONS)
-def packed(data, at, size, codes):
-    """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -)."""
+def packed(data, at, size, form):
+    """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
+    hosts leave there). There is no blank: bytes 40, 20 and 00 throughout have no sign."""
     value, good = np.int64(0), True
     for p in range(at, at + size):
         high, low = np.int64(data[p] >> 4), np.int64(data[p] & 15)
@@ -50,18 +111,26 @@ def packed(data, at, size, codes):
             good &= low <= 9
             value = value * 10 + low
     sign = data[at + size - 1] & 15
-    if not good or sign < 10:
-        return np.int64(0), 0 if blank(data, at, size, codes.blank) else -1
+    good &= sign >= 10
+    if form & UNSIGNED:
+        good &= (sign == 15) | (sign == 12)
+    if not good:
+        return np.int64(0), -1
     return (-value if (sign == 13) | (sign == 11) else value), 1
 
 
 @njit(**OPTIONS)
-def binary(data, at, size, codes):
-    """(value, state): big-endian, two's complement."""
-    value = np.int64(data[at])
+def binary(data, at, size, form):
+    """(value, state): two's complement, or all bits the number; high byte first, or low byte."""
+    step, p = (-1, at + size - 1) if form & LITTLE else (1, at)
+    value = np.int64(data[p])
     if value >= 128:
-        value -= 256
-    for p in range(at + 1, at + size):
+        if not form & UNSIGNED:
+            value -= 256
+        elif size == 8:  # beyond 63 bits
+            return np.int64(0), -1
+    for _ in range(size - 1):
+        p += step
         value = (value << 8) | np.int64(data[p])
     return value, 1
 
@@ -70,7 +139,7 @@ def binary(data, at, size, codes):
 def figure(data, at, size, kind, form, codes):
     """A number of any kind."""
     if kind == ZONED:
-        return zoned(data, at, size, codes)
+        return zoned(data, at, size, form, codes)
     if kind == PACKED:
-        return packed(data, at, size, codes)
-    return binary(data, at, size, codes)
+        return packed(data, at, size, form)
+    return binary(data, at, size, form)

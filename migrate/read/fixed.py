@@ -1,19 +1,24 @@
-"""Fixed-length records: their types, and their fields decoded."""
+"""Fixed-length records, and those with their length before them: their types, and their fields decoded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from migrate.frames import ISSUES, no_issues
-from migrate.read import kernel
+from migrate.catalog.files import shown
+from migrate.errors import KnowledgeError, Problem
+from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
+from migrate.language import say
+from migrate.read import decimals, figures, kernel, prefixed
 from migrate.read.codes import growth
 from migrate.read.columns import Columns
-from migrate.read.diagnose import diagnose
-from migrate.read.framing import Block, blocks
+from migrate.read.diagnose import convention_of, diagnose
+from migrate.read.framing import Block, blocks, within
+from migrate.read.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,29 +26,57 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from migrate.model import Field, Layout, RecordType
+    from migrate.model import Field, Layout, RecordType, Tag
     from migrate.read.codes import Codes
     from migrate.read.encodings import Encoding
+    from migrate.read.parts import Span
+
+    Issue = tuple[int, int, str, str, str, str]
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """Records that all have the same number of bytes."""
+    """Records of a fixed number of bytes, or with their length before them. `part`: a piece of such a file: without
+    what leads and trails, and without blocks, as refused records are kept."""
 
     layout: Layout
     encoding: Encoding
+    part: bool = False
 
     def blocks(self, path: Path, size: int) -> Iterator[Block]:
-        return blocks(path, self.layout, size, kernel.SPARE)
+        span = within(path, self.layout, part=self.part)
+        if not self.layout.prefix:
+            return blocks(path, self.layout, size, span)
+        alone = {"prefix": "rdw"} if self.part and self.layout.prefix == "bdw" else {}
+        return prefixed.blocks(path, self.layout.model_copy(update=alone), size, span)
+
+    @cached_property
+    def convention(self) -> str:
+        """How a sign lies over a digit."""
+        return self.layout.zoned or convention_of(self.encoding)
+
+    def accepted(self, tag: Tag) -> list[bytes]:
+        """The bytes that a tag waits for."""
+        if tag.hex:
+            return [bytes.fromhex(v) for v in tag.hex]
+        try:
+            return [self.encoding.encode(v) for v in tag.accepted]
+        except UnicodeEncodeError as error:
+            cause = say(
+                f"tag at {tag.at}: {self.encoding.name} にない文字",
+                f"tag at {tag.at}: a character that {self.encoding.name} does not have",
+            )
+            remedy = say("hex で書く", "write the bytes as hex")
+            raise KnowledgeError(Problem(shown(self.layout.path), "tag", cause, remedy)) from error
 
     def types(self, block: Block) -> NDArray[np.int16]:
         """The record type of each record, or -1; damaged ones too, as far as their bytes reach."""
-        starts, sizes = block.bounds[:-1], np.diff(block.bounds)
+        starts, sizes = block.starts, block.stops - block.starts
         types = np.full(len(block), -1, np.int16)
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = np.ones(len(block), bool)
             for tag in record.tag:
-                accepted = [self.encoding.encode(v) for v in tag.accepted]
+                accepted = self.accepted(tag)
                 width = len(accepted[0])
                 reach = np.minimum(starts + tag.at - 1, len(block.data) - width)
                 cells = np.stack([block.data[reach + i] for i in range(width)], axis=1)
@@ -62,9 +95,11 @@ class Fixed:
             if block.damaged[i]:
                 size = len(block.raw(i).removesuffix(self.layout.ending))
                 code, value = "wrong_length", f"{size} / {wanted} bytes"
+                if self.layout.prefix:
+                    code, value = "broken_prefix", f"{block.raw(i)[:4].hex(' ')} ({size} bytes)"
             else:
                 tag = next((t for r in self.layout.records for t in r.tag), None)
-                at = tag.at - 1 if tag else 0
+                at = int(block.starts[i] - block.bounds[i]) + (tag.at - 1 if tag else 0)
                 code, value = "unknown_record", block.raw(i)[at : at + 1].hex()
                 byte += at
             rows.append((block.first + i, byte, "", code, "error", value))
@@ -75,37 +110,116 @@ class Fixed:
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The fields of the chosen records, and the values that the kernel could not take."""
         fields = list(record.read.values())
-        starts = block.bounds[:-1][chosen]
-        codes = self.encoding.codes
-        columns = Columns(fields, len(chosen), [_text_bytes(f, len(chosen), codes) for f in fields])
-        plan = np.array(
+        cells = _Cells(self, block, chosen, fields)
+        parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
+        for span in parts.spans(cells.values):
+            cells.decode(span)
+        numbers, offsets = chosen + block.first, block.bounds[:-1][chosen] + block.base
+        refused = {(row, field.name) for row, _, _, field in cells.bad}
+        rows: list[Issue] = [
+            (int(numbers[row]), int(offsets[row]) if at < 0 else at, item, code, "error", value)
+            for row, at, item, code, value in parts.wrong
+            if (row, item) not in refused
+        ]
+        rows += cells.issues(numbers)
+        issues = pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()
+        placed = pl.DataFrame({RECORD: numbers, OFFSET: offsets}).cast(pl.UInt64)
+        return pl.concat([cells.frame(), placed], how="horizontal"), issues
+
+
+class _Cells:
+    """The fields of some records, filled span by span."""
+
+    def __init__(
+        self, form: Fixed, block: Block, chosen: NDArray[np.intp], fields: list[Field]
+    ) -> None:
+        self.form, self.block, self.count = form, block, len(chosen)
+        self.fields = fields
+        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
+        self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.slow: dict[str, pl.Series] = {}
+        codes = form.encoding.codes
+        room = [_text_bytes(f, self.count, codes) for f in self.quick]
+        self.columns = Columns(self.quick, self.count, room)
+        self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
+        self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
+        self.used = np.zeros(len(self.quick), np.int64)
+        self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
+        self.plan = np.array(
             [
-                (f.at, f.bytes, kernel.KINDS[f.type], columns.slots[i], columns.begins[i], 0)
-                for i, f in enumerate(fields)
+                (f.at, f.bytes, kernel.KINDS[f.type], self.columns.slots[i], self.columns.begins[i],
+                 figures.form_of(f, form.convention) if f.whole else 0)
+                for i, f in enumerate(self.quick)
             ],
             np.int64,
-        ).reshape(len(fields), 6)
-        bad = np.empty((len(chosen) * len(fields), 2), np.int64)
-        carried = self.layout.shifts == "record" and bool(self.encoding.shifts)
-        states = np.zeros((2, len(chosen) if carried else 0), np.int8)
-        used, marks = kernel.decode(
-            block.data, starts, block.bounds[1:][chosen], plan, codes,
-            columns.text, columns.views, columns.numbers, columns.valid, bad, states,
-        )  # fmt: skip
-        frame = columns.frame(used, chosen + block.first, starts + block.base)
-        bad = bad[:marks][np.lexsort((bad[:marks, 1], bad[:marks, 0]))]
+        ).reshape(len(self.quick), 6)  # fmt: skip
+
+    def decode(self, span: Span) -> None:
+        """Fill in the fields of a span, which lie together in `quick`, but for the slow ones among them."""
+        mine = [f for f in span.fields if f.name in self.place]
+        if mine:
+            first = self.place[mine[0].name]
+            part = slice(first, first + len(mine))
+            bad = np.empty((self.count * len(mine), 2), np.int64)
+            self.used[part], marks = kernel.decode(
+                self.block.data, span.starts, span.ends, self.plan[part],
+                self.form.encoding.codes, self.columns.text, self.columns.views,
+                self.columns.numbers, self.columns.valid[part], bad, self.states,
+            )  # fmt: skip
+            for row, index in bad[:marks].tolist():
+                self._mark(span, row, mine[index])
+        for field in span.fields:
+            if field.name not in self.place:
+                self._decode_slowly(span, field)
+
+    def _decode_slowly(self, span: Span, field: Field) -> None:
+        begins, ends = span.starts + field.at, span.ends
+        cut = (begins < ends) & (begins + field.bytes > ends)
+        there = np.flatnonzero(begins + field.bytes <= ends)
+        cells = self.block.data[begins[there][:, None] + np.arange(field.bytes)]
+        found, wrong = decimals.texts(cells, field, self.form.convention, self.form.encoding)
+        for row in sorted([*np.flatnonzero(cut).tolist(), *there[wrong].tolist()]):
+            self._mark(span, row, field)
+        values = pl.DataFrame({"at": there, field.name: found}, schema_overrides={"at": pl.Int64})
+        rows = pl.DataFrame({"at": np.arange(self.count)}, schema_overrides={"at": pl.Int64})
+        joined = rows.join(values, on="at", how="left", maintain_order="left")
+        self.slow[field.name] = joined[field.name]
+
+    def _mark(self, span: Span, row: int, field: Field) -> None:
+        at = int(span.starts[row]) + field.at
+        cell = self.block.data[at : min(at + field.bytes, int(span.ends[row]))].tobytes()
+        self.bad.append((row, at, cell, field))
+
+    def values(self, name: str) -> pl.Series:
+        """The values of a field that has been filled in."""
+        if name in self.slow:
+            return self.slow[name]
+        part = slice(self.place[name], self.place[name] + 1)
+        return self.columns.only(part, self.used).to_series()
+
+    def frame(self) -> pl.DataFrame:
+        """All fields, in their order."""
+        quick = self.columns.only(slice(None), self.used).get_columns()
+        return pl.DataFrame([*quick, *self.slow.values()]).select(f.name for f in self.fields)
+
+    def issues(self, numbers: NDArray[np.intp]) -> list[Issue]:
+        """What could not be taken, record by record and field by field."""
+        order = {f.name: i for i, f in enumerate(self.fields)}
         rows = []
-        for row, index in bad:
-            field = fields[index]
-            at = int(starts[row]) + field.at
-            cell = block.data[at : at + field.bytes].tobytes()
-            before = int(states[1, row]) if carried else None
-            code, inside = diagnose(cell, field, self.encoding, before)
+        for row, at, cell, field in sorted(self.bad, key=lambda b: (b[0], order[b[3].name])):
+            code, inside = "cut_field", 0
+            if len(cell) == field.bytes:
+                before = int(self.states[1, row]) if self.carried else None
+                code, inside = diagnose(
+                    cell, field, self.form.encoding, self.form.convention, before
+                )
             value = f"({len(cell)} bytes)" if field.sensitive else cell.hex(" ")
-            byte = block.base + at + inside
-            rows.append((block.first + int(chosen[row]), byte, field.name, code, "error", value))
-        issues = pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()
-        return frame, issues
+            byte = self.block.base + at + inside
+            rows.append((int(numbers[row]), byte, field.name, code, "error", value))
+        return rows
+
+
+_TEXTS = ("text", "wide", "kana", "digits")
 
 
 def _text_bytes(field: Field, count: int, codes: Codes) -> int:

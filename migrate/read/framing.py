@@ -14,6 +14,7 @@ import numpy as np
 from migrate.errors import SourceError
 from migrate.frames import no_issues
 from migrate.language import say
+from migrate.read.kernel import SPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,14 @@ class Block:
     damaged: NDArray[np.bool_]  # a record of the wrong length, or of the wrong form
     last: bool  # nothing comes behind it
     faults: pl.DataFrame = field(default_factory=no_issues)  # of the file, seen before its records
+    begins: NDArray[np.int64] | None = None  # where each record's fields begin, if not at its bound
+    ends: NDArray[np.int64] | None = None  # where they end, if not at the next bound
+    prefix: int = 0  # bytes before the fields that belong to the record alone
+    moves: list[tuple[int, NDArray[np.int64]]] = field(default_factory=list)
+    """Filled when records are decoded: (byte in the record, by how many bytes the fields from there on lie before
+    their place) for each of them."""
+    absent: dict[tuple[str, str], NDArray[np.bool_]] = field(default_factory=dict)
+    """Filled when records are decoded: (record type, field) -> the records that do not have the field."""
 
     def __len__(self) -> int:
         return len(self.damaged)
@@ -56,39 +65,85 @@ class Block:
     def head(self, count: int, skip: int = 0) -> Block:
         """The first records of the block, as a block."""
         bounds, damaged = self.bounds[skip : count + 1], self.damaged[skip:count]
-        return replace(self, first=self.first + skip, bounds=bounds, damaged=damaged, last=False)
+        begins = None if self.begins is None else self.begins[skip:count]
+        ends = None if self.ends is None else self.ends[skip:count]
+        return replace(self, first=self.first + skip, bounds=bounds, damaged=damaged, last=False,
+                       begins=begins, ends=ends, moves=[], absent={})  # fmt: skip
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where in `data` each record's fields begin."""
+        return self.bounds[:-1] if self.begins is None else self.begins
+
+    @property
+    def stops(self) -> NDArray[np.int64]:
+        """Where in `data` each record's fields end; its newline may be before that."""
+        return self.bounds[1:] if self.ends is None else self.ends
 
     def spans(self, index: int, record: RecordType) -> list[tuple[int, int]]:
-        """(byte in the record, bytes) of each field of a record of that type."""
-        return [(f.at, f.bytes) for f in record.fields]
+        """(byte in the record, bytes) of each field of a record of that type; 0 bytes of one that it lacks."""
+        at = np.array([f.at for f in record.fields], np.int64)
+        places = self.places(np.full(len(at), index), at) - self.base - int(self.bounds[index])
+        lacking = [
+            bool(mask[index])
+            if (mask := self.absent.get((record.name, f.name))) is not None
+            else False
+            for f in record.fields
+        ]
+        fields = zip(places.tolist(), record.fields, lacking, strict=True)
+        return [(place, 0 if lacks else f.bytes) for place, f, lacks in fields]
 
     def places(self, index: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where in the file fields of records begin, by the records' index and the fields' `at`; where that is
         negative, the record itself."""
-        return self.base + self.bounds[index] + np.maximum(at, 0)
+        byte = self.starts[index] + at
+        for begin, lacking in self.moves:
+            byte -= np.where(at >= begin, lacking[index], 0)
+        return self.base + np.where(at < 0, self.bounds[index], byte)
 
     def place(self, index: int, field: Field) -> int:
         """Where in the file one field of a record begins."""
         return int(self.places(np.array([index]), np.array([field.at]))[0])
 
     def located(self, number: int) -> tuple[int, bytes]:
-        """Where in the file the record of that number begins, and its bytes."""
+        """Where in the file the record of that number begins, and its bytes, without what stands before several
+        records together."""
         index = number - self.first
-        return self.base + int(self.bounds[index]), self.raw(index)
+        begin = int(self.bounds[index] if self.damaged[index] else self.starts[index] - self.prefix)
+        return self.base + begin, self.data[begin : self.bounds[index + 1]].tobytes()
 
     def raw(self, index: int) -> bytes:
         """The bytes of one record, as they stand in the file."""
         return self.data[self.bounds[index] : self.bounds[index + 1]].tobytes()
 
 
-def blocks(path: Path, layout: Layout, size: int, spare: int) -> Iterator[Block]:
-    """Yield the whole file, some `size` records at a time; memory does not grow with the file."""
+def within(path: Path, layout: Layout, *, part: bool) -> tuple[int, int]:
+    """The bytes of a file between what leads and what trails; a piece of a file has neither.
+
+    Raises SourceError where there is not so much.
+    """
+    lead, tail = (0, 0) if part else (layout.lead_bytes, layout.tail_bytes)
+    size = path.stat().st_size
+    if lead + tail > size:
+        raise SourceError(
+            say(
+                f"{path.name}: {size} バイトしかない。{layout.name} は前に {lead}、後ろに {tail} バイトを持つ。"
+                "その無い一部だけを読むなら --part",
+                f"{path.name} has {size} bytes only; {layout.name} has {lead} before its records and {tail}"
+                " behind them; for a part of a file without them use --part",
+            )
+        )
+    return lead, size - tail
+
+
+def blocks(path: Path, layout: Layout, size: int, span: tuple[int, int]) -> Iterator[Block]:
+    """Yield these bytes of a file, some `size` records at a time; memory does not grow with the file."""
     stride = layout.record_bytes + len(layout.ending)
-    number, base, rest, good_seen = 1, 0, b"", False
+    (base, total), number, rest, good_seen = span, 1, b"", False
     with path.open("rb") as file:
-        total = path.stat().st_size
+        file.seek(base)
         while base < total:
-            chunk = file.read(stride * size)
+            chunk = file.read(min(stride * size, total - file.tell()))
             raw = rest + chunk
             end = len(raw)
             last = base + end >= total or not chunk
@@ -97,7 +152,7 @@ def blocks(path: Path, layout: Layout, size: int, spare: int) -> Iterator[Block]
             if not good_seen and (last or number + len(damaged) > PATIENCE):
                 raise SourceError(_not_this_layout(path, layout, raw))
             if len(damaged) or last:  # the last may be empty: a mark of the end and nothing more
-                data = np.frombuffer(raw + bytes(spare), np.uint8)
+                data = np.frombuffer(raw + bytes(SPARE), np.uint8)
                 yield Block(number, base, data, bounds, damaged, last)
             number += len(damaged)
             base, rest = base + stop, raw[stop:]

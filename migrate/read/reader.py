@@ -58,7 +58,8 @@ class Form(Protocol):
 class Reader:
     """A layout, ready to read files. `part`: a piece of a file, without header and trailer.
 
-    A header line of labels is no record; in a piece of a file it may be missing.
+    A header line of labels is no record; in a piece of a file it may be missing. Bytes that lead or trail, and the
+    lengths of blocks, are not in a piece.
     """
 
     layout: Layout
@@ -72,7 +73,7 @@ class Reader:
     def _form(self) -> Form:
         if self.layout.format == "csv":
             return Delimited(self.layout, self.encoding, self.part)
-        return Fixed(self.layout, self.encoding)
+        return Fixed(self.layout, self.encoding, self.part)
 
     def batches(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Read]:
         """Read a file, `size` records at a time, the first `limit` of them. Raises SourceError if nothing fits."""

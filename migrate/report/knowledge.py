@@ -10,7 +10,7 @@ from migrate.report.columns import aligned
 
 if TYPE_CHECKING:
     from migrate.catalog import Catalog
-    from migrate.model import Layout, Table
+    from migrate.model import Field, Layout, Table
 
 
 def contents(catalog: Catalog) -> str:
@@ -89,17 +89,19 @@ def layout(found: Layout) -> str:
     head = (place, say("バイト", "bytes"), say("型", "type"), say("項目", "field"),
             say("項目名", "label"), say("印", "marks"), say("備考", "note"))  # fmt: skip
     for record in found.records:
-        tags = ", ".join(f"{t.at}={'|'.join(t.accepted)}" for t in record.tag)
+        tags = ", ".join(
+            f"{t.at}={'|'.join(t.accepted or [f'x{value}' for value in t.hex])}" for t in record.tag
+        )
         parts.append(f"\n[{record.kind}] {record.name} {record.label} ({tags})")
         rows = [
             (
                 f.start or 0,
                 f.bytes or "",
-                f"{f.type}.{f.scale}" if f.scale else f.type,
+                " ".join(filter(None, (f"{f.type}.{f.scale}" if f.scale else f.type, f.form))),
                 "" if f.type == "filler" else f.name,
                 f.label,
                 "S" if f.sensitive else "",
-                f.note,
+                " ".join(filter(None, (_condition(f), f.note))),
             )
             for f in record.fields
         ]
@@ -111,11 +113,37 @@ def layout(found: Layout) -> str:
     return "\n".join(parts)
 
 
+def _condition(field: Field) -> str:
+    """Which records have a field, and over which other it lies."""
+    depends, when = field.depends, field.when
+    undecided = say("when: 未定 (読まない)", "when: undecided (never read)")
+    parts = [
+        field.redefines and say(f"{field.redefines} の再定義", f"redefines {field.redefines}"),
+        depends
+        and say(
+            f"回数は {depends} (最大 {field.times})",
+            f"as often as {depends} says, up to {field.times}",
+        ),
+        undecided if when == "?" else when and f"when {when}",
+    ]
+    return "; ".join(p for p in parts if p)
+
+
 def _shape(found: Layout) -> str:
     """The length of a record, or what a line of CSV is."""
     file = f", {found.file}" if found.file else ""
     if found.format == "fixed":
-        return f"{found.record_bytes} bytes{file}"
+        size = f"{found.record_bytes} bytes"
+        if found.prefix:
+            size = say(f"{found.prefix} のあと {size} まで", f"up to {size} behind {found.prefix}")
+        around = [
+            (found.lead_bytes, say("前に {} バイト", "{} bytes before the records")),
+            (found.tail_bytes, say("後ろに {} バイト", "{} bytes behind the records")),
+            (found.zoned, "zoned {}"),
+            (found.table, "{}"),
+        ]
+        more = [text.format(value) for value, text in around if value]
+        return ", ".join([size, *more]) + file
     with_labels = say("見出し行あり", "with a header line")
     without = say("見出し行なし", "without a header line")
     labels = with_labels if found.header_lines else without

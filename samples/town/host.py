@@ -12,14 +12,15 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from town.legacy import book
 
 from migrate.read.encodings import ENCODINGS
+from town.legacy import book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
     from town.legacy import Book, Place
 
     Bytes = NDArray[np.uint8]
