@@ -165,6 +165,7 @@ def test_wide_fields_mean_what_the_facts_say(row: str, name: str, data: str, tex
         ("iso-2022-jp", "1B 28 42 41 1B 28 42 42", "AB"),  # escapes may be said again
         ("iso-2022-jp", "1B 28 4A 5C 1B 24 42 46 7C 1B 28 42 5C", "¥日\\"),
         ("iso-2022-jp", "1B 24 40 46 7C", "日" + NO),
+        ("iso-2022-jp", "1B 28 49 31", "ｱ"),  # single bytes at the end need no way back
         ("iso-2022-jp", "1B 24 28 44 30 21 1B 28 42", "丂"),
         ("eucjp-ms", "8F B0 A1 8E B1 41", "丂ｱA"),
         ("eucjp-ms", "8F B0", NO * 2),

@@ -80,7 +80,7 @@ def _steps(encoding: Encoding, data: bytes) -> Iterator[str]:  # noqa: PLR0912
             text = text_of(entry, longs)
         yield text
         at += size
-    if now is not None and text != REFUSED:
+    if now is not None and now.ones < 0 and text != REFUSED:
         yield REFUSED
 
 
