@@ -154,7 +154,8 @@ def test_wide_fields_mean_what_the_facts_say(row: str, name: str, data: str, tex
         ("ibm939", "0E 45 57", "東" + NO),  # never closed
         ("ibm939", "0E 0F", ""),
         ("ibm939", "0E 45 57 45 0F C1", "東" + NO + "A"),  # an odd byte before the end
-        ("jef-ebcdik", "28 B0 CA 38 B2 BC 29", "以下"),  # another size
+        ("jef-ebcdik", "28 B0 CA 38 B2 BC 29", "以" + NO + "下"),  # another size, without an end of the first
+        ("jef-ebcdik", "28 B0 CA 29 38 B2 BC 29", "以下"),
         ("jef-ebcdik", "28 B0 CA 28 B2 BC 29", "以" + NO + "下"),
         ("jef-ebcdik", "30 C1", NO + "A"),  # half a sequence
         ("keis83-ebcdik", "0A 42 B0 CA", "以" + NO),
@@ -164,6 +165,7 @@ def test_wide_fields_mean_what_the_facts_say(row: str, name: str, data: str, tex
         ("iso-2022-jp", "1B 28 42 41 1B 28 42 42", "AB"),  # escapes may be said again
         ("iso-2022-jp", "1B 28 4A 5C 1B 24 42 46 7C 1B 28 42 5C", "¥日\\"),
         ("iso-2022-jp", "1B 24 40 46 7C", "日" + NO),
+        ("iso-2022-jp", "1B 28 49 31", "ｱ"),  # single bytes at the end need no way back
         ("iso-2022-jp", "1B 24 28 44 30 21 1B 28 42", "丂"),
         ("eucjp-ms", "8F B0 A1 8E B1 41", "丂ｱA"),
         ("eucjp-ms", "8F B0", NO * 2),

@@ -376,7 +376,8 @@ gets its shifts, and ends as it began.
 | JIPS(E) | 3F75 | 3F76 |
 | ISO-2022-JP | 1B2442, 1B2440; 1B242844 (JIS X 0212) | 1B2842; 1B284A (Roman), 1B2849 (kana) |
 
-A shift that changes nothing, and one that is never closed, shows as U+FFFD. Fields of type `wide` have none.
+A shift that changes nothing (0E behind 0E, 38 behind 28, 0F at the start), and one that is never closed, shows as U+FFFD;
+an escape may be said again. Fields of type `wide` have none.
 
 ## User-defined characters
 
@@ -397,7 +398,8 @@ Codes of an area that a site fills itself become private use, and never a charac
 ## Codes that no public table has
 
 JEF's extension (41A1-7FFE), KEIS's extension set 3 (59A1-80FE), the lines of KEIS78, NEC's rows 8 to 13 and kanji
-of G1 cannot be derived from a public standard. They are refused until a layout names a table of yours, a file beside
+of G1 cannot be derived from a public standard. (JEF's extension holds the simplified shapes of 1983, too: 箪 and 騨, where
+the standard area has 簞 and 驒.) They are refused until a layout names a table of yours, a file beside
 `layout.toml` whose codes are laid over the encoding's own:
 
     table = "jef_extension.csv"
@@ -406,7 +408,7 @@ of G1 cannot be derived from a public standard. They are refused until a layout 
 |-|-|
 | `.csv`, `.tsv` | columns `code` and `unicode`, others are ignored: `41A1,4E02` · `82F5,304B+309A` |
 | `.ucm` | ICU's: `<U4E02> \\x41\\xA1 \\|0`; flags 0 and 3 count |
-| `.json` | a list: `{"code": "C4D4", "unicode": "8FBB", "hd": "E0103", "options": []}`; `hd` is the selector of the Hanyo-Denshi collection, `sp` a combining mark. Rows with the option `encode_only` or `unmappable` do not count |
+| `.json` | a list: `{"code": "C4D4", "unicode": "8FBB", "hd": "E0103", "options": []}`; `hd` is the selector of the Hanyo-Denshi collection (a file without it gives plain characters), `sp` a combining mark. Rows with the option `encode_only` or `unmappable` do not count |
 
 Of two rows with one code the last counts; but one with the option `cjk_ci`, a compatibility ideograph, loses against the
 unified character, which no normalization destroys. Codes are hexadecimal, of one byte or two (three behind 8F in EUC); for

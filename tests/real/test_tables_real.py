@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from migrate.read.encodings import ENCODINGS
+
 ROOT = Path(__file__).resolve().parents[2]
 spec = importlib.util.spec_from_file_location("encodings_tool", ROOT / "tools/encodings.py")
 tool = importlib.util.module_from_spec(spec)
@@ -98,3 +100,25 @@ def test_of_the_rows_of_jef_3798_have_a_selector_of_which_none_is_lost(realdata)
     truth = next(t for t in tool.TRUTHS if t.table == "fujitsu_jef")
     selected = [text for text in truth.mine().values() if "\U000e0100" <= text[-1] <= "\U000e01ef"]
     assert len(selected) == 3798
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "characters", "refused"),
+    [("fujitsu_jef_ebcdik", "jef-ebcdik", "microsoft", "箪騨騨騨騨"),  # they lie in the extension
+     ("ibm_cp930", "ibm930", "microsoft", ""),  # written by Java
+     ("nec_jipsj_jis8", "jipsj-jis8", "jis", "")],
+)  # fmt: skip
+def test_every_text_of_a_hosts_file_is_read_as_it_was_written(realdata, file, name, characters, refused) -> None:
+    encoding = ENCODINGS[name](characters)
+    data = (realdata / f"mainframe_encoded/{file}.dat").read_bytes()
+    lines = (realdata / f"mainframe_encoded/{file}.expected.tsv").read_text("utf-8").split("\n")[1:-1]
+    wrong = []
+    for number, line in enumerate(lines):
+        record = data[number * 200 : number * 200 + 200]
+        texts = [encoding.decode(record[at:end]) for at, end in ((0, 5), (5, 12), (12, 62), (102, 162))]
+        texts.insert(3, encoding.decode_wide(record[62:102]))
+        pairs = zip([text.rstrip(" \u3000") for text in texts], line.split("\t"), strict=False)
+        wrong += [(mine, theirs) for mine, theirs in pairs if mine != theirs]
+    assert len(lines) == 2000
+    assert "".join(b for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b) == refused
+    assert {a for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b} <= {"\ufffd"}

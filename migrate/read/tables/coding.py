@@ -53,10 +53,9 @@ def _steps(encoding: Encoding, data: bytes) -> Iterator[str]:  # noqa: PLR0912
         if entry == SHIFT:
             found = next((s for s in encoding.shifts if data.startswith(s.sequence, at)), None)
             if found is not None:
-                out = found.ones == 0
-                if found.sequence[0] == ESCAPE or (now is not None if out else found is not now):
-                    now = None if out else found
-                else:  # opened twice, or closed and never opened
+                if (found.ones, found.pairs) != (ones, pairs) or found.sequence[0] == ESCAPE:
+                    now = None if found.ones == 0 else found
+                else:  # opened twice, or closed and never opened; an escape may be said again
                     yield REFUSED
                 at += len(found.sequence)
                 continue
@@ -81,7 +80,7 @@ def _steps(encoding: Encoding, data: bytes) -> Iterator[str]:  # noqa: PLR0912
             text = text_of(entry, longs)
         yield text
         at += size
-    if now is not None and text != REFUSED:
+    if now is not None and now.ones < 0 and text != REFUSED:
         yield REFUSED
 
 
