@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.catalog.places import placed
@@ -11,6 +10,8 @@ from migrate.model import Layout, RecordType
 from migrate.read import Reader
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from migrate.read import Read
 
 COLUMNS = "name,label,start,bytes,type,scale,form,group,times,depends,redefines,when,sensitive,note\n"
