@@ -51,9 +51,7 @@ class Delimited:
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = block.facts[:, 1] != cells.BLANK
             for tag in record.tag:
-                values = [
-                    np.frombuffer(v.encode(self.layout.encoding), np.uint8) for v in tag.accepted
-                ]
+                values = [np.frombuffer(self.encoding.encode(v), np.uint8) for v in tag.accepted]
                 hits = [cells.equal(block.data, block.cells, tag.at - 1, v) for v in values]
                 mine = mine & np.logical_or.reduce(hits) & (block.facts[:, 0] >= tag.at)
             types[mine] = index

@@ -6,16 +6,12 @@ Judges: Cobrix's expected output (test 5, 6 and 13) and JRecord's CSV (DTAR020).
 import csv
 import json
 import re
-import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from hosts import layout, read, record
 
 from migrate.model import Tag
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from hosts import layout, read, record
 
 COMPANY = """segment_id,S,1,1,text
 pad,P,2,4,filler
