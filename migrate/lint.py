@@ -121,6 +121,16 @@ def _wrong_layout(layout: Layout) -> Iterator[Problem]:
     if layout.encoding not in ENCODINGS:
         yield Problem(path, line_of(layout.path, "encoding"),
                       *unknown(say("文字コード", "encoding"), layout.encoding, ENCODINGS))  # fmt: skip
+    else:
+        encoding = ENCODINGS[layout.encoding](layout.characters)
+        for record in layout.records:
+            for value in (v for tag in record.tag for v in tag.accepted):
+                try:
+                    encoding.encode(value)
+                except UnicodeEncodeError:
+                    cause = say(f"tag の {value!r} は {layout.encoding} にない",
+                                f"tag {value!r} is not in {layout.encoding}")  # fmt: skip
+                    yield Problem(path, record.name, cause, say("hex で書く", "write it as hex"))
     untold = [r.name for r in layout.records if not r.tag]
     if untold and len(layout.records) > 1:
         cause = say(

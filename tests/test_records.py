@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
+from contextlib import suppress
 
 import pytest
 from hosts import PREFIXES, bdw, big, host, layout, rdw, read, record
@@ -114,7 +114,7 @@ def test_the_mark_of_the_end_is_no_record(tmp_path, prefix):
 @pytest.mark.parametrize("prefix", [*sorted(PREFIXES), "bdw"])
 @pytest.mark.parametrize("data", [b"\x1a", b"\xf1" * 50, host("NOTHING OF THE KIND " * 400)])
 def test_a_file_in_which_no_length_fits_is_not_processed(tmp_path, prefix, data):
-    with pytest.raises(SourceError, match=r"20 bytes|20 バイト"):
+    with pytest.raises(SourceError, match="20 bytes"):
         read(tmp_path, data, simple(tmp_path, prefix=prefix))
 
 
@@ -161,7 +161,7 @@ def test_a_host_has_newlines_of_its_own(tmp_path, newline, mark):
 @settings(max_examples=150, deadline=None)
 def test_garbage_loses_no_byte(tmp_path_factory, data, prefix, size):
     path = tmp_path_factory.mktemp("garbage")
-    with contextlib.suppress(SourceError):
+    with suppress(SourceError):
         read(path, data, simple(path, prefix=prefix), size)
 
 
@@ -395,7 +395,7 @@ WRONG = [
     ("a sign that is none", "a,A,1,4,zoned,,unsigned separate", "", "separate unsigned contradicts"),
     ("a word twice meant", "a,A,1,4,float,,ibm little", "", "ibm little contradicts"),
     ("an odd float", "a,A,1,6,float", "", "4 or 8"),
-    ("a long binary", "a,A,1,9,binary", "", "8 bytes"),
+    ("a long binary", "a,A,1,17,binary", "", "16 bytes"),
     ("a sign alone", "a,A,1,1,zoned,,separate", "", "no digit"),
     ("a point in a float", "a,A,1,4,float,2", "", "float has no scale"),
     ("a count of nothing", "a,A,1,1,digits\nb,B,2,1,text,,,g,2,x", "", "'x'"),

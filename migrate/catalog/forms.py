@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Why = tuple[str, str]
 
-MOST_BYTES = {"zoned": 38, "packed": 20, "binary": 8}
+MOST_BYTES = {"zoned": 38, "packed": 20, "binary": 16}
 """Hosts know no longer numbers."""
 
 ALLOWED = {

@@ -78,6 +78,8 @@ class Field(Noun):
         >>> Field(name="a", label="", type="zoned", bytes=19, form="separate").whole
         True
         """
+        if self.type == "binary":
+            return self.bytes <= 8
         digits = {"zoned": self.bytes - ("separate" in self.forms), "packed": 2 * self.bytes - 1}
         return self.type in NUMBERS and digits.get(self.type, 0) <= MOST_DIGITS
 

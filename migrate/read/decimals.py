@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import polars as pl
@@ -54,10 +54,14 @@ def decimal_text(cell: bytes, field: Field, convention: str, encoding: Encoding)
     """
     if field.type == "float":
         return _floating(cell, field.forms)
-    if cell == bytes([encoding.blank]) * len(cell) and field.type != "packed":
+    if field.type in ("zoned", "edited") and cell == bytes([encoding.blank]) * len(cell):
         return None
     if field.type == "edited":
         return _edited(encoding.decode(cell), field.scale)
+    if field.type == "binary":
+        order: Literal["little", "big"] = "little" if "little" in field.forms else "big"
+        number = int.from_bytes(cell, order, signed="unsigned" not in field.forms)
+        return _shown(abs(number), number < 0, field.scale)
     form = figures.form_of(field, convention)
     digits, negative = _packed(cell, form) if field.type == "packed" else _zoned(cell, form)
     return _shown(int(digits), negative, field.scale)
