@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.catalog.legacy import CSV_ENCODINGS
 from migrate.catalog.notices import notices
-from migrate.errors import SourceError
-from migrate.model import Field, Layout, RecordType, Tag
+from migrate.model import Field, Layout, RecordType
 from migrate.read import Reader
 from migrate.read.encodings import LEAD, Encoding, Shift
 
