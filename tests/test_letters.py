@@ -154,7 +154,7 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
     return found, state
 
 
-def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False) -> tuple[str | None, int] | None:
+def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False) -> tuple[str | None, int] | None:  # noqa: PLR0911, PLR0912
     """(value or None for blanks, shift state behind it); None: refused."""
     narrow = bytes([book.blank])
     if book.scheme != "tables":
@@ -181,10 +181,8 @@ def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = 
         letters, state = walked
         if state and book.shifts[state - 1].ones < 0 and not carried:
             return None
-        if book.shifts and kind == "kana" or book is EUC or (book.shifts and kind == "wide"):
+        if book is EUC or (book.shifts and kind in ("kana", "wide")):
             letters = [(c, half(c[0])) for c, _ in letters]
-    if kind == "wide" and book is EUC:
-        pass
     while letters and letters[-1][0] in " \u3000":
         letters = letters[:-1]
     if kind != "text" and any(one != (kind == "kana") for _, one in letters):

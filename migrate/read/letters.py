@@ -27,7 +27,6 @@ from migrate.read.machine import (
 )  # fmt: skip
 
 PAIRS = U(0x0001000100010001)
-
 LONG = -2
 """A text that does not lie in its view alone."""
 
