@@ -154,7 +154,7 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
     return found, state
 
 
-def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False) -> tuple[str | None, int] | None:  # noqa: PLR0911, PLR0912
+def slow(data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False) -> tuple[str | None, int] | None:  # noqa: PLR0911
     """(value or None for blanks, shift state behind it); None: refused."""
     narrow = bytes([book.blank])
     if book.scheme != "tables":
@@ -230,7 +230,7 @@ def fixed(fields: list[Field], shifts: str) -> Layout:
                   newline="none", record_bytes=at - 1, shifts=shifts, record=(RecordType(name="row", fields=tuple(placed)),))  # fmt: skip
 
 
-def through(path: Path, spec: Layout, encoding: Encoding, size: int = 1000, part: bool = False):  # noqa: FBT001, FBT002
+def through(path: Path, spec: Layout, encoding: Encoding, size: int = 1000, part: bool = False):
     reader = Reader(spec, part)
     reader.__dict__["encoding"] = encoding
     return list(reader.batches(path, size))
