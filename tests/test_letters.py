@@ -23,6 +23,16 @@ KANA = {0xA1 + i: chr(0xFF61 + i) for i in range(63)}
 ASCII = {b: chr(b) for b in range(0x20, 0x7F)}
 
 
+class Known(Encoding):
+    """One that Python's codecs know, too."""
+
+    def decode(self, data: bytes) -> str:
+        return data.decode(self.name, "replace")
+
+    def encode(self, text: str) -> bytes:
+        return text.encode(self.name)
+
+
 @dataclass
 class Book:
     """An encoding by hand: what its bytes mean, as plain dictionaries."""
@@ -35,7 +45,7 @@ class Book:
     wide_blanks: tuple[int, ...] = (0x4040,)
     zero: int = 0x30
     scheme: str = "tables"
-    name: str = "by hand"
+    name: str = ""
 
     def made(self) -> Encoding:
         longs = [(0, 0)]
@@ -56,7 +66,7 @@ class Book:
             ones[0, byte] = kind
         for shift in self.shifts:
             ones[:, shift.sequence[0]] = SHIFT
-        return Encoding(
+        return (Known if self.name else Encoding)(
             self.name, ones, pairs, np.array(longs, np.uint64), self.shifts, self.scheme, self.blank,
             self.wide_blanks, self.zero,
         )  # fmt: skip
@@ -90,11 +100,11 @@ def euc(lead: bytes = b"") -> dict[int, str]:
 
 SEVEN = {code & 0x7F7F: text for code, text in euc().items() if code & 0x8080 == 0x8080}
 EUC = Book([ASCII, KANA], [euc(), euc(b"\x8f")], wide_blanks=(0xA1A1,),
-           special={**dict.fromkeys(range(0xA1, 0xFF), LEAD), 0x8E: SINGLE, 0x8F: TRIPLE})  # fmt: skip
+           special={**dict.fromkeys(range(0xA1, 0xFF), LEAD), 0x8E: SINGLE, 0x8F: TRIPLE}, name="euc_jp")  # fmt: skip
 ISO = Book(
     [ASCII, {**ASCII, 0x5C: "¥", 0x7E: "‾"}, {b - 0x80: c for b, c in KANA.items()}], [SEVEN, SEVEN],
     (out("1b2842"), Shift(b"\x1b(J", 1, 0), Shift(b"\x1b(I", 2, 0), into("1b2442"), into("1b2440", 1)),
-    wide_blanks=(0x2121,),
+    wide_blanks=(0x2121,), name="iso2022_jp_ext",
 )  # fmt: skip
 BOOKS = {
     "ibm": Book([EBCDIC], [HOST], (into("0e"), out("0f")), blank=0x40, zero=0xF0),
@@ -144,7 +154,7 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
     return found, state
 
 
-def slow(  # noqa: PLR0911, PLR0912
+def slow(  # noqa: PLR0911
     data: bytes, kind: str, book: Book, state: int = 0, *, carried: bool = False
 ) -> tuple[str | None, int] | None:
     """(value or None for blanks, shift state behind it); None: refused."""
@@ -173,10 +183,8 @@ def slow(  # noqa: PLR0911, PLR0912
         letters, state = walked
         if state and book.shifts[state - 1].ones < 0 and not carried:
             return None
-        if (book.shifts and kind == "kana") or book is EUC or (book.shifts and kind == "wide"):
+        if book is EUC or (book.shifts and kind in ("kana", "wide")):
             letters = [(c, half(c[0])) for c, _ in letters]
-    if kind == "wide" and book is EUC:
-        pass
     while letters and letters[-1][0] in " \u3000":
         letters = letters[:-1]
     if kind != "text" and any(one != (kind == "kana") for _, one in letters):

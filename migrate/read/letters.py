@@ -27,7 +27,6 @@ from migrate.read.machine import (
 )  # fmt: skip
 
 PAIRS = U(0x0001000100010001)
-
 LONG = -2
 """A text that does not lie in its view alone."""
 
@@ -128,7 +127,7 @@ def _pairs(data, at, size, codes, text, end):
         store32(text, end, entry)
         end += np.intp(entry >> np.uint32(24)) & 3
     if good:
-        return end - first
+        return unfilled(text, first, end) - first
     return _long_pairs(data, at, size, pairs, codes, text, first)
 
 
@@ -147,7 +146,7 @@ def _long_pairs(data, at, size, pairs, codes, text, end):
         else:
             store32(text, end, entry)
             end += np.intp(entry >> np.uint32(24))
-    return end - first
+    return unfilled(text, first, end) - first
 
 
 @njit(**OPTIONS)
