@@ -21,10 +21,35 @@ if TYPE_CHECKING:
 
     from migrate.model import Field, RecordType
 
-COLUMNS = ("name", "label", "start", "bytes", "type", "scale", "group", "times", "sensitive", "note")
+COLUMNS = (
+    "name",
+    "label",
+    "start",
+    "bytes",
+    "type",
+    "scale",
+    "group",
+    "times",
+    "sensitive",
+    "note",
+)
 RARE = ("form", "depends", "redefines", "when")
 """Columns that are written only where some field has them."""
 KEPT = ("label", "sensitive", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a book says and a layout cannot, or that a person must decide."""
+
+    path: Path
+    line: int
+    said: str
+    undecided: bool = False
+
+    def __str__(self) -> str:
+        mark = "? " if self.undecided else "  "
+        return f"{mark}{self.path.name}:{self.line}: {self.said}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +60,7 @@ class Draft:
     source: str
     settings: dict[str, str | int]  # of layout.toml, after title and source
     records: tuple[RecordType, ...]
-    findings: tuple[object, ...] = ()
+    findings: tuple[Finding, ...] = ()
     codes: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     """Of each record type: field, value, meaning."""
 
@@ -53,7 +78,9 @@ def place(root: Path, into: str) -> Path:
     """
     import re
 
-    if m := re.fullmatch(r"(?:\./)?(?:layouts/legacy/)?([a-z][a-z0-9_]*/[a-z][a-z0-9_]*)/?", into.replace("\\", "/")):
+    if m := re.fullmatch(
+        r"(?:\./)?(?:layouts/legacy/)?([a-z][a-z0-9_]*/[a-z][a-z0-9_]*)/?", into.replace("\\", "/")
+    ):
         return root / "layouts/legacy" / m[1]
     cause = say("レイアウトの名前ではない", "not the name of a layout")
     remedy = say("ベンダ/ファイル の形で、英小文字で書く", "write VENDOR/FILE, in lower case")
@@ -66,7 +93,9 @@ def write(draft: Draft, folder: Path) -> list[str]:
     said = []
     settled = folder / "layout.toml"
     if settled.exists():
-        said.append(say(f"{shown(settled)}: 残した（人が書くもの）", f"{shown(settled)}: kept, it is yours"))
+        said.append(
+            say(f"{shown(settled)}: 残した（人が書くもの）", f"{shown(settled)}: kept, it is yours")
+        )
         said += _beside(settled, draft)
     else:
         _put(settled, settings(draft))
@@ -75,24 +104,45 @@ def write(draft: Draft, folder: Path) -> list[str]:
         path = folder / f"{record.name}.csv"
         rows = [_row(f) for f in record.fields]
         changes: list[str] = []
+        state = say("新しい", "new")
         if path.exists():
             rows, changes = _renewed(path, rows)
+            state = say("書き直した", "renewed")
         _put(path, _csv(rows))
-        state = say("新しい", "new") if not path.exists() else say("書き直した", "renewed")
         said.append(f"{shown(path)}: {say(f'{len(rows)} 項目', f'{len(rows)} fields')}, {state}")
         said += [f"    {change}" for change in changes]
+    return said
+
+
+def write_codes(draft: Draft, folder: Path) -> list[str]:
+    """Write the values that a book gives for codes to `<record>.codes.csv`; gives one line for each file."""
+    said = []
+    for record, found in draft.codes.items():
+        path = folder / f"{record}.codes.csv"
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([("field", "value", "meaning"), *found])
+        _put(path, text.getvalue())
+        said.append(f"{shown(path)}: {say(f'{len(found)} 値', f'{len(found)} values')}")
     return said
 
 
 def settings(draft: Draft) -> str:
     """The text of layout.toml."""
     lines = [f"title = {_quoted(draft.title)}", f"source = {_quoted(draft.source)}"]
-    lines += [f"{key} = {value if isinstance(value, int) else _quoted(value)}" for key, value in draft.settings.items()]
+    lines += [
+        f"{key} = {value if isinstance(value, int) else _quoted(value)}"
+        for key, value in draft.settings.items()
+    ]
     for record in draft.records:
         lines += ["", "[[record]]", f"name = {_quoted(record.name)}"]
         lines += [f"label = {_quoted(record.label)}"] * bool(record.label)
         lines += [f"kind = {_quoted(record.kind)}"] * (record.kind != "data")
-        tags = [f"{{ at = {t.at}, is = [{', '.join(map(_quoted, t.values))}] }}" for t in record.tag if t.values]
+        tags = [
+            f"{{ at = {t.at}, is = [{', '.join(map(_quoted, t.values))}] }}"
+            for t in record.tag
+            if t.values
+        ]
         tags += [f"{{ at = {t.at}, in = {_quoted(t.any_of)} }}" for t in record.tag if t.any_of]
         lines += [f"tag = [{', '.join(tags)}]"] * bool(tags)
     return "\n".join(lines) + "\n"
@@ -111,7 +161,9 @@ def _quoted(text: str) -> str:
 
 def _row(field: Field) -> dict[str, str]:
     plain = field.model_dump(exclude_defaults=True)
-    return {k: "yes" if v is True else str(v) for k, v in plain.items() if v not in ("", None, False)}
+    return {
+        k: "yes" if v is True else str(v) for k, v in plain.items() if v not in ("", None, False)
+    }
 
 
 def _csv(rows: list[dict[str, str]]) -> str:
@@ -144,11 +196,19 @@ def _renewed(path: Path, rows: list[dict[str, str]]) -> tuple[list[dict[str, str
     now = {row["name"]: row for row in rows if row["type"] != "filler"}
     changes = [say(f"+ {n}: 増えた", f"+ {n}: added") for n in now if n not in before]
     changes += [say(f"- {n}: なくなった", f"- {n}: gone") for n in before if n not in now]
+    _regrouped(now, before)
+    blanks = {row.get("start", ""): row for row in old if row.get("type") == "filler"}
+    for row in rows:
+        if row["type"] == "filler" and row.get("start") in blanks:
+            was = blanks[row["start"]]
+            row |= {key: was[key] for key in ("label", "note") if key in was}
     for name, row in now.items():
-        was = before.get(name)
-        if was is None:
+        if name not in before:
             continue
+        was = before[name]
         kept = {key: was[key] for key in KEPT if key in was}
+        if was.get("type") == "kana" and row["type"] == "text":  # a person knew more than the book
+            row["type"] = "kana"
         bare = {k: v for k, v in row.items() if k not in KEPT}
         row.clear()
         row.update({**bare, **kept})
@@ -157,10 +217,29 @@ def _renewed(path: Path, rows: list[dict[str, str]]) -> tuple[list[dict[str, str
         if "start" in was and was["start"] != row.get("start"):
             change = f"{was['start']} → {row.get('start')}"
             changes.append(say(f"~ {name}: 位置 {change}", f"~ {name}: moved {change}"))
-        for key, ja in (("bytes", "バイト数"), ("type", "型"), ("scale", "小数"), ("times", "回数"), ("form", "形")):
+        for key, ja in (
+            ("bytes", "バイト数"),
+            ("type", "型"),
+            ("scale", "小数"),
+            ("times", "回数"),
+            ("form", "形"),
+        ):
             if (a := was.get(key, "")) != (b := row.get(key, "")):
                 changes.append(say(f"~ {name}: {ja} {a} → {b}", f"~ {name}: {key} {a} → {b}"))
     return rows, changes
+
+
+def _regrouped(now: dict[str, dict[str, str]], before: dict[str, dict[str, str]]) -> None:
+    """Give groups the names that they had, where all their fields had one and the same."""
+    olds: dict[str, set[str]] = {}
+    for name, row in now.items():
+        if row.get("group"):
+            olds.setdefault(row["group"], set()).add(before.get(name, {}).get("group", ""))
+    named = {new: old.copy().pop() for new, old in olds.items() if len(old) == 1}
+    for row in now.values():
+        old = named.get(row.get("group", ""), "")
+        if old and list(named.values()).count(old) == 1:
+            row["group"] = old
 
 
 def _beside(path: Path, draft: Draft) -> list[str]:
@@ -168,10 +247,15 @@ def _beside(path: Path, draft: Draft) -> list[str]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeError(Problem(shown(path), "", str(error), say("書式を直す", "mend the syntax"))) from None
+        raise KnowledgeError(
+            Problem(shown(path), "", str(error), say("書式を直す", "mend the syntax"))
+        ) from None
     named = [r.get("name") for r in told.get("record", []) if isinstance(r, dict)]
     said = [
-        say(f"    ? レコード種別 {r.name} が layout.toml にない", f"    ? layout.toml has no record type {r.name}")
+        say(
+            f"    ? レコード種別 {r.name} が layout.toml にない",
+            f"    ? layout.toml has no record type {r.name}",
+        )
         for r in draft.records
         if r.name not in named
     ]
@@ -184,5 +268,10 @@ def _beside(path: Path, draft: Draft) -> list[str]:
     size = draft.settings.get("record_bytes")
     if size and told.get("record_bytes") not in (None, size):
         was = told["record_bytes"]
-        said.append(say(f"    ? record_bytes {was}、帳票では {size}", f"    ? record_bytes is {was}, the book says {size}"))
+        said.append(
+            say(
+                f"    ? record_bytes {was}、帳票では {size}",
+                f"    ? record_bytes is {was}, the book says {size}",
+            )
+        )
     return said

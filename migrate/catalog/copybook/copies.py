@@ -68,7 +68,9 @@ def _copied(statement: list[Word], reading: Reading, within: tuple[Path, ...]) -
     if not others:
         return found
     if others[0].upper != "REPLACING":
-        cause = say(f"COPY の {others[0].text} は扱えない", f"COPY ... {others[0].text} is not supported")
+        cause = say(
+            f"COPY の {others[0].text} は扱えない", f"COPY ... {others[0].text} is not supported"
+        )
         remedy = say("コンパイラで展開したものを使う", "use the text as the compiler expands it")
         raise wrong(first.path, first.line, cause, remedy)
     for sought, put, part in _pairs(others[1:]):

@@ -135,7 +135,9 @@ class Flattening:
                 f"{item.said}: SYNC で詰め物が入る（{self._at} バイト目）。入れ方は処理系で違う",
                 f"{item.said}: SYNC puts slack bytes here (byte {self._at}), and compilers differ in how",
             )
-            remedy = say("FILLER を書いて SYNC を除く", "write the slack bytes as FILLER and take SYNC away")
+            remedy = say(
+                "FILLER を書いて SYNC を除く", "write the slack bytes as FILLER and take SYNC away"
+            )
             raise wrong(item.path, item.line, cause, remedy)
 
     def _add(self, node: Node | None, size: int, place: _Place, why: str = "") -> None:
@@ -148,13 +150,31 @@ class Flattening:
                 f"fields follow {item.said}, which is DEPENDING ON: find out whether they move up",
             )
         self.rows.append(
-            Row(node, place.scope, self._at, size, place.suffix, place.group, of=place.of, parents=place.parents, why=why)
+            Row(
+                node,
+                place.scope,
+                self._at,
+                size,
+                place.suffix,
+                place.group,
+                of=place.of,
+                parents=place.parents,
+                why=why,
+            )
         )
         self._at += size
         if len(self.rows) > MOST_ROWS:
             item = self.root.item
-            cause = say(f"{item.said}: {MOST_ROWS:,} 行を超える", f"{item.said}: more than {MOST_ROWS:,} rows")
-            raise wrong(item.path, item.line, cause, say("OCCURS の入れ子を確かめる", "look at the nested OCCURS"))
+            cause = say(
+                f"{item.said}: {MOST_ROWS:,} 行を超える",
+                f"{item.said}: more than {MOST_ROWS:,} rows",
+            )
+            raise wrong(
+                item.path,
+                item.line,
+                cause,
+                say("OCCURS の入れ子を確かめる", "look at the nested OCCURS"),
+            )
 
 
 @dataclass(frozen=True)

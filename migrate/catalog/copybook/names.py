@@ -24,7 +24,9 @@ def prefix(names: Iterable[str], head: str = "") -> str:
         return ""
     first = f"{firsts.pop()}-"
     rest = [name.removeprefix(first) for name in (*found, *alone) if name.startswith(first)]
-    if len(rest) < len(found) + len(alone) or any(not re.match("[A-Z]", r) and r.isascii() for r in rest):
+    if len(rest) < len(found) + len(alone) or any(
+        not re.match("[A-Z]", r) and r.isascii() for r in rest
+    ):
         return ""
     return first
 
@@ -50,7 +52,7 @@ def labelled(comment: str, remark: str, name: str) -> tuple[str, str]:
     >>> labelled("", "ｼｭｯｶﾋﾞ", "JSTRR-04"), labelled("Policy holder", "I.100715", "HOLDER")
     (('ｼｭｯｶﾋﾞ', ''), ('HOLDER', 'Policy holder I.100715'))
     """
-    first, rest = (re.split(r"[ 　]+", comment.strip(), maxsplit=1) + [""])[:2]
+    first, rest = [*re.split(r"[ 　]+", comment.strip(), maxsplit=1), ""][:2]
     if first and not first.isascii():
         return first, " ".join(filter(None, (rest, remark)))
     if remark and not remark.isascii():

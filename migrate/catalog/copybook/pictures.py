@@ -63,7 +63,9 @@ def shape(picture: str, used: str = "", sign: str = "", *, little: bool = False)
     used = used or "DISPLAY"
     if used in FLOATS:
         if picture:
-            raise PictureError(say(f"{used} に PIC", f"{used} with a PIC"), say("PIC を除く", "take the PIC away"))
+            raise PictureError(
+                say(f"{used} に PIC", f"{used} with a PIC"), say("PIC を除く", "take the PIC away")
+            )
         doubt = (
             "浮動小数点は機種で違う（既定は IEEE。汎用機は --float ibm）",
             "floating point differs by machine (IEEE is assumed; on a host: --float ibm)",
@@ -72,7 +74,10 @@ def shape(picture: str, used: str = "", sign: str = "", *, little: bool = False)
     if used not in USAGES:
         raise PictureError(
             say(f"USAGE {used} は扱えない", f"USAGE {used} is not supported"),
-            say("バイト数を確かめ、PIC X(n) として取り込む", "find out its bytes and import it as PIC X(n)"),
+            say(
+                "バイト数を確かめ、PIC X(n) として取り込む",
+                "find out its bytes and import it as PIC X(n)",
+            ),
         )
     symbols = _symbols(picture)
     kinds = set(symbols)
@@ -83,7 +88,10 @@ def shape(picture: str, used: str = "", sign: str = "", *, little: bool = False)
         return Shape("text", len(symbols))
     if used in ("NATIONAL", "DISPLAY-1"):
         raise PictureError(
-            say(f"PIC {picture} の USAGE {used} は扱えない", f"PIC {picture} with USAGE {used} is not supported"),
+            say(
+                f"PIC {picture} の USAGE {used} は扱えない",
+                f"PIC {picture} with USAGE {used} is not supported",
+            ),
             say("PIC N(n) として取り込む", "import it as PIC N(n)"),
         )
     if kinds <= set("S9VP"):
@@ -108,16 +116,22 @@ def _symbols(picture: str) -> str:
     plain = unicodedata.normalize("NFKC", picture).upper()
     pieces = re.findall(r"([^()\s])(?:\((\d{1,9})\))?", plain)
     if "".join(f"{s}({n})" if n else s for s, n in pieces) != plain or not plain:
-        raise PictureError(say(f"PIC {picture}: 書式でない", f"PIC {picture}: not a picture"), _MEND())
+        raise PictureError(
+            say(f"PIC {picture}: 書式でない", f"PIC {picture}: not a picture"), _MEND()
+        )
     total = sum(int(n or 1) for _, n in pieces)
     if total > MOST or any(n and not int(n) for _, n in pieces):
-        raise PictureError(say(f"PIC {picture}: 桁数 {total}", f"PIC {picture}: a size of {total}"), _MEND())
+        raise PictureError(
+            say(f"PIC {picture}: 桁数 {total}", f"PIC {picture}: a size of {total}"), _MEND()
+        )
     return "".join(s * int(n or 1) for s, n in pieces)
 
 
 def _display_only(picture: str, used: str) -> None:
     if used != "DISPLAY":
-        raise PictureError(say(f"PIC {picture} に USAGE {used}", f"PIC {picture} with USAGE {used}"), _MEND())
+        raise PictureError(
+            say(f"PIC {picture} に USAGE {used}", f"PIC {picture} with USAGE {used}"), _MEND()
+        )
 
 
 def _scale(symbols: str, digits: str) -> int:
@@ -127,7 +141,7 @@ def _scale(symbols: str, digits: str) -> int:
     (1, 8, -3, 4)
     """
     bare = symbols.removeprefix("S")
-    whole, point, after = bare.partition("V")
+    _, point, after = bare.partition("V")
     places = sum(after.count(d) for d in digits)
     left = re.match(r"V?(P+)", bare)
     right = re.search(r"(P+)V?$", bare)
@@ -139,12 +153,21 @@ def _scale(symbols: str, digits: str) -> int:
 
 
 def _number(picture: str, symbols: str, used: str, sign: str, *, little: bool) -> Shape:
-    if len(symbols) > 64 or not re.fullmatch(r"S?(P*V?9+|9+V?P*V?|9*V?9*|V?P+9+)", symbols) or "9" not in symbols:
-        raise PictureError(say(f"PIC {picture}: 書式でない", f"PIC {picture}: not a picture"), _MEND())
+    if (
+        len(symbols) > 64
+        or not re.fullmatch(r"S?(P*V?9+|9+V?P*V?|9*V?9*|V?P+9+)", symbols)
+        or "9" not in symbols
+    ):
+        raise PictureError(
+            say(f"PIC {picture}: 書式でない", f"PIC {picture}: not a picture"), _MEND()
+        )
     digits, signed, scale = symbols.count("9"), symbols.startswith("S"), _scale(symbols, "9")
     if abs(scale) > 18:
         raise PictureError(
-            say(f"PIC {picture}: 小数 {scale} 桁は扱えない", f"PIC {picture}: {scale} decimal places are not supported"),
+            say(
+                f"PIC {picture}: 小数 {scale} 桁は扱えない",
+                f"PIC {picture}: {scale} decimal places are not supported",
+            ),
             say("PIC X(n) として取り込む", "import it as PIC X(n)"),
         )
     if used in PACKED:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from migrate.catalog.copybook.names import labelled, prefix, snake
-from migrate.catalog.copybook.source import wrong
 from migrate.catalog.copybook.select import absent
+from migrate.catalog.copybook.source import wrong
 from migrate.language import say
 from migrate.model import Field
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Codes = tuple[tuple[str, str, str], ...]
 
 
-def fields(rows: list[Row], conditions: tuple[Selection, ...], reading: Reading, longest: int) -> tuple[list[Field], Codes]:
+def fields(
+    rows: list[Row], conditions: tuple[Selection, ...], reading: Reading, longest: int
+) -> tuple[list[Field], Codes]:
     """The fields of one record type, filled up to the longest record; and what its level 88 say of values."""
     stripped = _prefixes(rows)
     names = _names(rows, stripped, reading)
@@ -40,12 +42,16 @@ def fields(rows: list[Row], conditions: tuple[Selection, ...], reading: Reading,
         made.append(_field(row, facts))
         if row.node and row.suffix in ("", "_1"):
             codes += [(names[row], value, meaning) for value, meaning in row.node.item.codes]
-    end = max((r.start + r.bytes * (r.group.node.item.times if r.group else 1) for r in rows), default=1)
+    end = max(
+        (r.start + r.bytes * (r.group.node.item.times if r.group else 1) for r in rows), default=1
+    )
     last = rows[-1]
     if last.group:
         end = max(end, last.group.start + last.group.node.whole)
     if end - 1 < longest:
-        made.append(Field(name="reserve", label="予備", start=end, bytes=longest - end + 1, type="filler"))
+        made.append(
+            Field(name="reserve", label="予備", start=end, bytes=longest - end + 1, type="filler")
+        )
     return made, tuple(codes)
 
 
@@ -62,7 +68,11 @@ def _field(row: Row, facts: dict[str, object]) -> Field:
 def _meaning(row: Row) -> dict[str, object]:
     """Type, label and note."""
     if row.node is None:
-        return {"label": "予備", "type": "filler", "note": say("再定義の残り", "left by a redefinition")}
+        return {
+            "label": "予備",
+            "type": "filler",
+            "note": say("再定義の残り", "left by a redefinition"),
+        }
     item, shape = row.node.item, row.node.shape
     if row.filler or shape is None:
         label, note = labelled(item.comment, item.remark, "")
@@ -75,7 +85,9 @@ def _meaning(row: Row) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _repeated(row: Row, groups: dict[Group, str], by_data_name: dict[str, str], reading: Reading) -> dict[str, object]:
+def _repeated(
+    row: Row, groups: dict[Group, str], by_data_name: dict[str, str], reading: Reading
+) -> dict[str, object]:
     if row.group is None:
         return {}
     item = row.group.node.item
@@ -94,7 +106,9 @@ def _repeated(row: Row, groups: dict[Group, str], by_data_name: dict[str, str], 
     return facts
 
 
-def _when(row: Row, conditions: tuple[Selection, ...], by_data_name: dict[str, str], reading: Reading) -> dict[str, object]:
+def _when(
+    row: Row, conditions: tuple[Selection, ...], by_data_name: dict[str, str], reading: Reading
+) -> dict[str, object]:
     """The condition under which the bytes are this field. Of nested redefinitions the innermost counts."""
     for node in reversed(row.of):
         name = node.item.name.upper()
@@ -102,7 +116,9 @@ def _when(row: Row, conditions: tuple[Selection, ...], by_data_name: dict[str, s
             if name in condition.items:
                 field = by_data_name.get(condition.field.upper())
                 if field is None:
-                    raise absent(condition.text, ("項目", "field"), condition.field, sorted(by_data_name))
+                    raise absent(
+                        condition.text, ("項目", "field"), condition.field, sorted(by_data_name)
+                    )
                 return {"when": f"{field} = {' '.join(condition.items[name])}"}
         if node.item.redefines:
             item = node.item
@@ -162,14 +178,21 @@ def _names(rows: list[Row], stripped: dict[Node, str], reading: Reading) -> dict
             made[row] = f"reserve_{row.start}" if row in over else name
             continue
         if name in taken:
-            parent = next((p for p in reversed(row.parents) if p.item.name and p is not row.scope), None)
+            parent = next(
+                (p for p in reversed(row.parents) if p.item.name and p is not row.scope), None
+            )
             longer = snake(parent.item.name, stripped[row.scope]) if parent else ""
             name = f"{longer}_{name}" if longer else name
             plain, again = name, 2
             while name in taken:
                 name, again = f"{plain}_{again}", again + 1
             item = row.node.item if row.node else row.scope.item
-            reading.note(item.path, item.line, f"{item.said} が2度ある。{name} とした", f"{item.said} comes twice: named {name}")
+            reading.note(
+                item.path,
+                item.line,
+                f"{item.said} が2度ある。{name} とした",
+                f"{item.said} comes twice: named {name}",
+            )
         taken.add(name)
         made[row] = name
     return made
@@ -182,7 +205,9 @@ def _groups(rows: list[Row], stripped: dict[Node, str]) -> dict[Group, str]:
         group = row.group
         if group is None or group in made:
             continue
-        name = (snake(group.node.item.name, stripped[row.scope]) or f"group_{group.start}") + group.suffix
+        name = (
+            snake(group.node.item.name, stripped[row.scope]) or f"group_{group.start}"
+        ) + group.suffix
         plain, again = name, 2
         while name in made.values():
             name, again = f"{plain}_{again}", again + 1

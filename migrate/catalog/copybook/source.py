@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from migrate.catalog.drafts import Finding
 from migrate.catalog.files import shown
 from migrate.errors import KnowledgeError, Problem
 from migrate.language import say
@@ -23,20 +24,6 @@ FIXED = " *-/dD$"
 """What column 7 of a line in fixed form may hold."""
 
 Form = Literal["", "fixed", "free"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that the copybook says and a layout cannot, or that a person must decide."""
-
-    path: Path
-    line: int
-    said: str
-    undecided: bool = False
-
-    def __str__(self) -> str:
-        mark = "? " if self.undecided else "  "
-        return f"{mark}{self.path.name}:{self.line}: {self.said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +103,18 @@ def _decoded(path: Path, reading: Reading) -> list[str]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        cause, remedy = say("ファイルがありません", "no such file"), say("名前を直す", "mend its name")
+        cause, remedy = (
+            say("ファイルがありません", "no such file"),
+            say("名前を直す", "mend its name"),
+        )
         raise wrong(path, 0, cause, remedy) from None
     if reading.encoding:
         try:
             name = codecs.lookup(reading.encoding).name
         except LookupError:
-            cause = say(f"文字コード {reading.encoding!r} はありません", f"no encoding {reading.encoding!r}")
+            cause = say(
+                f"文字コード {reading.encoding!r} はありません", f"no encoding {reading.encoding!r}"
+            )
             remedy = say("cp932 utf-8 euc-jp など", "write a name such as cp932, utf-8 or euc-jp")
             raise wrong(path, 0, cause, remedy) from None
     else:
@@ -137,7 +129,9 @@ def _decoded(path: Path, reading: Reading) -> list[str]:
                 f"{error.start + 1} バイト目が {name} ではない",
                 f"byte {error.start + 1} is not {name}",
             )
-            remedy = say("--source-encoding で文字コードを示す", "name its encoding with --source-encoding")
+            remedy = say(
+                "--source-encoding で文字コードを示す", "name its encoding with --source-encoding"
+            )
             raise wrong(path, number, cause, remedy) from None
     return texts
 
@@ -180,7 +174,12 @@ def _lines(path: Path, reading: Reading) -> list[Line]:
         if re.match(r"\s*(>>|\$SET\b)", text, re.I):
             if m := re.search(r"FREE|FIXED", text, re.I):
                 form = "free" if m.group().upper() == "FREE" else "fixed"
-            reading.note(path, number, f"指示を読み飛ばす: {text.strip()}", f"directive passed over: {text.strip()}")
+            reading.note(
+                path,
+                number,
+                f"指示を読み飛ばす: {text.strip()}",
+                f"directive passed over: {text.strip()}",
+            )
         elif form == "free":
             bare = text.lstrip()
             if bare.startswith("*"):
@@ -191,7 +190,10 @@ def _lines(path: Path, reading: Reading) -> list[Line]:
             _, indicator, code, remark = _columns(text, 6, 7, 72)
             if indicator and indicator not in FIXED:
                 cause = say(f"7桁目が {indicator!r}", f"column 7 holds {indicator!r}")
-                remedy = say("行を直すか、自由形式なら --form free", "mend the line; if the source is in free form: --form free")
+                remedy = say(
+                    "行を直すか、自由形式なら --form free",
+                    "mend the line; if the source is in free form: --form free",
+                )
                 raise wrong(path, number, cause, remedy)
             full = sum(map(width, code)) >= 62
             lines.append(Line(number, indicator or " ", code, remark.strip(), full))
@@ -220,10 +222,14 @@ def _joined(path: Path, lines: list[Line], reading: Reading) -> list[Line]:
         if line.indicator in "dD" and line.indicator != " ":
             reading.note(path, line.number, "デバッグ行を読み飛ばす", "debugging line passed over")
         elif line.indicator == "-":
-            before = next((k for k in reversed(kept) if k.indicator == " " and k.code.strip()), None)
+            before = next(
+                (k for k in reversed(kept) if k.indicator == " " and k.code.strip()), None
+            )
             if before is None:
                 cause = say("続きの行の前に行がない", "continues nothing")
-                raise wrong(path, line.number, cause, say("7桁目の - を直す", "mend the - in column 7"))
+                raise wrong(
+                    path, line.number, cause, say("7桁目の - を直す", "mend the - in column 7")
+                )
             quote = _open_quote(before.code)
             more = line.code.lstrip()
             if quote:
@@ -263,7 +269,9 @@ def _cut(path: Path, line: Line) -> list[Word]:
     while at < len(code):
         piece = _PIECES.match(code, at)
         if piece is None:
-            cause = say(f"読めない: {code[at : at + 12]!r}", f"cannot be read: {code[at : at + 12]!r}")
+            cause = say(
+                f"読めない: {code[at : at + 12]!r}", f"cannot be read: {code[at : at + 12]!r}"
+            )
             raise wrong(path, line.number, cause, say("引用符を閉じる", "close the quotes"))
         at, kind = piece.end(), piece.lastgroup
         if kind == "comment":

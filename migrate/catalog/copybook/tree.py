@@ -12,7 +12,7 @@ from migrate.language import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.catalog.copybook.grammar import Item
+    from migrate.catalog.copybook.clauses import Item
     from migrate.catalog.copybook.source import Reading
 
 
@@ -66,27 +66,38 @@ class Machine:
     floats: str = ""  # "ibm": hexadecimal floating point; "ieee"; "": nobody said
 
 
-def measured(item: Item, machine: Machine, reading: Reading, inherited: tuple[str, str] = ("", "")) -> Node:
+def measured(
+    item: Item, machine: Machine, reading: Reading, inherited: tuple[str, str] = ("", "")
+) -> Node:
     """The item with the bytes of all that is in it. A group's USAGE and SIGN hold for what is in it."""
     used, sign = item.usage or inherited[0], item.sign or inherited[1]
     node = Node(item)
     if item.children:
-        node.areas = _areas([measured(c, machine, reading, (used, sign)) for c in item.children], reading)
+        node.areas = _areas(
+            [measured(c, machine, reading, (used, sign)) for c in item.children], reading
+        )
         node.bytes = sum(area.bytes for area in node.areas)
     else:
         node.shape = _shaped(item, used, sign, machine, reading)
         node.bytes = node.shape.bytes
     if node.whole > MOST:
         cause = say(f"{item.said}: {node.whole:,} バイト", f"{item.said}: {node.whole:,} bytes")
-        raise wrong(item.path, item.line, cause, say("OCCURS と PIC を確かめる", "look at OCCURS and PIC"))
+        raise wrong(
+            item.path, item.line, cause, say("OCCURS と PIC を確かめる", "look at OCCURS and PIC")
+        )
     return node
 
 
 def _shaped(item: Item, used: str, sign: str, machine: Machine, reading: Reading) -> Shape:
     if not item.picture and used not in ("COMP-1", "COMP-2"):
-        cause = say(f"{item.said}: PIC も下の項目もない", f"{item.said}: no PIC, and no items under it")
+        cause = say(
+            f"{item.said}: PIC も下の項目もない", f"{item.said}: no PIC, and no items under it"
+        )
         if used:
-            cause = say(f"{item.said}: USAGE {used} に PIC がない", f"{item.said}: USAGE {used} without a PIC")
+            cause = say(
+                f"{item.said}: USAGE {used} に PIC がない",
+                f"{item.said}: USAGE {used} without a PIC",
+            )
         raise wrong(item.path, item.line, cause, say("PIC を書く", "write its PIC"))
     try:
         made = shape(item.picture, used, sign, little=machine.little)
@@ -106,7 +117,12 @@ def _shaped(item: Item, used: str, sign: str, machine: Machine, reading: Reading
             f"{item.said}: COMP-5 taken as high byte first (compiled on x86: --little)",
         )
     if sign and made.type == "zoned" and not item.picture.upper().startswith("S"):
-        reading.note(item.path, item.line, f"{item.said}: S のない PIC に SIGN", f"{item.said}: SIGN with a PIC that has no S")
+        reading.note(
+            item.path,
+            item.line,
+            f"{item.said}: S のない PIC に SIGN",
+            f"{item.said}: SIGN with a PIC that has no S",
+        )
     return made
 
 
@@ -119,18 +135,32 @@ def _areas(nodes: list[Node], reading: Reading) -> list[Area]:
             areas.append(Area([node]))
             continue
         wanted = item.redefines.upper()
-        home = next((a for a in reversed(areas) if any(n.item.name.upper() == wanted for n in a.nodes)), None)
+        home = next(
+            (a for a in reversed(areas) if any(n.item.name.upper() == wanted for n in a.nodes)),
+            None,
+        )
         if home is None:
             cause = say(
                 f"{item.said} REDEFINES {item.redefines}: 同じレベルの前の項目にない",
                 f"{item.said} REDEFINES {item.redefines}: no such item before it on its level",
             )
-            raise wrong(item.path, item.line, cause, say("名前かレベル番号を直す", "mend the name or the level number"))
+            raise wrong(
+                item.path,
+                item.line,
+                cause,
+                say("名前かレベル番号を直す", "mend the name or the level number"),
+            )
         if home is not areas[-1]:
             cause = say(
-                f"{item.said} は {item.redefines} の直後でない", f"{item.said} does not follow {item.redefines}"
+                f"{item.said} は {item.redefines} の直後でない",
+                f"{item.said} does not follow {item.redefines}",
             )
-            raise wrong(item.path, item.line, cause, say(f"{item.redefines} の次に置く", f"place it behind {item.redefines}"))
+            raise wrong(
+                item.path,
+                item.line,
+                cause,
+                say(f"{item.redefines} の次に置く", f"place it behind {item.redefines}"),
+            )
         if node.whole > home.bytes:
             reading.note(
                 item.path,

@@ -7,6 +7,6 @@ import click
 from migrate.cli.base import Command
 
 
-@click.command("import notation", cls=Command)
+@click.command("notation", cls=Command)
 def command() -> None:
     raise click.UsageError("not built yet")

@@ -7,6 +7,6 @@ import click
 from migrate.cli.base import Command
 
 
-@click.command("import workbook", cls=Command)
+@click.command("workbook", cls=Command)
 def command() -> None:
     raise click.UsageError("not built yet")
