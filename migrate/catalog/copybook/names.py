@@ -14,10 +14,12 @@ def prefix(names: Iterable[str], head: str = "") -> str:
 
     >>> prefix(["KGA-INSURED-NO", "KGA-SEQ"]), prefix(["KGA-NO", "NAME"]), prefix(["SOF-01", "SOF-02"])
     ('KGA-', '', '')
+    >>> prefix(["TK-CODE", "備考", "TK-NAME"])
+    'TK-'
     >>> prefix(["KG9-COUNT"]), prefix(["KG9-COUNT"], "KG9-TRAILER")
     ('', 'KG9-')
     """
-    found = [name.upper() for name in names if name]
+    found = [name.upper() for name in names if name and name.isascii()]
     alone = [head.upper()] if len(found) == 1 and head else []
     firsts = {name.partition("-")[0] for name in (*found, *alone) if "-" in name[:-1]}
     if len(found) + len(alone) < 2 or len(firsts) != 1:

@@ -159,6 +159,8 @@ def _columns(text: str, *bounds: int) -> list[str]:
     >>> _columns("000100 05 氏名", 6, 7, 72)
     ['000100', ' ', '05 氏名', '']
     """
+    if text.isascii():
+        return [text[a:b] for a, b in zip((0, *bounds), (*bounds, None), strict=True)]
     parts, at = [""] * (len(bounds) + 1), 0
     for character in text:
         parts[sum(at >= bound for bound in bounds)] += character
@@ -196,8 +198,26 @@ def _lines(path: Path, reading: Reading) -> list[Line]:
                 )
                 raise wrong(path, number, cause, remedy)
             full = sum(map(width, code)) >= 62
+            if indicator in ("", " ", "-") and _runs_on(code, remark):
+                reading.ask(
+                    path,
+                    number,
+                    f"73桁目から後は読まない: {remark.strip()}",
+                    f"what stands beyond column 72 is not read: {remark.strip()}",
+                )
             lines.append(Line(number, indicator or " ", code, remark.strip(), full))
     return lines
+
+
+def _runs_on(code: str, remark: str) -> bool:
+    """Whether a remark looks like code that ran beyond column 72.
+
+    >>> _runs_on("     05  A  PIC X(3)", "."), _runs_on(f"{'05  A  PIC X.':65}", "D.100709")
+    (True, False)
+    """
+    return remark.rstrip().endswith(".") or bool(
+        remark[:1].strip() and sum(map(width, code)) >= 65 and code[-1:].strip()
+    )
 
 
 def _form(texts: list[str]) -> Form:
