@@ -267,6 +267,15 @@ def test_levels_88_are_offered_as_codes(tmp_path):
     assert made.codes == {"r": (("sex", "1", "男"), ("sex", "2", "女"), ("sex", "3", "女"), ("b", "1-3", "OK"))}
 
 
+def test_what_a_group_says_is_not_lost(tmp_path):
+    made = draft(book(tmp_path, "01 R.\n 05 G.\n  88 NONE VALUE SPACES.\n  10 A PIC X.\n"))
+    assert [str(f) for f in made.findings] == ["  a.cpy:2: G: levels 88 of a group belong to no field: SPACES=NONE"]
+    with pytest.raises(KnowledgeError, match="line 4: B: SYNC puts slack bytes"):
+        draft(book(tmp_path, "01 R.\n 05 G SYNC.\n  10 A PIC X.\n  10 B PIC S9(9) COMP.\n"))
+    made = draft(book(tmp_path, "01 R.\n 05 A PIC N(3).\n"), Wanted(settings={"encoding": "utf-16le"}))
+    assert [f.undecided for f in made.findings] == [True]
+
+
 def test_copies_are_put_in_and_replaced(tmp_path):
     lib = tmp_path / "lib"
     lib.mkdir()

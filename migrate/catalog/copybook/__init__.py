@@ -87,7 +87,7 @@ def draft(path: Path, wanted: Wanted | None = None, reading: Reading | None = No
     wanted, reading = wanted or Wanted(), reading or Reading()
     roots = trees(path, wanted, reading)
     kinds = _kinds(roots, wanted, reading, path)
-    longest = max(sum(area.bytes for area in k.root.areas) or k.root.whole for k in kinds)
+    longest = max(k.root.whole for k in kinds)
     records, codes = [], {}
     for kind in kinds:
         made, found = fields(kind.rows, wanted.conditions, reading, longest)
@@ -102,6 +102,22 @@ def draft(path: Path, wanted: Wanted | None = None, reading: Reading | None = No
             item.line,
             "レコード種別を見分ける条件がない（--select）",
             "nothing tells the record types apart (--select)",
+        )
+    wide = next(
+        (
+            r.node
+            for k in kinds
+            for r in k.rows
+            if r.node and r.node.shape and r.node.shape.type == "wide"
+        ),
+        None,
+    )
+    if wide and str(wanted.settings.get("encoding", "")).startswith("utf"):
+        reading.ask(
+            wide.item.path,
+            wide.item.line,
+            "PIC N を2バイトとした。UTF のデータでは違う",
+            "PIC N is taken as 2 bytes, which data in UTF may not have",
         )
     title, note = labelled(roots[0].item.comment, "", roots[0].item.name or path.stem)
     source = (

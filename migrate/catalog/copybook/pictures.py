@@ -96,10 +96,16 @@ def shape(picture: str, used: str = "", sign: str = "", *, little: bool = False)
         )
     if kinds <= set("S9VP"):
         return _number(picture, symbols, used, sign, little=little)
-    if kinds <= set("9VPZ*+-,.B0/CRDB$¥\\"):
+    if kinds <= set("S9VPZ*+-,.B0/CRDB$¥\\"):
         _display_only(picture, used)
-        size = len([s for s in symbols if s not in "VP"])
-        return Shape("edited", size, _scale(symbols, "9Z*"))
+        size = len([s for s in symbols if s not in "SVP"])
+        doubt = (
+            f"PIC {picture}: 編集と S を並べる書き方は標準にない。S は 0 バイトとした",
+            f"PIC {picture}: no compiler's standard has S in an edited picture: S taken as no byte",
+        )
+        return Shape(
+            "edited", size, _scale(symbols, "9Z*"), doubt=doubt if "S" in kinds else ("", "")
+        )
     raise PictureError(say(f"PIC {picture} は扱えない", f"PIC {picture} is not supported"), _MEND())
 
 

@@ -73,6 +73,16 @@ def measured(
     used, sign = item.usage or inherited[0], item.sign or inherited[1]
     node = Node(item)
     if item.children:
+        for child in item.children:
+            child.sync = child.sync or item.sync
+        if item.codes:
+            told = " ".join(f"{value}={meaning}" for value, meaning in item.codes)
+            reading.note(
+                item.path,
+                item.line,
+                f"{item.said}: 集団項目の 88 は項目に付けられない: {told}",
+                f"{item.said}: levels 88 of a group belong to no field: {told}",
+            )
         node.areas = _areas(
             [measured(c, machine, reading, (used, sign)) for c in item.children], reading
         )
