@@ -227,6 +227,19 @@ def test_redefinitions_lie_where_they_begin_and_are_undecided(tmp_path):
     assert sum(f.undecided for f in made.findings) == 3
 
 
+def test_redefinitions_in_a_table_are_written_out_or_left_out(tmp_path):
+    text = "01 R.\n 05 N PIC 9.\n 05 T OCCURS 2{}.\n  10 A PIC X(4).\n  10 B REDEFINES A PIC 9(4).\n"
+    made = draft(book(tmp_path, text.format("")))
+    assert told(made, "name", "start", "redefines", "group") == [
+        ("n", 1, "", ""), ("a_1", 2, "", ""), ("b_1", 2, "a_1", ""), ("a_2", 6, "", ""), ("b_2", 6, "a_2", "")
+    ]  # fmt: skip
+    made = draft(book(tmp_path, text.format(" DEPENDING ON N")))
+    assert told(made, "name", "start", "group", "depends") == [("n", 1, "", ""), ("a", 2, "t", "n")]
+    assert "left out" in str(made.findings[0])
+    made = draft(book(tmp_path, "01 R.\n 05 N PIC 9.\n 05 A PIC X(4).\n 05 B REDEFINES A.\n  10 C PIC X OCCURS 4 DEPENDING ON N.\n"))
+    assert told(made, "name", "group", "times", "depends") == [("n", "", 1, ""), ("a", "", 1, ""), ("c", "c", 4, "")]
+
+
 def test_conditions_decide_them(tmp_path):
     made = draft(book(tmp_path, REDEFINED), Wanted(conditions=(selection("KIND: 1=P 2=Q 3=Q 0=BODY", names=False),)))
     assert told(made, "name", "when")[1:6] == [("body", "kind = 0"), ("a", "kind = 1"), ("b", "kind = 1"), ("reserve", "kind = 1"), ("q", "kind = 2 3")]

@@ -53,7 +53,7 @@ def test_every_item_lies_where_cobrix_says(name, realdata):
 
 
 @pytest.mark.parametrize(("source", "size", "first", "last"), [
-    ("test1_copybook.cob", 42 + 80 * 27, ("id", 1, 2), ("account_type_x", 67, 3)),
+    ("test1_copybook.cob", 42 + 80 * 27, ("id", 1, 2), ("account_type_n", 67, 3)),
     ("test3_copybook.cob", 45, ("currency", 1, 3), ("amount", 38, 8)),
     ("test4_copybook.cob", 64, ("segment_id", 1, 5), ("contact_person", 33, 28)),
     ("test5_copybook.cob", 64, ("segment_id", 1, 5), ("contact_person", 33, 28)),

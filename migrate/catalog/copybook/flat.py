@@ -71,18 +71,29 @@ class Flattening:
             node = self.chosen[area]
             self._padded(node, area, place.inside(node))
             return
+        if place.group is not None and len(area.nodes) > 1:
+            self._padded(area.nodes[0], area, place)
+            for node in area.nodes[1:]:
+                self._left(node)
+            return
         first: Row | None = None
         start = self._at
-        for number, node in enumerate(area.nodes):
+        for node in area.nodes:
             self._at = start
             known = len(self.rows)
             within = place.meaning(node) if len(area.nodes) > 1 else place
-            if number:
-                self._padded(node, area, within)
-                self.rows[known].over = first
-            else:
-                self._padded(node, area, within)
-                first = self.rows[known]
+            self._padded(node, area, within)
+            self.rows[known].over = first
+            first = first or self.rows[known]
+
+    def _left(self, node: Node) -> None:
+        item = node.item
+        self.reading.ask(
+            item.path,
+            item.line,
+            f"{item.said}: DEPENDING ON の繰返しの中の再定義は書けない。取り込まなかった",
+            f"{item.said} redefines inside a table that is DEPENDING ON: no layout can say that, it was left out",
+        )
 
     def _padded(self, node: Node, area: Area, place: _Place) -> None:
         self._node(node, place)

@@ -38,6 +38,14 @@ def fields(
         facts |= _repeated(row, groups, by_data_name, reading)
         facts |= {"redefines": names[row.over]} if row.over else {}
         facts |= _when(row, conditions, by_data_name, reading)
+        if row.group and (facts.get("when") or facts.get("redefines")) and facts.pop("depends", ""):
+            item = row.group.node.item
+            reading.ask(
+                item.path,
+                item.line,
+                f"{item.said}: 再定義の中の DEPENDING ON は書けない。いつも {item.times} 回とした",
+                f"{item.said}: DEPENDING ON inside a redefinition: taken as {item.times} times",
+            )
         facts |= _meaning(row)
         made.append(_field(row, facts))
         if row.node and row.suffix in ("", "_1"):

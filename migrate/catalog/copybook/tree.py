@@ -36,8 +36,10 @@ class Node:
 
     @property
     def nested(self) -> bool:
-        """Whether something under this item repeats."""
-        return any(node.repeats for node in self.below())
+        """Whether something under this item repeats, or is redefined: then its occurrences are written out."""
+        return any(len(area.nodes) > 1 for area in self.areas) or any(
+            node.repeats or node.nested for area in self.areas for node in area.nodes
+        )
 
     def below(self) -> Iterator[Node]:
         """Every node under this one, as the copybook has them."""
