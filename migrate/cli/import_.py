@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 import click
 
-from migrate.cli.base import given, shared
+from migrate.cli.groups import Group
 from migrate.language import say
-
-KINDS = ("copybook", "workbook", "notation")
-
-
-class Imports(click.Group):
-    """Finds a subcommand by the name of its module; an unknown one is told its nearest neighbour."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params += shared()
-
-    def invoke(self, ctx: click.Context) -> Any:
-        ctx.obj = given(ctx)
-        return super().invoke(ctx)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(KINDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in KINDS:
-            return None
-        command: click.Command = import_module(f"migrate.cli.imports.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in KINDS:
-            from migrate.errors import unknown
-
-            raise click.UsageError(
-                "; ".join(unknown(say("取り込み元", "kind of book"), args[0], KINDS)), ctx
-            )
-        return super().resolve_command(ctx, args)
 
 
 @click.command(
     "import",
-    cls=Imports,
+    cls=Group,
+    package="migrate.cli.imports",
+    kinds=("copybook", "workbook", "notation"),
     help=say(
         """レイアウトを帳票から作る: COBOL の登録集、Excel の項目一覧、政府統計の符号表。
 

@@ -19,6 +19,7 @@ COMMANDS = (
     "demo",
     "peek",
     "import",
+    "export",
     "lint",
     "show",
     "words",

@@ -171,7 +171,7 @@
 017100* 年金コード
 017200         10  KGC-PENSION-CODE           PIC X(4).
 017300* 期別額 1-6特徴（4・6・8・10・12・2月） 7-14普徴1-8期 15随時
-017400         10  KGC-TERM-AMOUNT            PIC S9(7) OCCURS 15 TIMES COMP-3.
+017400         10  KGC-TERM-AMOUNT     PIC S9(7) OCCURS 15 TIMES COMP-3.
 017500* 更正日 西暦。00000000は当初
 017600         10  KGC-CORRECTED              PIC 9(8).
 017700* 端数調整額 1期に寄せた端数

@@ -1,0 +1,1 @@
+"""The subcommands of `migrate export`, each loaded when it is called."""
