@@ -1,0 +1,207 @@
+"""Records of one shape: a ruler of classes by position, and the fields that it proposes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from migrate.language import say
+from migrate.peek.figures import Part
+from migrate.peek.shapes import Reader, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+CODES = "9AkJj_WwsB0"
+MOST = 1000
+"""Records that are looked at byte by byte."""
+
+JUMP = 0.4
+"""How much more of the records must be filled than a byte before for a field to begin there."""
+
+GROUP = {"9": "digits", "A": "text", "k": "kana", "J": "pairs", "j": "pairs", "W": "pairs",
+         "w": "pairs", "s": "pairs", "B": "binary", "0": "nul", "_": "blank", "P": "packed", "?": "text"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Some records of one length: their bytes and their classes (index into CODES)."""
+
+    raw: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+
+
+def grid(records: Sequence[bytes], reader: Reader) -> Grid:
+    """Records of one length as a grid of bytes and one of classes."""
+    chosen = [records[i * len(records) // MOST] for i in range(MOST)] if len(records) > MOST else records
+    raw = np.frombuffer(b"".join(chosen), np.uint8).reshape(len(chosen), -1)
+    shapes = "".join(shape(r, reader) for r in chosen).encode()
+    place = np.zeros(256, np.uint8)
+    for number, code in enumerate(CODES.encode()):
+        place[code] = number
+    return Grid(raw, place[np.frombuffer(shapes, np.uint8)].reshape(raw.shape))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What every position of the records holds."""
+
+    ruler: str
+    filled: NDArray[np.float64]  # share that is neither blank nor NUL
+    zeros: NDArray[np.float64]  # share of zero digits
+    varied: NDArray[np.bool_]  # more than one byte comes there
+    ends: dict[int, int]  # last byte of a packed number -> its first
+
+
+def profile(found: Grid) -> Profile:
+    """The class of every position, packed numbers first."""
+    rows, width = found.kinds.shape
+    shares = np.stack([(found.kinds == n).mean(axis=0) for n in range(len(CODES))])
+    ends = packed(found)
+    blank = shares[CODES.index("_")] + shares[CODES.index("W")] + shares[CODES.index("w")]
+    nul = shares[CODES.index("0")]
+    zero = ((found.raw == 0x30) | (found.raw == 0xF0)).mean(axis=0)
+    letters = [_letter(shares[:, at]) for at in range(width)]
+    for last, first in ends.items():
+        letters[first : last + 1] = "P" * (last - first + 1)
+    varied = (found.raw != found.raw[0]).any(axis=0) if rows else np.zeros(width, bool)
+    return Profile("".join(letters), 1 - blank - nul, zero, varied, ends)
+
+
+def _letter(shares: NDArray[np.float64]) -> str:
+    """One character for a position: what stands there when something does."""
+    by = dict(zip(CODES, shares.tolist(), strict=True))
+    blank, nul = by["_"], by["0"]
+    pairs = {c: by[c] for c in "JjWw"}
+    rest = 1 - blank - nul
+    if rest < 0.005:
+        return "0" if nul > blank else "_"
+    if sum(pairs.values()) + by["s"] >= 0.6 * rest and sum(pairs.values()) > 0:
+        wide = by["J"] + by["j"] < 0.02 * (by["W"] + by["w"])
+        if by["s"] > sum(pairs.values()):
+            return "s"
+        first = by["J"] + by["W"] >= by["j"] + by["w"]
+        return ("W" if first else "w") if wide else ("J" if first else "j")
+    best = max("9AksB", key=lambda c: by[c])
+    if by[best] >= 0.9 * rest:
+        return best
+    if by["B"] + nul >= 0.3 and by["B"] > 0.1:
+        return "B"
+    if best == "B" or by["9"] + by["A"] >= 0.9 * rest:
+        return "A" if best != "B" else "?"
+    return "k" if by["k"] >= 0.6 * rest else "?"
+
+
+def packed(found: Grid) -> dict[int, int]:
+    """Packed numbers: the position of the sign's half byte -> the first position.
+
+    >>> from migrate.peek.shapes import reader_of
+    >>> rows = [b"AB" + bytes.fromhex(f"{n * 7919:05d}c") + b"X" for n in range(12)]
+    >>> packed(grid(rows, reader_of("cp932")))
+    {4: 2}
+    """
+    raw = found.raw
+    if len(raw) < 4:
+        return {}
+    high, low = raw >> 4, raw & 15
+    signed = ((low == 0xC) | (low == 0xD) | (low == 0xF)) & (high <= 9)
+    digits = (high <= 9) & (low <= 9)
+    text = (found.kinds == CODES.index("9")) | (found.kinds == CODES.index("_"))
+    ends: dict[int, int] = {}
+    floor = 0
+    all_signed, all_digits = signed.mean(axis=0), digits.mean(axis=0)
+    texts, varied = text.mean(axis=0), (raw != raw[0]).any(axis=0)
+    for last in range(1, raw.shape[1]):
+        if all_signed[last] < 0.98:
+            continue
+        first = last
+        while first > floor and last - first < 9 and all_digits[first - 1] >= 0.98 and texts[first - 1] < 0.95:
+            first -= 1
+        if first < last and varied[first : last + 1].any():
+            ends[last] = first
+            floor = last + 1
+    return ends
+
+
+def borders(seen: Profile) -> dict[int, str]:
+    """Where fields begin (0-based), and why."""
+    why = {0: say("レコードの先頭", "the record begins")}
+    ruler = seen.ruler
+    for last, first in seen.ends.items():
+        why[first] = say(f"パック10進: {last + 1} バイト目の下半分が C/D/F", f"packed: the low half of byte {last + 1} is C, D or F")  # fmt: skip
+        if last + 1 < len(ruler):
+            why[last + 1] = say("パック10進の符号の次", "behind the sign of a packed number")
+    for at in range(1, len(ruler)):
+        if at in why or ruler[at] == "P":
+            continue
+        reason = _begins(seen, at)
+        if reason:
+            why[at] = reason
+    return why
+
+
+def _begins(seen: Profile, at: int) -> str:
+    before, here = seen.ruler[at - 1], seen.ruler[at]
+    a, b = GROUP[before], GROUP[here]
+    rise = float(seen.filled[at] - seen.filled[at - 1])
+    if a != b:
+        inside = {a, b} <= {"pairs", "text"} and "?" in (before, here) and abs(rise) < JUMP
+        tail = b in ("blank", "nul") and seen.filled[at - 1] < 0.9
+        return "" if inside or tail else say(f"種類が変わる（{before}→{here}）", f"the class changes ({before} to {here})")
+    if here in "jw":
+        return ""
+    if a != "digits" and rise > JUMP:
+        return say(f"埋まり方が {seen.filled[at - 1]:.0%} から {seen.filled[at]:.0%} に増える: 左詰めの次の項目",
+                   f"filled rises from {seen.filled[at - 1]:.0%} to {seen.filled[at]:.0%}: the next field, flush left")  # fmt: skip
+    if a == "digits" and abs(rise) > JUMP:
+        return say(f"埋まり方が {seen.filled[at - 1]:.0%} から {seen.filled[at]:.0%} に変わる",
+                   f"filled changes from {seen.filled[at - 1]:.0%} to {seen.filled[at]:.0%}")  # fmt: skip
+    if a == "digits" and float(seen.zeros[at] - seen.zeros[at - 1]) > 0.5:
+        return say("ゼロ埋めが始まる", "leading zeros begin")
+    if a == "digits" and bool(seen.varied[at]) != bool(seen.varied[at - 1]):
+        return say("いつも同じ数字との境", "the border of digits that never change")
+    return ""
+
+
+def parts(found: Grid, seen: Profile) -> list[Part]:
+    """The fields that a grid of records proposes."""
+    why = borders(seen)
+    starts = sorted(why)
+    made = []
+    for start, end in zip(starts, [*starts[1:], len(seen.ruler)], strict=True):
+        name, reason = _type(seen.ruler[start:end], end - start)
+        made.append(
+            Part(
+                start=start + 1,
+                bytes=end - start,
+                type=name,
+                filled=round(float(seen.filled[start:end].max()), 4),
+                why=[why[start], reason],
+            )
+        )
+    return made
+
+
+def _type(ruler: str, width: int) -> tuple[str, str]:
+    groups = {GROUP[c] for c in ruler}
+    counted = ", ".join(f"{c} x {ruler.count(c)}" for c in sorted(set(ruler)))
+    if groups <= {"blank", "nul"}:
+        return "filler", say("いつも空白か 00", "always blank or 00")
+    if groups == {"packed"}:
+        return "packed", say("すべて数字の半バイトと符号", "half bytes of digits and a sign")
+    if groups == {"digits"}:
+        return "digits", say("数字（と空白）だけ", "digits (and blanks) only")
+    if groups <= {"kana", "blank"}:
+        return "kana", say("半角ｶﾅ", "half-width kana")
+    if groups == {"pairs"} and "s" not in ruler and width % 2 == 0 and ruler[0] in "JW":
+        return "wide", say("2バイト文字だけ", "two-byte characters only")
+    if groups <= {"binary", "nul"} and width <= 8:
+        return "binary", say("文字にならないバイト", "bytes that are no characters")
+    return "text", say(f"まざる: {counted}", f"mixed: {counted}")
+
+
+__all__ = ["Grid", "Profile", "borders", "grid", "packed", "parts", "profile"]
