@@ -57,7 +57,9 @@ def _of_one_length(
     members: list[bytes], reader: Reader, looked: Looked, *, alone: bool
 ) -> list[Kind]:
     whole = grid(members, reader)
-    at = tag_position(whole) if len(members) >= 4 else -1
+    at = _ended(members, looked) if alone else -1
+    if at < 0 and len(members) >= 4:
+        at = tag_position(whole)
     if at < 0:
         role: Role = "data"
         if not alone and len(members) == 1 and members[0] is looked.records[0]:
@@ -78,6 +80,24 @@ def _of_one_length(
         tag = f"{byte:02x}" if shown else None
         found.append(made.model_copy(update={"tag_at": at + 1, "tag": tag}))
     return found
+
+
+def _ended(members: list[bytes], looked: Looked) -> int:
+    """The byte that only the first and the last record have their own value at; -1 where there is none."""
+    if len(members) < 3 or not (looked.first and looked.last):
+        return -1
+    for at in range(min(8, len(members[0]))):
+        column = [m[at] for m in members]
+        counts = Counter(column)
+        own = counts[column[0]] == 1 and counts[column[-1]] == 1 and len(counts) <= MOST_KINDS
+        within = counts.most_common(1)[0][1] * 2 >= len(members) - 2
+        if own and within and all(b in _TAGS for b in counts):
+            return at
+    return -1
+
+
+_TAGS = frozenset([*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", *range(0xF0, 0xFA), *range(0xC1, 0xCA),
+                   *range(0xD1, 0xDA), *range(0xE2, 0xEA)])  # fmt: skip
 
 
 def _kind(found: Grid, count: int, role: Role) -> Kind:

@@ -64,9 +64,8 @@ def period(data: bytes, wanted: int = 0) -> Period:
     dividing = [lag for lag in good if wanted and wanted % lag == 0]
     stride = min(dividing or good)
     strong = chance + 0.75 * (best - chance)
-    rivals = [
-        int(lag) for lag in np.flatnonzero(likeness >= strong) if lag >= 2 and lag % stride
-    ]
+    peaks = [int(lag) for lag in np.flatnonzero(likeness >= strong) if lag >= 2 and lag % stride]
+    rivals = [lag for lag in peaks if likeness[lag] >= likeness[max(2, lag - 4) : lag + 5].max()]
     return Period(stride, float(likeness[stride]), chance, rivals[:6])
 
 

@@ -149,9 +149,12 @@ def _begins(seen: Profile, at: int) -> str:
     a, b = GROUP[before], GROUP[here]
     rise = float(seen.filled[at] - seen.filled[at - 1])
     if a != b:
+        tail = rise <= 0.1 and seen.filled[at - 1] < 0.9  # of a text flush left, less and less of it
+        torn = here not in seen.ruler[at + 1 : at + 3] and b != "digits" and rise <= JUMP
         inside = {a, b} <= {"pairs", "text"} and "?" in (before, here) and abs(rise) < JUMP
-        tail = b in ("blank", "nul") and seen.filled[at - 1] < 0.9
-        return "" if inside or tail else say(f"種類が変わる（{before}→{here}）", f"the class changes ({before} to {here})")
+        if inside or tail or (torn and seen.filled[at] > 0 and a != "blank"):
+            return ""
+        return say(f"種類が変わる（{before}→{here}）", f"the class changes ({before} to {here})")
     if here in "jw":
         return ""
     if a != "digits" and rise > JUMP:
