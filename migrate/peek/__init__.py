@@ -72,6 +72,10 @@ def peek(path: Path, progress: Callable[[int], object] = lambda _: None) -> Seen
         found = _counted(path, found, progress)
     records = _records(sample, division, found.value) if found.value != "container" else []
     table = _table(sample, division, found.value, records)
+    if table and division.form == "fixed" and division.record.confidence != "certain":
+        fact = say("区切り文字で分かれる", "a delimiter divides the records")
+        said = Statement(value="variable", confidence="likely", evidence=[*division.record.evidence, fact])
+        division = division.model_copy(update={"form": "lines", "record": said, "record_bytes": 0})
     reader = reader_of(found.value, tuple(found.alternatives))
     binary = found.value in ("container", "empty")
     looked = Looked(records, first=True, last=True)

@@ -144,7 +144,7 @@ NAMES = {
     ("none", "kana"): (
         "ibm290", "ibm930", "ibm1390", "jef-ebcdik", "keis83-ebcdik", "keis78-ebcdik", "jipse-ebcdic",
     ),
-    ("none", "latin_kana"): ("ibm1027", "ibm939", "ibm1399"),
+    ("none", "latin_kana"): ("ibm1027", "ibm939", "ibm1399", "keis83-ebcdic", "keis78-ebcdic"),
     ("none", "latin"): (
         "ibm037", "ibm500", "ibm1027", "ibm939", "ibm1399", "jef-ebcdic", "jef-ascii", "keis83-ebcdic", "keis78-ebcdic",
     ),

@@ -71,11 +71,26 @@ class Tally:
         return int(self.bytes[MARKS[newline][-1]]) - paired
 
 
-def tally(path: Path, newline: str, progress: Callable[[int], object]) -> Tally:
-    """Count bytes, newlines and, for one kind of newline, the lengths between them."""
+def narrow(data: bytes, encoding: str) -> bytes:
+    """UTF-16 as a byte a unit (whatever is beyond Latin-1 becomes 01); anything else as it is.
+
+    >>> narrow("a山\\r\\n".encode("utf-16-le"), "utf-16le")
+    b'a\\x01\\r\\n'
+    """
+    if not encoding.startswith("utf-16"):
+        return data
+    units = np.frombuffer(data[: len(data) // 2 * 2], "<u2" if encoding == "utf-16le" else ">u2")
+    return np.where(units < 256, units, 1).astype(np.uint8).tobytes()
+
+
+def tally(
+    path: Path, newline: str, encoding: str, progress: Callable[[int], object]
+) -> Tally:
+    """Count bytes, newlines and, for one kind of newline, the lengths between them (of UTF-16 in units)."""
     found, mark, before = Tally(), MARKS[newline], -1
     start, held = 0, b""
-    for data in chunks(path):
+    for read in chunks(path):
+        data = narrow(read, encoding)
         array = np.frombuffer(data, np.uint8)
         found.bytes += np.bincount(array, minlength=256)
         found.crlf += data.count(b"\r\n") + (held == b"\r" and data[:1] == b"\n")
@@ -97,7 +112,7 @@ def tally(path: Path, newline: str, progress: Callable[[int], object]) -> Tally:
                 found.many = len(found.lengths) > MOST_LENGTHS
         start += len(data)
         held = data[-1:]
-        progress(len(data))
+        progress(len(read))
     found.size = start
     found.last = start - before - 1
     return found

@@ -154,6 +154,9 @@ def multibyte(data: bytes) -> Statement:
         return _euc(data, euc, evidence)
     if sjis.share >= 0.8 and not sjis.refused and (torn or euc.share < sjis.share - 0.15):
         return _sjis(data, sjis, evidence, sure=torn >= 3 or euc.share < 0.4)
+    later = read(data, "shift_jis-2004", "shift_jis_2004")
+    if sjis.refused and not later.refused and later.usual >= 3:
+        return _later("shift_jis-2004", evidence, later)
     ahead = sjis.usual >= ENOUGH and sjis.kept >= 0.75
     if ahead and sjis.share > euc.share + 0.2 and sjis.refused * 2 < sjis.all:
         evidence.append(
@@ -162,12 +165,9 @@ def multibyte(data: bytes) -> Statement:
         return Statement(value="cp932", confidence="likely", evidence=evidence)
     if euc.usual >= ENOUGH and euc.kept >= 0.75 and euc.share > sjis.share + 0.2:
         return Statement(value="eucjp-ms", confidence="likely", evidence=evidence)
-    later = read(data, "shift_jis-2004", "shift_jis_2004")
-    if sjis.refused and not later.refused and later.usual >= 3:
-        return _later("shift_jis-2004", evidence, later)
     fitting = [*(SJIS if not sjis.refused else ()), *(EUC if not torn else ())]
     return Statement(value="multibyte" if fitting else "binary", confidence="undecided",
-                     alternatives=list(fitting) or ["binary", *SJIS, *EUC], evidence=evidence)  # fmt: skip
+                     alternatives=list(fitting) or ["binary", "ascii", *SJIS, *EUC, "jipsj-jis8"], evidence=evidence)  # fmt: skip
 
 
 def _later(name: str, evidence: list[str], reading: Reading) -> Statement:

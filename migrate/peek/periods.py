@@ -56,15 +56,16 @@ def period(data: bytes, wanted: int = 0) -> Period:
         return Period()
     likeness = _likeness(array, longest)
     chance = float(np.median(likeness[2:]))
-    best = float(likeness[2:].max())
+    tops = _tops(likeness)
+    best = float(likeness[tops].max()) if len(tops) else 0.0
     if best - chance < 0.02:
         return Period(0, best, chance)
     near = best - TOLERANCE * (best - chance)
-    good = [int(lag) for lag in np.flatnonzero(likeness >= near) if lag >= 2]
+    good = [int(lag) for lag in tops if likeness[lag] >= near]
     dividing = [lag for lag in good if wanted and wanted % lag == 0]
     stride = min(dividing or good)
     strong = chance + 0.75 * (best - chance)
-    peaks = [int(lag) for lag in np.flatnonzero(likeness >= strong) if lag >= 2 and lag % stride]
+    peaks = [int(lag) for lag in tops if likeness[lag] >= strong and lag % stride]
     rivals = [lag for lag in peaks if likeness[lag] >= likeness[max(2, lag - 4) : lag + 5].max()]
     return Period(stride, float(likeness[stride]), chance, rivals[:6])
 
@@ -78,6 +79,13 @@ def divisors(size: int) -> list[int]:
     return [n for n in range(2, min(size, LONGEST) + 1) if size % n == 0]
 
 
+def _tops(likeness: np.ndarray) -> np.ndarray:
+    """Distances that are better than their neighbours: runs of blanks resemble themselves at any small one."""
+    middle = likeness[2:]
+    after = np.append(likeness[3:], 0)
+    return np.flatnonzero((middle > likeness[1:-1]) & (middle >= after)) + 2
+
+
 def _likeness(array: np.ndarray, longest: int) -> np.ndarray:
     """For each distance, the share of bytes whose class comes again there."""
     size = len(array)
@@ -87,5 +95,5 @@ def _likeness(array: np.ndarray, longest: int) -> np.ndarray:
         spectrum = np.fft.rfft((array == number).astype(np.float32), room)
         total += np.fft.irfft(spectrum * np.conj(spectrum), room)[: longest + 1]
     total /= size - np.arange(longest + 1)
-    total[:2] = 0
+    total[0] = 0
     return np.round(total, 6)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.language import say
 from migrate.peek.figures import Confidence, Length, Statement, Structure
-from migrate.peek.material import MARKS, PIECE, Tally, tally
+from migrate.peek.material import MARKS, Tally, narrow, tally
 from migrate.peek.periods import Period, divisors, period
 from migrate.peek.prefixes import FEW, Chain, chain
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEW_LENGTHS = 8
-WIDE = ("utf-16le", "utf-16be")
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ def structure(
     """The division into records, from the head of the file and counts over all of it."""
     size = path.stat().st_size
     host = encoding.startswith(("ebcdic", "ibm", "jef", "keis", "jipse")) and encoding != "ibm943"
-    newline = _newline(head, host=host, wide=encoding in WIDE)
+    newline = _newline(narrow(head, encoding), host=host)
     linked = chain(path, size) if size >= 5 and newline == "none" else None
-    counted = tally(path, newline, progress)
+    counted = tally(path, newline, encoding, progress)
     end_mark = size > 1 and head[-1:] == b"\x1a" if size <= len(head) else _last(path) == b"\x1a"
     facts = {
         "end_mark": end_mark,
@@ -57,10 +56,8 @@ def _last(path: Path) -> bytes:
         return file.read(1)
 
 
-def _newline(head: bytes, *, host: bool, wide: bool) -> str:
+def _newline(head: bytes, *, host: bool) -> str:
     """The newline that divides records, by the head of the file; none where bytes 0A only happen."""
-    if wide:
-        return "lf" if b"\n" in head else "none"
     candidates = ("crlf", "nel", "nel25") if host else ("crlf", "lf", "cr")
     for name in candidates:
         mark = MARKS[name]
@@ -71,7 +68,8 @@ def _newline(head: bytes, *, host: bool, wide: bool) -> str:
         usual = max(set(lengths), key=lengths.count)
         even = lengths.count(usual) >= 0.6 * len(lengths) and len(lengths) >= 3 and usual > 1
         others = sum(b in head for b in (b"\r", b"\n")) if name == "lf" else 0
-        if even and len(lengths) * 10 >= alone:
+        ended = name == "crlf" and head.endswith(mark) and len(lengths) < 3 and alone == len(lengths)
+        if ended or (even and len(lengths) * 10 >= alone):
             return name
         if not host and _text(head) and max(lengths, default=0) <= 65536:
             if name == "crlf" and len(lengths) * 2 >= alone:
@@ -128,8 +126,9 @@ def _lines(newline: str, counted: Tally, *, end_mark: bool) -> Structure:
     length, confidence = _lengths(same, total, len(lengths))
     fixed = length == "fixed"
     record = Statement(
-        value=str(usual.length) if fixed else "variable", confidence=confidence, evidence=[fact]
-    )
+        value=str(usual.length) if fixed else "variable", confidence=confidence, evidence=[fact],
+        alternatives=["variable" if fixed else str(usual.length)] if confidence == "undecided" else [],
+    )  # fmt: skip
     return Structure(
         newline=said,
         record=record,
@@ -180,13 +179,16 @@ def _prefixed(found: Chain, counted: Tally) -> Structure:
 def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
     """Records of one length without newline, by how a file repeats itself."""
     fitting = divisors(size)
-    found = period(head[:size], size)
+    document = head.lstrip()[:1] in (b"{", b"[", b"<") and _text(head)
+    found = Period() if document else period(head[:size], size)
     none = Statement(value="none", confidence="certain" if size and not _marks(counted) else "likely",
                      evidence=[_counts(counted)])  # fmt: skip
     shown = fitting if len(fitting) <= 40 else fitting[:40]
     if not found.stride:
         why = say("繰り返しが見えない", "nothing in it repeats itself")
-        record = Statement(value="", confidence="undecided", evidence=[why], alternatives=[str(n) for n in fitting[-12:]])  # fmt: skip
+        if document:
+            why = say("JSON か XML の書き出し", "it begins like JSON or XML")
+        record = Statement(value="", confidence="undecided", evidence=[why], alternatives=["variable"] if document else [str(n) for n in fitting[-12:]])  # fmt: skip
         return Structure(newline=none, record=record, form="blob", divisors=shown)
     rest = size % found.stride
     records = size // found.stride
@@ -227,6 +229,3 @@ def _trusted(found: Period, size: int, fitting: list[int]) -> tuple[Confidence, 
 
 def _marks(counted: Tally) -> int:
     return counted.crlf + counted.alone("lf") + counted.alone("cr")
-
-
-ROOM = PIECE * 3
