@@ -150,7 +150,8 @@ def fixed(p: Person, name: str, features: list[str]) -> bytes:
     mark = b"\x20" if name.startswith("jips") else b"\x40"
     out = single(f"{p.number:09d}{p.birth}{p.code}", name)
     latin = "lower" in features
-    out += single(p.kana if not latin else "taro yamada of the green hills", name).ljust(40, mark)
+    romaji = "taro yamada of the green hills" if latin else "TARO YAMADA"
+    out += single(romaji if latin or name == "jef-ebcdic" else p.kana, name).ljust(40, mark)
     if "wide field" in features:
         field_ = pairs(p.name, name)
         out += field_ + (b"\x21\x21" if name.startswith("jips") else b"\x40\x40") * ((40 - len(field_)) // 2)

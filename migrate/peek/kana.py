@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from migrate.language import say
@@ -22,6 +23,7 @@ JIS_PAGE = bytes(range(0xA1, 0xE0))
 LOWER = frozenset(
     [*range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA)]
 )
+CAPITALS = frozenset([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA), 0x4B, 0x6B])
 KANA_LOWER = frozenset(bytes.fromhex("626364656667686971727374757677788b9babb3b4b5b6b7b8b9"))
 _VOICED = frozenset([0xB3, *range(0xB6, 0xC5), *range(0xCA, 0xCF)])
 _HALF = frozenset(range(0xCA, 0xCF))
@@ -72,6 +74,15 @@ def marks(singles: bytes, page: bytes = JIS_PAGE) -> Marks:
     return Marks(kana, good, bad, punctuation)
 
 
+_WORD = re.compile(rb"[^\x00\x40\xf0-\xf9]{2,}")
+
+
+def _words(singles: bytes, letters: frozenset[int]) -> bytes:
+    """The words that consist of these letters only, with blanks between: binary numbers and pairs drop out."""
+    other = bytes(b for b in range(256) if b not in letters)
+    return b"\x40".join(w for w in _WORD.findall(singles) if len(w.translate(None, other)) == len(w))
+
+
 @dataclass(frozen=True)
 class Page:
     """Which page of single bytes a host's text is written in; "" where nothing tells."""
@@ -87,19 +98,21 @@ def page(singles: bytes) -> Page:
     >>> page(bytes.fromhex("c1c2f1f2")).name
     ''
     """
-    kana, latin = marks(singles, KANA_PAGE), marks(singles, LATIN_PAGE)
-    lower = sum(singles.count(b) for b in LOWER)
-    low = sum(singles.count(b) for b in KANA_LOWER)
+    kana = marks(_words(singles, frozenset(KANA_PAGE)), KANA_PAGE)
+    latin = marks(_words(singles, frozenset(LATIN_PAGE)), LATIN_PAGE)
+    texts = _words(singles, LOWER | CAPITALS)
+    lower = sum(texts.count(b) for b in LOWER)
+    low = sum(_words(singles, KANA_LOWER).count(b) for b in KANA_LOWER)
     facts = (
         say(f"カナの頁（290・EBCDIK）として: {kana}", f"read by the kana page (290, EBCDIK): {kana}"),
         say(f"英小文字の頁（1027）として: {latin}", f"read by the Latin page (1027): {latin}"),
     )
     sure = max(kana.good, latin.good) >= 20
-    if kana.plausible() and latin.bad > latin.good:
+    if kana.plausible() and latin.good * 5 <= kana.good:
         return Page("kana", sure, facts)
-    if latin.plausible() and kana.bad > kana.good:
+    if latin.plausible() and kana.good * 5 <= latin.good:
         return Page("latin_kana", sure, facts)
-    vowels = sum(singles.count(b) for b in b"\x81\x85\x89\x96\xa4")
+    vowels = sum(texts.count(b) for b in b"\x81\x85\x89\x96\xa4")
     count = say(
         f"81-A9 の英小文字と読めるバイト {lower:,}（うち母音 {vowels:,}）、他のカナ・英小文字の位置 {low:,}",
         f"{lower:,} bytes that read as lower-case letters at 81-A9 ({vowels:,} vowels), {low:,} at the places of the kana page",

@@ -72,15 +72,15 @@ class Tally:
 
 
 def narrow(data: bytes, encoding: str) -> bytes:
-    """UTF-16 as a byte a unit (whatever is beyond Latin-1 becomes 01); anything else as it is.
+    """UTF-16 as a byte a unit (whatever is beyond Latin-1 becomes ?); anything else as it is.
 
     >>> narrow("a山\\r\\n".encode("utf-16-le"), "utf-16le")
-    b'a\\x01\\r\\n'
+    b'a?\\r\\n'
     """
     if not encoding.startswith("utf-16"):
         return data
     units = np.frombuffer(data[: len(data) // 2 * 2], "<u2" if encoding == "utf-16le" else ">u2")
-    return np.where(units < 256, units, 1).astype(np.uint8).tobytes()
+    return np.where(units < 256, units, 0x3F).astype(np.uint8).tobytes()
 
 
 def tally(

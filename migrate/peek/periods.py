@@ -38,6 +38,7 @@ class Period:
     stride: int = 0
     likeness: float = 0.0  # share of the bytes whose class comes again a stride later
     chance: float = 0.0  # the same for any distance
+    peak: float = 0.0  # how far it rises over its neighbours
     rivals: list[int] = field(default_factory=list)  # other distances nearly as good
 
 
@@ -45,9 +46,9 @@ def period(data: bytes, wanted: int = 0) -> Period:
     """The record length that the bytes repeat themselves at; `wanted` is the size it should divide.
 
     >>> period(b"".join(b"%05d  AB%s   " % (n * n % 99991, b"XYZ"[n % 3:]) .ljust(20) for n in range(60)))
-    Period(stride=20, likeness=1.0, chance=0.4..., rivals=[])
+    Period(stride=20, likeness=1.0, chance=0.4..., peak=..., rivals=[])
     >>> period(b"x")
-    Period(stride=0, likeness=0.0, chance=0.0, rivals=[])
+    Period(stride=0, likeness=0.0, chance=0.0, peak=0.0, rivals=[])
     """
     array = CLASSES[np.frombuffer(data[:LOOKED], np.uint8)]
     size = len(array)
@@ -62,12 +63,15 @@ def period(data: bytes, wanted: int = 0) -> Period:
         return Period(0, best, chance)
     near = best - TOLERANCE * (best - chance)
     good = [int(lag) for lag in tops if likeness[lag] >= near]
+    sharp = {lag: 2 * likeness[lag] - likeness[lag - 1] - likeness[min(lag + 1, longest)] for lag in good}
+    good = [lag for lag in good if sharp[lag] >= 0.5 * max(sharp.values())]
     dividing = [lag for lag in good if wanted and wanted % lag == 0]
     stride = min(dividing or good)
+    peak = float(2 * likeness[stride] - likeness[stride - 1] - likeness[min(stride + 1, longest)]) / 2
     strong = chance + 0.75 * (best - chance)
     peaks = [int(lag) for lag in tops if likeness[lag] >= strong and lag % stride]
     rivals = [lag for lag in peaks if likeness[lag] >= likeness[max(2, lag - 4) : lag + 5].max()]
-    return Period(stride, float(likeness[stride]), chance, rivals[:6])
+    return Period(stride, float(likeness[stride]), chance, peak, rivals[:6])
 
 
 def divisors(size: int) -> list[int]:

@@ -201,7 +201,8 @@ def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
     record = Statement(
         value=str(found.stride),
         confidence=confidence,
-        alternatives=[str(n) for n in found.rivals],
+        alternatives=[str(n) for n in found.rivals]
+        + ([str(n) for n in fitting[-6:]] if confidence == "undecided" else []),
         evidence=[fact, *why],
     )
     return Structure(
@@ -220,9 +221,10 @@ def _trusted(found: Period, size: int, fitting: list[int]) -> tuple[Confidence, 
     if found.rivals:
         some = ", ".join(map(str, found.rivals))
         why.append(say(f"他の間隔も似ている: {some}", f"other distances look alike: {some}"))
-    if whole and records >= 20 and rise >= 0.15 and not found.rivals and size >= 2000:
+    if whole and records >= 20 and rise >= 0.15 and found.peak >= 0.05 and not found.rivals and size >= 2000:
         return "certain", why
-    if records >= 4 and rise >= 0.06 and (whole or records >= 20):
+    enough = size >= 2000 or (found.peak >= 0.15 and records < 200)
+    if records >= 4 and rise >= 0.06 and (whole or records >= 20) and enough and found.stride > 3:
         return "likely", why
     return "undecided", why
 
