@@ -74,7 +74,8 @@ class Kind(Figure):
     role: Literal["header", "data", "trailer"] = "data"
     tag_at: int = Field(default=0, description="1-based byte that tells them; 0: no such byte")
     tag: str | None = Field(
-        default=None, description="the byte there, in hex; null where it must stay hidden"
+        default=None,
+        description="the byte there, in hex, or `digits`; null where it must stay hidden",
     )
     count: int = Field(description="records of it among those looked at")
     length: int = Field(description="bytes")

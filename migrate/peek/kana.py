@@ -53,7 +53,7 @@ def marks(singles: bytes, page: bytes = JIS_PAGE) -> Marks:
     """Kana and their sound marks in single bytes, read by a page.
 
     >>> marks("ﾔﾏﾀﾞ ｼﾞﾛｳ ﾊﾟ".encode("cp932"))
-    Marks(kana=11, good=3, bad=0, punctuation=0, foreign=0)
+    Marks(kana=10, good=3, bad=0, punctuation=0, foreign=0)
     >>> marks("ﾔﾞﾝﾟ".encode("cp932")).plausible()
     False
     """

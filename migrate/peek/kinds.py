@@ -20,6 +20,9 @@ MOST_KINDS = 8
 GAIN = 0.03
 """How much purer the positions must become for a byte to tell record types."""
 
+ANY_DIGIT = 1
+"""What stands for a digit, whichever."""
+
 SHOWN = 5
 """What comes less often is not shown."""
 
@@ -68,8 +71,9 @@ def _of_one_length(
             role = "trailer" if looked.last else "data"
         return [_kind(whole, len(members), role)]
     found = []
-    for byte, _count in Counter(r[at] for r in members).most_common(MOST_KINDS):
-        same = [r for r in members if r[at] == byte]
+    folded = _folded(np.array([m[at] for m in members], np.uint8))
+    for byte, _count in Counter(folded.tolist()).most_common(MOST_KINDS):
+        same = [r for r, b in zip(members, folded.tolist(), strict=True) if b == byte]
         role = "data"
         if len(same) == 1 and looked.first and same[0] is looked.records[0]:
             role = "header"
@@ -77,7 +81,7 @@ def _of_one_length(
             role = "trailer"
         shown = len(same) >= SHOWN or role != "data"
         made = _kind(grid(same, reader), len(same), role)
-        tag = f"{byte:02x}" if shown else None
+        tag = ("digits" if byte == ANY_DIGIT else f"{byte:02x}") if shown else None
         found.append(made.model_copy(update={"tag_at": at + 1, "tag": tag}))
     return found
 
@@ -108,11 +112,18 @@ def _kind(found: Grid, count: int, role: Role) -> Kind:
     )  # fmt: skip
 
 
+def _folded(column: np.ndarray) -> np.ndarray:
+    """The bytes at a position, all digits as one where there are more of them than record types."""
+    digit = ((column >= 0x30) & (column <= 0x39)) | ((column >= 0xF0) & (column <= 0xF9))
+    many = len(np.unique(column[digit])) > 5 and not digit.all()
+    return np.where(digit, ANY_DIGIT, column) if many else column
+
+
 def tag_position(found: Grid) -> int:
     """The first byte that tells record types apart, 0-based; -1 where none does.
 
     >>> from migrate.peek.shapes import reader_of
-    >>> rows = [b"1ABCD    "] + [b"2%08d" % (n * 7919) for n in range(9)] + [b"9000000  "]
+    >>> rows = [b"1%08d" % (n * 7919) for n in range(20)] + [b"2AB  %04d" % (n * 79) for n in range(20)]
     >>> tag_position(grid(rows, reader_of("cp932")))
     0
     """
@@ -120,7 +131,7 @@ def tag_position(found: Grid) -> int:
     base = _purity(found.kinds)
     best, place = 0.0, -1
     for at in range(min(width, 64)):
-        column = found.raw[:, at]
+        column = _folded(found.raw[:, at])
         values, counts = np.unique(column, return_counts=True)
         if not 2 <= len(values) <= MOST_KINDS or len(values) * 2 > rows:
             continue

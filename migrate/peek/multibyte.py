@@ -118,9 +118,10 @@ def hint(data: bytes) -> str:
 
     with warnings.catch_warnings(action="ignore"):  # that its fallback is not among the candidates
         found = chardet.detect(
-            data[:200_000], include_encodings=CANDIDATES, no_match_encoding="utf-8"
+            data[:200_000], include_encodings=CANDIDATES, no_match_encoding="ascii"
         )
-    return str(found.get("encoding") or "-")
+    name = str(found.get("encoding") or "-")
+    return "-" if name.lower() == "ascii" and not data.isascii() else name
 
 
 def utf8(data: bytes, *, begins: bool) -> tuple[int, int]:

@@ -20,6 +20,7 @@ CODES = "9AkJj_WwsB0"
 MOST = 1000
 """Records that are looked at byte by byte."""
 
+FEW = 5
 JUMP = 0.4
 """How much more of the records must be filled than a byte before for a field to begin there."""
 
@@ -69,6 +70,8 @@ def profile(found: Grid) -> Profile:
     for last, first in ends.items():
         letters[first : last + 1] = "P" * (last - first + 1)
     varied = (found.raw != found.raw[0]).any(axis=0) if rows else np.zeros(width, bool)
+    if rows < FEW:  # nothing can be said of what a few never do
+        zero, varied = np.zeros(width), np.ones(width, bool)
     return Profile("".join(letters), 1 - blank - nul, zero, varied, ends)
 
 
@@ -110,7 +113,7 @@ def packed(found: Grid) -> dict[int, int]:
     high, low = raw >> 4, raw & 15
     signed = ((low == 0xC) | (low == 0xD) | (low == 0xF)) & (high <= 9)
     digits = (high <= 9) & (low <= 9)
-    text = (found.kinds == CODES.index("9")) | (found.kinds == CODES.index("_"))
+    text = np.isin(found.kinds, [CODES.index(c) for c in "9A_"])
     ends: dict[int, int] = {}
     floor = 0
     all_signed, all_digits = signed.mean(axis=0), digits.mean(axis=0)

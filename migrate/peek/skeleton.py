@@ -112,6 +112,8 @@ def _facts(look: Look, kinds: list[Kind]) -> str:
 
 
 def _tag(tag: str, encoding: str) -> str:
+    if tag == "digits":
+        return 'in = "0123456789"'
     byte = int(tag, 16)
     ascii_ = 0x20 < byte < 0x7F and not encoding.startswith(("ibm0", "ibm1", "ibm2", "ibm3", "ibm5", "ibm93", "jef", "keis", "jipse"))
     return f"is = [{_quoted(chr(byte))}]" if ascii_ else f'hex = ["{tag}"]'

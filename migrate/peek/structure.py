@@ -185,10 +185,10 @@ def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
                      evidence=[_counts(counted)])  # fmt: skip
     shown = fitting if len(fitting) <= 40 else fitting[:40]
     if not found.stride:
-        why = say("繰り返しが見えない", "nothing in it repeats itself")
+        reason = say("繰り返しが見えない", "nothing in it repeats itself")
         if document:
-            why = say("JSON か XML の書き出し", "it begins like JSON or XML")
-        record = Statement(value="", confidence="undecided", evidence=[why], alternatives=["variable"] if document else [str(n) for n in fitting[-12:]])  # fmt: skip
+            reason = say("JSON か XML の書き出し", "it begins like JSON or XML")
+        record = Statement(value="", confidence="undecided", evidence=[reason], alternatives=["variable"] if document else [str(n) for n in fitting[-12:]])  # fmt: skip
         return Structure(newline=none, record=record, form="blob", divisors=shown)
     rest = size % found.stride
     records = size // found.stride
@@ -198,6 +198,8 @@ def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
         f"every {found.stride:,} bytes {found.likeness:.1%} of the classes come again (at any distance {found.chance:.1%});"
         f" size {size:,} = {records:,} x {found.stride:,} + {rest:,}",
     )
+    if confidence == "certain":
+        none = none.model_copy(update={"confidence": "certain"})
     record = Statement(
         value=str(found.stride),
         confidence=confidence,

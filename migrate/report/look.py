@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from migrate.peek.figures import Dialect, Kind, Look, Statement
 
 WIDTH = 100
+MOST_KINDS = 5
 MOST_ALTERNATIVES = 9
 
 
@@ -23,7 +24,8 @@ def page(seen: Seen, *, reveal: bool, records: int) -> str:
     """Conclusion, evidence, ruler and proposed fields, or columns; some records, as shapes."""
     look = seen.look
     parts = [_conclusion(look), _evidence(look)]
-    parts += [_kind(kind) for kind in look.kinds[:6]]
+    usual = max(look.kinds, key=lambda k: k.count, default=None)
+    parts += [_kind(kind, fields=kind is usual) for kind in look.kinds[:MOST_KINDS]]
     if look.dialect:
         parts.append(_columns(look.dialect))
     if look.characters:
@@ -110,14 +112,11 @@ def _evidence(look: Look) -> str:
     return "\n".join(lines)
 
 
-SIGNS = str.maketrans({"k": "ｱ", "J": "漢", "j": "", "W": "□", "w": "", "s": "S"})
-
-
-def _kind(kind: Kind) -> str:
+def _kind(kind: Kind, *, fields: bool) -> str:
     """The ruler, a hundred bytes a line, and the proposed fields."""
     tag = ""
     if kind.tag_at:
-        byte = kind.tag or say("（隠す）", "(hidden)")
+        byte = kind.tag or say("（5件未満は隠す）", "(hidden: fewer than 5)")
         tag = say(f"、{kind.tag_at} バイト目が {byte}", f", byte {kind.tag_at} is {byte}")
     lines = [
         say(f"{kind.name}: {kind.length:,} バイト、見た {kind.count:,} 件{tag}",
@@ -127,14 +126,16 @@ def _kind(kind: Kind) -> str:
         cut = kind.ruler[start : start + WIDTH]
         marks = "".join(f"{n:<10}" for n in range(start + 1, start + len(cut) + 1, 10))
         lines += [f"  {marks.rstrip()}", f"  {_drawn(cut)}"]
-    lines.append(
-        say("  9 数字  A 英字・記号  ｱ カナ  漢 2バイト文字  _ 空白  □ 全角空白  S シフト  P パック  B 2進  0 NUL  ? まざる",
-            "  9 digit  A letter  ｱ kana  漢 pair  _ blank  □ wide blank  S shift code  P packed  B binary  0 NUL  ? mixed")
-    )  # fmt: skip
+    if not fields:
+        return "\n".join(lines)
     rows = [
         (part.start, part.bytes, part.type, f"{part.filled:.0%}", "; ".join(part.why))
         for part in kind.parts[:60]
     ]
+    lines.append(
+        say("  9 数字  A 英字・記号  ｱ カナ  漢 2バイト文字  _ 空白  □ 全角空白  S シフト  P パック  B 2進  0 NUL  ? まざる",
+            "  9 digit  A letter  ｱ kana  漢 pair  _ blank  □ wide blank  S shift code  P packed  B binary  0 NUL  ? mixed")
+    )  # fmt: skip
     title = (say("位置", "at"), say("バイト", "bytes"), say("型", "type"), say("埋", "filled"), say("なぜ", "why"))
     lines.append(aligned([title, *rows], right=[0, 1, 3], indent="  "))
     if len(kind.parts) > 60:
@@ -146,7 +147,7 @@ def _kind(kind: Kind) -> str:
 def _drawn(ruler: str) -> str:
     """A ruler for the eye: a pair is one full-width sign, so that it keeps its two places."""
     safe = ruler.replace("Jj", "漢").replace("Ww", "□\u00a0").replace("k", "ｱ").replace("s", "S")
-    return safe.replace("J", "漢"[:0] + "<").replace("j", ">").replace("W", "<").replace("w", ">").replace("\u00a0", " ")
+    return safe.replace("J", "<").replace("j", ">").replace("W", "<").replace("w", ">").replace("\u00a0", " ")
 
 
 def _columns(found: Dialect) -> str:
