@@ -14,7 +14,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate.write.manifest import program_version
 from migrate.language import say
 from migrate.peek.columns import columns
 from migrate.peek.dialect import dialect, divided
@@ -26,6 +25,7 @@ from migrate.peek.material import Piece, between, decoded, every, pieces
 from migrate.peek.prefixes import length_of
 from migrate.peek.shapes import reader_of
 from migrate.peek.structure import structure
+from migrate.write.manifest import program_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,9 @@ def peek(path: Path, progress: Callable[[int], object] = lambda _: None) -> Seen
     table = _table(sample, division, found.value, records)
     if table and division.form == "fixed" and division.record.confidence != "certain":
         fact = say("区切り文字で分かれる", "a delimiter divides the records")
-        said = Statement(value="variable", confidence="likely", evidence=[*division.record.evidence, fact])
+        said = Statement(
+            value="variable", confidence="likely", evidence=[*division.record.evidence, fact]
+        )
         division = division.model_copy(update={"form": "lines", "record": said, "record_bytes": 0})
     reader = reader_of(found.value, tuple(found.alternatives))
     binary = found.value in ("container", "empty")
@@ -150,7 +152,11 @@ def _records(sample: list[Piece], division: Structure, name: str) -> list[bytes]
                 mark = "nel25"
             data = piece.data.rstrip(b"\x1a") if piece is sample[-1] else piece.data
             lines = between(data, mark, begins=not piece.offset)
-            rest = data[data.rfind(b"\n") + 1 :] if piece is sample[-1] and mark in ("lf", "crlf") else b""
+            rest = (
+                data[data.rfind(b"\n") + 1 :]
+                if piece is sample[-1] and mark in ("lf", "crlf")
+                else b""
+            )
             found += [*lines, rest] if rest else lines
     if division.record_bytes and newline != "none" and not name.startswith("utf-16"):
         usual = [r for r in found if len(r) == division.record_bytes]
@@ -176,7 +182,14 @@ def _table(
             continue
         first = first or found
         rows += found.rows
-    if first is None or (division.form == "fixed" and division.record.confidence == "certain" and len(records) >= 20 and first.delimiter != "," and not first.quoted and first.delimiter != "\t"):
+    if first is None or (
+        division.form == "fixed"
+        and division.record.confidence == "certain"
+        and len(records) >= 20
+        and first.delimiter != ","
+        and not first.quoted
+        and first.delimiter != "\t"
+    ):
         return None
     told = dialect(first)
     yes = told.header.value == "yes"

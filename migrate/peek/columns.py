@@ -42,7 +42,9 @@ _TYPES = (
 )
 
 
-def columns(rows: Sequence[Sequence[str]], labels: Sequence[str] | None, codec: str) -> list[Column]:
+def columns(
+    rows: Sequence[Sequence[str]], labels: Sequence[str] | None, codec: str
+) -> list[Column]:
     """One summary a column."""
     return [
         _column(number, [row[number] for row in rows], labels[number] if labels else None, codec)

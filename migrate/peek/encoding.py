@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from migrate.language import say
 from migrate.peek.figures import Statement
 from migrate.peek.hosts import host, jips
-from migrate.peek.material import Piece
-from migrate.peek.multibyte import ENOUGH, EUC, SJIS, hint, multibyte, utf8
+from migrate.peek.multibyte import ENOUGH, EUC, SJIS, hint, multibyte, read, utf8
+
+if TYPE_CHECKING:
+    from migrate.peek.material import Piece
 
 CONTAINERS = {
     b"PK\x03\x04": "ZIP (.zip .xlsx)",
@@ -66,7 +69,9 @@ def _marked(data: bytes) -> Statement | None:
             fact = say(f"BOM {mark.hex(' ').upper()}、読めない文字 {wrong:,}",
                        f"byte order mark {mark.hex(' ').upper()}, {wrong:,} characters refused")  # fmt: skip
             sure = wrong <= 2 and len(data) >= 8
-            return Statement(value=name, confidence="certain" if sure else "likely", evidence=[fact])
+            return Statement(
+                value=name, confidence="certain" if sure else "likely", evidence=[fact]
+            )
     return None
 
 
@@ -88,7 +93,9 @@ def _wide(data: bytes) -> Statement | None:
             f"{'偶数' if column == 0 else '奇数'}番目のバイトが 00・30・4E-9F・FF だけ（{share:.1%}）、00 は {int(plain.sum()):,}",
             f"every {'first' if column == 0 else 'second'} byte is 00, 30, 4E-9F or FF ({share:.1%}), {int(plain.sum()):,} of them 00",
         )
-        sure = share > 0.999 and len(text) >= 50 and plain.mean() > 0.05 and text.count("\ufffd") <= 2
+        sure = (
+            share > 0.999 and len(text) >= 50 and plain.mean() > 0.05 and text.count("\ufffd") <= 2
+        )
         return Statement(value=name, confidence="certain" if sure else "likely", evidence=[fact])
     return None
 
@@ -124,7 +131,9 @@ def ebcdic(data: bytes) -> tuple[bool, bool, str]:
     blanks = int(counts[0x40]) - data.count(b"\x81\x40")
     theirs = max(0, blanks) + int(counts[0xF0:0xFA].sum())
     ours = int(counts[0x20]) + int(counts[0x30:0x3A].sum())
-    there = theirs + int(counts[0xC1:0xCA].sum() + counts[0xD1:0xDA].sum() + counts[0xE2:0xEA].sum())
+    there = theirs + int(
+        counts[0xC1:0xCA].sum() + counts[0xD1:0xDA].sum() + counts[0xE2:0xEA].sum()
+    )
     here = ours + int(counts[0x41:0x5B].sum() + counts[0x61:0x7B].sum())
     size = max(1, len(data) - int(counts[0]) - int(counts[0xFF]))
     fact = say(
@@ -139,6 +148,9 @@ def ebcdic(data: bytes) -> tuple[bool, bool, str]:
 def _family(data: bytes, pieces: list[Piece]) -> Statement:
     """EBCDIC or not; then who wrote it."""
     is_host, is_ascii, fact = ebcdic(data)
+    if is_host:  # gaiji F040 look like a digit and a blank
+        sjis = read(data[:65536], "cp932", "cp932")
+        is_host = sjis.refused > 1 or sjis.usual < 5 or sjis.share < 0.8
     if is_host:
         found = host(data)
         return found.model_copy(update={"evidence": [*found.evidence, fact]})
@@ -164,7 +176,9 @@ def _ascii(data: bytes, pieces: list[Piece]) -> Statement:
     several, refused = sum(c[0] for c in counts), sum(c[1] for c in counts)
     fact = say(f"UTF-8 として: 複数バイトの文字 {several:,}、読めない {refused:,}",
                f"read as UTF-8: {several:,} characters of several bytes, {refused:,} refused")  # fmt: skip
-    chardet = say(f"chardet（日本語の候補だけ）: {hint(data)}", f"chardet, held to Japanese: {hint(data)}")
+    chardet = say(
+        f"chardet（日本語の候補だけ）: {hint(data)}", f"chardet, held to Japanese: {hint(data)}"
+    )
     if several and refused * 50 <= several:
         if several >= 5 and not refused:
             return Statement(value="utf-8", confidence="certain", evidence=[fact, chardet])

@@ -98,9 +98,7 @@ class Column(Figure):
 
     number: int
     label: str | None = Field(default=None, description="from the header line, where there is one")
-    type: str = Field(
-        description="digits, number, date, kana, kanji, mixed, code, text or empty"
-    )
+    type: str = Field(description="digits, number, date, kana, kanji, mixed, code, text or empty")
     form: str = Field(default="", description="the most frequent shape; of dates, their form")
     filled: float
     distinct: int

@@ -109,7 +109,7 @@ def runs(data: bytes, shifts: Shifts) -> Runs:
         found.closed += pairs > 0
         found.pairs += pairs
         if shifts.host == "ibm":
-            found.wide += sum(0x80 <= b < 0xFF for b in data[start : stop : 2])
+            found.wide += sum(0x80 <= b < 0xFF for b in data[start:stop:2])
         at = stop + len(shifts.ends)
     found.singles = b"".join([*kept, data[at:]])
     return found
@@ -178,7 +178,10 @@ def host(data: bytes) -> Statement:
         return Statement(value=names[0], confidence="certain" if sure else "likely", evidence=evidence)  # fmt: skip
     if best.host == "ibm" and side.name:
         evidence.append(
-            say("表は大きい方（1390/1399）とも矛盾しない", "the larger tables (1390, 1399) fit as well")
+            say(
+                "表は大きい方（1390/1399）とも矛盾しない",
+                "the larger tables (1390, 1399) fit as well",
+            )
         )
         return Statement(value=names[0], confidence="likely", alternatives=names[1:], evidence=evidence)  # fmt: skip
     if best.host == "keis":
@@ -191,7 +194,9 @@ def host(data: bytes) -> Statement:
 
 def _names(best: Runs, side: Page) -> tuple[str, ...]:
     names = NAMES.get((best.host, side.name)) or NAMES[best.host, ""]
-    if best.host == "ibm" and best.wide * 1000 > best.pairs and best.wide >= 3:  # beyond 930 and 939
+    if (
+        best.host == "ibm" and best.wide * 1000 > best.pairs and best.wide >= 3
+    ):  # beyond 930 and 939
         return tuple(n for n in names if n.startswith("ibm13"))
     return names
 

@@ -20,9 +20,7 @@ LATIN_PAGE = bytes.fromhex(
 """Where they lie in IBM 1027, whose lower-case letters lie as in IBM 37."""
 
 JIS_PAGE = bytes(range(0xA1, 0xE0))
-LOWER = frozenset(
-    [*range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA)]
-)
+LOWER = frozenset([*range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA)])
 CAPITALS = frozenset([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA), 0x4B, 0x6B])
 KANA_LOWER = frozenset(bytes.fromhex("626364656667686971727374757677788b9babb3b4b5b6b7b8b9"))
 _VOICED = frozenset([0xB3, *range(0xB6, 0xC5), *range(0xCA, 0xCF)])
@@ -80,7 +78,9 @@ _WORD = re.compile(rb"[^\x00\x40\xf0-\xf9]{2,}")
 def _words(singles: bytes, letters: frozenset[int]) -> bytes:
     """The words that consist of these letters only, with blanks between: binary numbers and pairs drop out."""
     other = bytes(b for b in range(256) if b not in letters)
-    return b"\x40".join(w for w in _WORD.findall(singles) if len(w.translate(None, other)) == len(w))
+    return b"\x40".join(
+        w for w in _WORD.findall(singles) if len(w.translate(None, other)) == len(w)
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,9 @@ def page(singles: bytes) -> Page:
     lower = sum(texts.count(b) for b in LOWER)
     low = sum(_words(singles, KANA_LOWER).count(b) for b in KANA_LOWER)
     facts = (
-        say(f"カナの頁（290・EBCDIK）として: {kana}", f"read by the kana page (290, EBCDIK): {kana}"),
+        say(
+            f"カナの頁（290・EBCDIK）として: {kana}", f"read by the kana page (290, EBCDIK): {kana}"
+        ),
         say(f"英小文字の頁（1027）として: {latin}", f"read by the Latin page (1027): {latin}"),
     )
     sure = max(kana.good, latin.good) >= 20

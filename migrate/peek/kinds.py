@@ -129,7 +129,7 @@ def tag_position(found: Grid) -> int:
     """
     rows, width = found.raw.shape
     base = _purity(found.kinds)
-    best, place = 0.0, -1
+    gains: dict[int, float] = {}
     for at in range(min(width, 64)):
         column = _folded(found.raw[:, at])
         values, counts = np.unique(column, return_counts=True)
@@ -138,14 +138,16 @@ def tag_position(found: Grid) -> int:
         kinds_here = found.kinds[:, at]
         if not set(np.unique(kinds_here).tolist()) <= {CODES.index("9"), CODES.index("A")}:
             continue
-        inner = sum(
-            _purity(found.kinds[column == v]) * c for v, c in zip(values, counts, strict=True)
-        ) / rows
+        inner = (
+            sum(_purity(found.kinds[column == v]) * c for v, c in zip(values, counts, strict=True))
+            / rows
+        )
         gain = inner - base
         penalty = 0.5 * (len(values) - 1) / rows  # small groups are pure by chance
-        if gain - penalty > max(GAIN, best * 1.3):
-            best, place = gain - penalty, at
-    return place
+        if gain - penalty > GAIN:
+            gains[at] = gain - penalty
+    best = max(gains.values(), default=0.0)
+    return next((at for at, gain in gains.items() if gain >= 0.6 * best), -1)
 
 
 def _purity(classes: np.ndarray) -> float:

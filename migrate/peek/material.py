@@ -83,9 +83,7 @@ def narrow(data: bytes, encoding: str) -> bytes:
     return np.where(units < 256, units, 0x3F).astype(np.uint8).tobytes()
 
 
-def tally(
-    path: Path, newline: str, encoding: str, progress: Callable[[int], object]
-) -> Tally:
+def tally(path: Path, newline: str, encoding: str, progress: Callable[[int], object]) -> Tally:
     """Count bytes, newlines and, for one kind of newline, the lengths between them (of UTF-16 in units)."""
     found, mark, before = Tally(), MARKS[newline], -1
     start, held = 0, b""

@@ -173,7 +173,10 @@ def multibyte(data: bytes) -> Statement:
 
 def _later(name: str, evidence: list[str], reading: Reading) -> Statement:
     evidence.append(
-        say(f"JIS X 0213 だけにある文字がある。{reading}", f"characters that only JIS X 0213 has; {reading}")
+        say(
+            f"JIS X 0213 だけにある文字がある。{reading}",
+            f"characters that only JIS X 0213 has; {reading}",
+        )
     )
     return Statement(value=name, confidence="likely", evidence=evidence)
 
@@ -182,13 +185,19 @@ def _sjis(data: bytes, sjis: Reading, evidence: list[str], *, sure: bool) -> Sta
     """cp932; certain where no character in it is one that the family's tables read differently."""
     if not sjis.usual and not sjis.rare:
         evidence.append(
-            say("半角ｶﾅだけ: JIS X 0201 として、どの表でも同じ", "half-width kana only: JIS X 0201, alike in all of these")
+            say(
+                "半角ｶﾅだけ: JIS X 0201 として、どの表でも同じ",
+                "half-width kana only: JIS X 0201, alike in all of these",
+            )
         )
         return Statement(value="cp932", confidence="likely",
                          alternatives=["ibm943", "shift_jis-2004", "jipsj-jis8"], evidence=evidence)  # fmt: skip
     if not sjis.beyond and not sjis.gaiji:
         evidence.append(
-            say("文字はすべて JIS X 0208: Shift_JIS 系のどの表でも同じ", "all characters are of JIS X 0208: alike in every table of the family")
+            say(
+                "文字はすべて JIS X 0208: Shift_JIS 系のどの表でも同じ",
+                "all characters are of JIS X 0208: alike in every table of the family",
+            )
         )
         enough = sjis.usual + sjis.kana.kana >= ENOUGH
         return Statement(value="cp932", confidence="certain" if sure and enough else "likely", evidence=evidence)  # fmt: skip
@@ -206,7 +215,10 @@ def _euc(data: bytes, euc: Reading, evidence: list[str]) -> Statement:
     three = len(re.findall(rb"\x8f[\xa1-\xfe]{2}", data))
     if not euc.refused and not three:
         evidence.append(
-            say("文字はすべて JIS X 0208: EUC 系のどの表でも同じ", "all characters are of JIS X 0208: alike in every table of the family")
+            say(
+                "文字はすべて JIS X 0208: EUC 系のどの表でも同じ",
+                "all characters are of JIS X 0208: alike in every table of the family",
+            )
         )
         sure = euc.usual >= ENOUGH
         return Statement(value="eucjp-ms", confidence="certain" if sure else "likely", evidence=evidence)  # fmt: skip

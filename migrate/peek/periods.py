@@ -63,15 +63,21 @@ def period(data: bytes, wanted: int = 0) -> Period:
         return Period(0, best, chance)
     near = best - TOLERANCE * (best - chance)
     good = [int(lag) for lag in tops if likeness[lag] >= near]
-    sharp = {lag: 2 * likeness[lag] - likeness[lag - 1] - likeness[min(lag + 1, longest)] for lag in good}
+    sharp = {
+        lag: 2 * likeness[lag] - likeness[lag - 1] - likeness[min(lag + 1, longest)] for lag in good
+    }
     good = [lag for lag in good if sharp[lag] >= 0.5 * max(sharp.values())]
     dividing = [lag for lag in good if wanted and wanted % lag == 0]
     stride = min(dividing or good)
-    peak = float(2 * likeness[stride] - likeness[stride - 1] - likeness[min(stride + 1, longest)]) / 2
+    peak = (
+        float(2 * likeness[stride] - likeness[stride - 1] - likeness[min(stride + 1, longest)]) / 2
+    )
     strong = chance + 0.75 * (best - chance)
     peaks = [int(lag) for lag in tops if likeness[lag] >= strong and lag % stride]
+    half = chance + 0.5 * (best - chance)
+    within = [int(lag) for lag in tops if lag < stride and stride % lag == 0 and likeness[lag] >= half]
     rivals = [lag for lag in peaks if likeness[lag] >= likeness[max(2, lag - 4) : lag + 5].max()]
-    return Period(stride, float(likeness[stride]), chance, peak, rivals[:6])
+    return Period(stride, float(likeness[stride]), chance, peak, [*within[:3], *rivals[:6]])
 
 
 def divisors(size: int) -> list[int]:

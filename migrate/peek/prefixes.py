@@ -70,8 +70,8 @@ def walk(data: bytes, prefix: str, lead: int, most: int = 1 << 30) -> Chain:
     return chain
 
 
-def chain(path: Path, size: int) -> Chain | None:
-    """The chain that leads from the first record (or one soon after) to the end; none where none does."""
+def chain(path: Path, size: int, *, leading: bool) -> Chain | None:
+    """The chain that leads from the first record (with `leading`, or one soon after) to the end, if any."""
     with path.open("rb") as file:
         head = file.read(1 << 20)
         for prefix in ("bdw", "rdw", "rdw_exclusive", "rdw_little"):
@@ -80,7 +80,7 @@ def chain(path: Path, size: int) -> Chain | None:
             found = _through(file, prefix, 0, size)
             if found.reaches and found.records:
                 return found
-        return _behind_a_lead(head, size)
+        return _behind_a_lead(head, size) if leading else None
 
 
 def _behind_a_lead(head: bytes, size: int) -> Chain | None:

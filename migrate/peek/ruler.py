@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+TypeName = Literal["text", "wide", "kana", "digits", "packed", "binary", "filler"]
 CODES = "9AkJj_WwsB0"
 MOST = 1000
 """Records that are looked at byte by byte."""
@@ -38,7 +39,9 @@ class Grid:
 
 def grid(records: Sequence[bytes], reader: Reader) -> Grid:
     """Records of one length as a grid of bytes and one of classes."""
-    chosen = [records[i * len(records) // MOST] for i in range(MOST)] if len(records) > MOST else records
+    chosen = (
+        [records[i * len(records) // MOST] for i in range(MOST)] if len(records) > MOST else records
+    )
     raw = np.frombuffer(b"".join(chosen), np.uint8).reshape(len(chosen), -1)
     shapes = "".join(shape(r, reader) for r in chosen).encode()
     place = np.zeros(256, np.uint8)
@@ -122,7 +125,12 @@ def packed(found: Grid) -> dict[int, int]:
         if all_signed[last] < 0.98:
             continue
         first = last
-        while first > floor and last - first < 9 and all_digits[first - 1] >= 0.98 and texts[first - 1] < 0.95:
+        while (
+            first > floor
+            and last - first < 9
+            and all_digits[first - 1] >= 0.98
+            and texts[first - 1] < 0.95
+        ):
             first -= 1
         if first < last and varied[first : last + 1].any():
             ends[last] = first
@@ -152,7 +160,9 @@ def _begins(seen: Profile, at: int) -> str:
     a, b = GROUP[before], GROUP[here]
     rise = float(seen.filled[at] - seen.filled[at - 1])
     if a != b:
-        tail = rise <= 0.1 and seen.filled[at - 1] < 0.9  # of a text flush left, less and less of it
+        tail = (
+            rise <= 0.1 and seen.filled[at - 1] < 0.9
+        )  # of a text flush left, less and less of it
         torn = here not in seen.ruler[at + 1 : at + 3] and b != "digits" and rise <= JUMP
         inside = {a, b} <= {"pairs", "text"} and "?" in (before, here) and abs(rise) < JUMP
         if inside or tail or (torn and seen.filled[at] > 0 and a != "blank"):
@@ -160,17 +170,19 @@ def _begins(seen: Profile, at: int) -> str:
         return say(f"種類が変わる（{before}→{here}）", f"the class changes ({before} to {here})")
     if here in "jw":
         return ""
-    if a != "digits" and rise > JUMP:
-        return say(f"埋まり方が {seen.filled[at - 1]:.0%} から {seen.filled[at]:.0%} に増える: 左詰めの次の項目",
-                   f"filled rises from {seen.filled[at - 1]:.0%} to {seen.filled[at]:.0%}: the next field, flush left")  # fmt: skip
-    if a == "digits" and abs(rise) > JUMP:
-        return say(f"埋まり方が {seen.filled[at - 1]:.0%} から {seen.filled[at]:.0%} に変わる",
-                   f"filled changes from {seen.filled[at - 1]:.0%} to {seen.filled[at]:.0%}")  # fmt: skip
-    if a == "digits" and float(seen.zeros[at] - seen.zeros[at - 1]) > 0.5:
-        return say("ゼロ埋めが始まる", "leading zeros begin")
-    if a == "digits" and bool(seen.varied[at]) != bool(seen.varied[at - 1]):
-        return say("いつも同じ数字との境", "the border of digits that never change")
-    return ""
+    before_, here_ = f"{seen.filled[at - 1]:.0%}", f"{seen.filled[at]:.0%}"
+    digits = a == "digits"
+    reasons = (
+        (not digits and rise > JUMP,
+         say(f"埋まり方が {before_} から {here_} に増える: 左詰めの次の項目", f"filled rises from {before_} to {here_}: the next field, flush left")),
+        (digits and abs(rise) > JUMP,
+         say(f"埋まり方が {before_} から {here_} に変わる", f"filled changes from {before_} to {here_}")),
+        (digits and float(seen.zeros[at] - seen.zeros[at - 1]) > 0.5,
+         say("ゼロ埋めが始まる", "leading zeros begin")),
+        (digits and bool(seen.varied[at]) != bool(seen.varied[at - 1]),
+         say("いつも同じ数字との境", "the border of digits that never change")),
+    )  # fmt: skip
+    return next((text for true, text in reasons if true), "")
 
 
 def parts(found: Grid, seen: Profile) -> list[Part]:
@@ -192,22 +204,21 @@ def parts(found: Grid, seen: Profile) -> list[Part]:
     return made
 
 
-def _type(ruler: str, width: int) -> tuple[str, str]:
+def _type(ruler: str, width: int) -> tuple[TypeName, str]:
+    """The type of a run of positions, and why."""
     groups = {GROUP[c] for c in ruler}
     counted = ", ".join(f"{c} x {ruler.count(c)}" for c in sorted(set(ruler)))
-    if groups <= {"blank", "nul"}:
-        return "filler", say("いつも空白か 00", "always blank or 00")
-    if groups == {"packed"}:
-        return "packed", say("すべて数字の半バイトと符号", "half bytes of digits and a sign")
-    if groups == {"digits"}:
-        return "digits", say("数字（と空白）だけ", "digits (and blanks) only")
-    if groups <= {"kana", "blank"}:
-        return "kana", say("半角ｶﾅ", "half-width kana")
-    if groups == {"pairs"} and "s" not in ruler and width % 2 == 0 and ruler[0] in "JW":
-        return "wide", say("2バイト文字だけ", "two-byte characters only")
-    if groups <= {"binary", "nul"} and width <= 8:
-        return "binary", say("文字にならないバイト", "bytes that are no characters")
-    return "text", say(f"まざる: {counted}", f"mixed: {counted}")
+    whole = groups == {"pairs"} and "s" not in ruler and width % 2 == 0 and ruler[0] in "JW"
+    types: tuple[tuple[bool, TypeName, str], ...] = (
+        (groups <= {"blank", "nul"}, "filler", say("いつも空白か 00", "always blank or 00")),
+        (groups == {"packed"}, "packed", say("すべて数字の半バイトと符号", "half bytes of digits and a sign")),
+        (groups == {"digits"}, "digits", say("数字（と空白）だけ", "digits (and blanks) only")),
+        (groups <= {"kana", "blank"}, "kana", say("半角ｶﾅ", "half-width kana")),
+        (whole, "wide", say("2バイト文字だけ", "two-byte characters only")),
+        (groups <= {"binary", "nul"} and width <= 8, "binary", say("文字にならないバイト", "bytes that are no characters")),
+        (True, "text", say(f"まざる: {counted}", f"mixed: {counted}")),
+    )  # fmt: skip
+    return next((name, why) for true, name, why in types if true)
 
 
 __all__ = ["Grid", "Profile", "borders", "grid", "packed", "parts", "profile"]

@@ -107,7 +107,9 @@ def _led(record: bytes, reader: Reader) -> str:
             at += 1
             continue
         second = record[at + 1] if at + 1 < end else 0
-        fits = second >= 0xA1 if reader.family == "euc" else 0x40 <= second <= 0xFC and second != 0x7F
+        fits = (
+            second >= 0xA1 if reader.family == "euc" else 0x40 <= second <= 0xFC and second != 0x7F
+        )
         if not fits:
             found[at] = "B"
             at += 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from migrate.peek.figures import Column, Dialect, Kind, Look, Part
 
-COLUMNS = "name,label,start,bytes,type,scale,group,times,sensitive,note".split(",")
+COLUMNS = ["name", "label", "start", "bytes", "type", "scale", "group", "times", "sensitive", "note"]
 NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 TYPES = {"digits": "digits", "number": "number", "kana": "kana"}
 
@@ -41,7 +41,10 @@ def write_layout(look: Look, root: Path, name: str) -> Path:
     if look.dialect:
         _write(folder / "record.csv", [_column(c, look.dialect) for c in look.dialect.columns])
     for kind in () if look.dialect else kinds:
-        _write(folder / f"{kind.name}.csv", [_field(n, p) for n, p in enumerate(_filled(kind, look), 1)])
+        _write(
+            folder / f"{kind.name}.csv",
+            [_field(n, p) for n, p in enumerate(_filled(kind, look), 1)],
+        )
     return folder
 
 
@@ -63,7 +66,9 @@ def _filled(kind: Kind, look: Look) -> list[Part]:
     if rest <= 0:
         return kind.parts
     last = kind.parts[-1]
-    more = last.model_copy(update={"start": kind.length + 1, "bytes": rest, "type": "filler", "why": []})
+    more = last.model_copy(
+        update={"start": kind.length + 1, "bytes": rest, "type": "filler", "why": []}
+    )
     return [*kind.parts, more]
 
 
@@ -75,9 +80,16 @@ def _facts(look: Look, kinds: list[Kind]) -> str:
     """layout.toml."""
     found = look.structure
     said = look.encoding
-    name = said.alternatives[0] if said.confidence == "undecided" and said.alternatives else said.value
-    newline = found.newline.alternatives[0] if found.newline.value == "mixed" else found.newline.value
-    proposal = say("migrate peek の提案。帳票と照らして直す", "proposed by migrate peek; hold it against the vendor's book")
+    name = (
+        said.alternatives[0] if said.confidence == "undecided" and said.alternatives else said.value
+    )
+    newline = (
+        found.newline.alternatives[0] if found.newline.value == "mixed" else found.newline.value
+    )
+    proposal = say(
+        "migrate peek の提案。帳票と照らして直す",
+        "proposed by migrate peek; hold it against the vendor's book",
+    )
     lines = [
         f"# {proposal}",
         f"title        = {_quoted(say('提案', 'proposal'))}",
@@ -90,9 +102,16 @@ def _facts(look: Look, kinds: list[Kind]) -> str:
     if look.dialect:
         marks = {"TAB": "\t"}
         value = look.dialect.delimiter.value
-        lines.append(f"header_lines = {1 if look.dialect.header.value == 'yes' else 0}  # {look.dialect.header.confidence}")
+        lines.append(
+            f"header_lines = {1 if look.dialect.header.value == 'yes' else 0}  # {look.dialect.header.confidence}"
+        )
         lines.append(f"delimiter    = {_quoted(marks.get(value, value))}")
-        lines += ["", "[[record]]", 'name  = "record"', f"label = {_quoted(say('レコード', 'record'))}"]
+        lines += [
+            "",
+            "[[record]]",
+            'name  = "record"',
+            f"label = {_quoted(say('レコード', 'record'))}",
+        ]
         return "\n".join(lines) + "\n"
     longest = found.record_bytes or max(k.length for k in kinds)
     lines.append(f"record_bytes = {longest}  # {found.record.confidence}")
@@ -115,7 +134,9 @@ def _tag(tag: str, encoding: str) -> str:
     if tag == "digits":
         return 'in = "0123456789"'
     byte = int(tag, 16)
-    ascii_ = 0x20 < byte < 0x7F and not encoding.startswith(("ibm0", "ibm1", "ibm2", "ibm3", "ibm5", "ibm93", "jef", "keis", "jipse"))
+    ascii_ = 0x20 < byte < 0x7F and not encoding.startswith(
+        ("ibm0", "ibm1", "ibm2", "ibm3", "ibm5", "ibm93", "jef", "keis", "jipse")
+    )
     return f"is = [{_quoted(chr(byte))}]" if ascii_ else f'hex = ["{tag}"]'
 
 

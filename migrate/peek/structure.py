@@ -26,14 +26,16 @@ class Divided:
     tally: Tally
 
 
-def structure(
-    path: Path, head: bytes, encoding: str, progress: Callable[[int], object]
-) -> Divided:
+def structure(path: Path, head: bytes, encoding: str, progress: Callable[[int], object]) -> Divided:
     """The division into records, from the head of the file and counts over all of it."""
     size = path.stat().st_size
     host = encoding.startswith(("ebcdic", "ibm", "jef", "keis", "jipse")) and encoding != "ibm943"
     newline = _newline(narrow(head, encoding), host=host)
-    linked = chain(path, size) if size >= 5 and newline == "none" else None
+    linked = chain(path, size, leading=newline == "none") if size >= 5 else None
+    if linked and (newline == "none" or linked.records >= FEW):
+        newline = "none"
+    else:
+        linked = None
     counted = tally(path, newline, encoding, progress)
     end_mark = size > 1 and head[-1:] == b"\x1a" if size <= len(head) else _last(path) == b"\x1a"
     facts = {
@@ -68,7 +70,9 @@ def _newline(head: bytes, *, host: bool) -> str:
         usual = max(set(lengths), key=lengths.count)
         even = lengths.count(usual) >= 0.6 * len(lengths) and len(lengths) >= 3 and usual > 1
         others = sum(b in head for b in (b"\r", b"\n")) if name == "lf" else 0
-        ended = name == "crlf" and head.endswith(mark) and len(lengths) < 3 and alone == len(lengths)
+        ended = (
+            name == "crlf" and head.endswith(mark) and len(lengths) < 3 and alone == len(lengths)
+        )
         if ended or (even and len(lengths) * 10 >= alone):
             return name
         if not host and _text(head) and max(lengths, default=0) <= 65536:
@@ -109,7 +113,9 @@ def _lines(newline: str, counted: Tally, *, end_mark: bool) -> Structure:
     mixed = newline in ("crlf", "lf", "cr") and sum(foreign.values()) > 0.02 * here
     evidence = [_counts(counted)]
     if newline.startswith("nel"):
-        evidence = [say(f"{MARKS[newline].hex()} {here:,}", f"{here:,} bytes {MARKS[newline].hex()}")]
+        evidence = [
+            say(f"{MARKS[newline].hex()} {here:,}", f"{here:,} bytes {MARKS[newline].hex()}")
+        ]
     if any(foreign.values()) and newline in foreign | {newline: 0}:
         evidence.append(say("ほかの改行もある: 値の中かもしれない", "other newlines are there, too: perhaps within values"))  # fmt: skip
     if not counted.last:
@@ -223,7 +229,14 @@ def _trusted(found: Period, size: int, fitting: list[int]) -> tuple[Confidence, 
     if found.rivals:
         some = ", ".join(map(str, found.rivals))
         why.append(say(f"他の間隔も似ている: {some}", f"other distances look alike: {some}"))
-    if whole and records >= 20 and rise >= 0.15 and found.peak >= 0.05 and not found.rivals and size >= 2000:
+    if (
+        whole
+        and records >= 20
+        and rise >= 0.15
+        and found.peak >= 0.05
+        and not found.rivals
+        and size >= 2000
+    ):
         return "certain", why
     enough = size >= 2000 or (found.peak >= 0.15 and records < 200)
     if records >= 4 and rise >= 0.06 and (whole or records >= 20) and enough and found.stride > 3:

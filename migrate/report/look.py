@@ -36,9 +36,18 @@ def page(seen: Seen, *, reveal: bool, records: int) -> str:
         title = (
             say("レコード", "records")
             if reveal
-            else say("レコード（形だけ。--reveal で中身）", "records (their shape; --reveal shows them)")
+            else say(
+                "レコード（形だけ。--reveal で中身）", "records (their shape; --reveal shows them)"
+            )
         )
-        host = look.encoding.value not in ("cp932", "utf-8", "eucjp-ms", "ascii", "utf-16le", "utf-16be") and shown[0] == seen.records[0].hex(" ")
+        host = look.encoding.value not in (
+            "cp932",
+            "utf-8",
+            "eucjp-ms",
+            "ascii",
+            "utf-16le",
+            "utf-16be",
+        ) and shown[0] == seen.records[0].hex(" ")
         if not (host and not reveal):
             parts.append("\n".join([title, *(f"  {t if reveal else masked(t)}" for t in shown)]))
     return "\n\n".join(parts)
@@ -64,7 +73,13 @@ def _conclusion(look: Look) -> str:
     if found.end_mark:
         rows.append((say("末尾の 1A", "1A at the end"), say("あり", "yes"), ""))
     if found.lead_bytes or found.tail_bytes:
-        rows.append((say("前後のバイト", "bytes before, behind"), f"{found.lead_bytes:,}, {found.tail_bytes:,}", ""))
+        rows.append(
+            (
+                say("前後のバイト", "bytes before, behind"),
+                f"{found.lead_bytes:,}, {found.tail_bytes:,}",
+                "",
+            )
+        )
     advice = say("推定は助言で、変換には使わない", "advice: nothing is converted on it")
     return f"{look.file} — {advice}\n{aligned(rows, indent='  ')}"
 
@@ -83,7 +98,10 @@ def _said(found: Statement) -> tuple[str, str]:
         joined = say("・", ", ").join(others)
         sure += say(f": {joined}{more} のどれか", f": one of {joined}{more}")
     elif others:
-        sure += say(f"（ほかに {', '.join(others)}{more} も合う）", f" ({', '.join(others)}{more} would fit, too)")
+        sure += say(
+            f"（ほかに {', '.join(others)}{more} も合う）",
+            f" ({', '.join(others)}{more} would fit, too)",
+        )
     return found.value or "-", sure
 
 
@@ -136,18 +154,32 @@ def _kind(kind: Kind, *, fields: bool) -> str:
         say("  9 数字  A 英字・記号  ｱ カナ  漢 2バイト文字  _ 空白  □ 全角空白  S シフト  P パック  B 2進  0 NUL  ? まざる",
             "  9 digit  A letter  ｱ kana  漢 pair  _ blank  □ wide blank  S shift code  P packed  B binary  0 NUL  ? mixed")
     )  # fmt: skip
-    title = (say("位置", "at"), say("バイト", "bytes"), say("型", "type"), say("埋", "filled"), say("なぜ", "why"))
+    title = (
+        say("位置", "at"),
+        say("バイト", "bytes"),
+        say("型", "type"),
+        say("埋", "filled"),
+        say("なぜ", "why"),
+    )
     lines.append(aligned([title, *rows], right=[0, 1, 3], indent="  "))
     if len(kind.parts) > 60:
         more = len(kind.parts) - 60
-        lines.append(say(f"  ほか {more} 項目（--format json）", f"  {more} more fields (--format json)"))
+        lines.append(
+            say(f"  ほか {more} 項目（--format json）", f"  {more} more fields (--format json)")
+        )
     return "\n".join(lines)
 
 
 def _drawn(ruler: str) -> str:
     """A ruler for the eye: a pair is one full-width sign, so that it keeps its two places."""
     safe = ruler.replace("Jj", "漢").replace("Ww", "□\u00a0").replace("k", "ｱ").replace("s", "S")
-    return safe.replace("J", "<").replace("j", ">").replace("W", "<").replace("w", ">").replace("\u00a0", " ")
+    return (
+        safe.replace("J", "<")
+        .replace("j", ">")
+        .replace("W", "<")
+        .replace("w", ">")
+        .replace("\u00a0", " ")
+    )
 
 
 def _columns(found: Dialect) -> str:
