@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,12 +53,13 @@ def _schema(context: click.Context, option: click.Parameter, asked: bool) -> Non
     help=say("JSON の形（JSON Schema）を示して終わる", "Show what the JSON is like, as JSON schema, and stop."),
 )  # fmt: skip
 def command(
-    source: Path, layout: str | None, records: int, form: str, written: str | None, *, reveal: bool
+    source: Path, layout: str | None, records: int, written: str | None, **shown: Any
 ) -> None:
     from migrate.cli.progress import bar
     from migrate.peek import peek
     from migrate.report.look import decoded, page
 
+    form, reveal = shown["form"], shown["reveal"]
     with bar(source) as progress:
         seen = peek(source, progress)
     if form == "json":

@@ -35,6 +35,7 @@ DIGITS = b"0123456789"
 def encoding(pieces: list[Piece]) -> Statement:
     """The encoding of some pieces of a file, with what speaks for it.
 
+    >>> from migrate.peek.material import Piece
     >>> encoding([Piece(0, b"")]).confidence
     'undecided'
     >>> encoding([Piece(0, b"2026,1\\r\\n")]).value

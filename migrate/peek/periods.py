@@ -75,7 +75,9 @@ def period(data: bytes, wanted: int = 0) -> Period:
     strong = chance + 0.75 * (best - chance)
     peaks = [int(lag) for lag in tops if likeness[lag] >= strong and lag % stride]
     half = chance + 0.5 * (best - chance)
-    within = [int(lag) for lag in tops if lag < stride and stride % lag == 0 and likeness[lag] >= half]
+    within = [
+        int(lag) for lag in tops if lag < stride and stride % lag == 0 and likeness[lag] >= half
+    ]
     rivals = [lag for lag in peaks if likeness[lag] >= likeness[max(2, lag - 4) : lag + 5].max()]
     return Period(stride, float(likeness[stride]), chance, peak, [*within[:3], *rivals[:6]])
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TypeName = Literal["text", "wide", "kana", "digits", "packed", "binary", "filler"]
 CODES = "9AkJj_WwsB0"
-MOST = 1000
+MOST = 600
 """Records that are looked at byte by byte."""
 
 FEW = 5
@@ -93,13 +93,13 @@ def _letter(shares: NDArray[np.float64]) -> str:
         first = by["J"] + by["W"] >= by["j"] + by["w"]
         return ("W" if first else "w") if wide else ("J" if first else "j")
     best = max("9AksB", key=lambda c: by[c])
-    if by[best] >= 0.9 * rest:
-        return best
-    if by["B"] + nul >= 0.3 and by["B"] > 0.1:
-        return "B"
-    if best == "B" or by["9"] + by["A"] >= 0.9 * rest:
-        return "A" if best != "B" else "?"
-    return "k" if by["k"] >= 0.6 * rest else "?"
+    mixed = (
+        (by[best] >= 0.9 * rest, best),
+        (by["B"] + nul >= 0.3 and by["B"] > 0.1, "B"),
+        (best != "B" and by["9"] + by["A"] >= 0.9 * rest, "A"),
+        (by["k"] >= 0.6 * rest, "k"),
+    )
+    return next((letter for true, letter in mixed if true), "?")
 
 
 def packed(found: Grid) -> dict[int, int]:

@@ -30,15 +30,22 @@ def reader_of(encoding: str, alternatives: tuple[str, ...] = ()) -> Reader:
     >>> reader_of("cp932").family, reader_of("ibm930").family
     ('sjis', 'host')
     """
-    if encoding in ("cp932", "ibm943", "shift_jis-2004"):
-        return Reader("sjis", _ascii({**dict.fromkeys(range(0xA1, 0xE0), "k"),
-                                      **dict.fromkeys([*range(0x81, 0xA0), *range(0xE0, 0xFD)], "L")}))  # fmt: skip
-    if encoding.startswith("euc"):
-        return Reader("euc", _ascii(dict.fromkeys([0x8E, *range(0xA1, 0xFF)], "L")))
-    if encoding == "utf-8":
-        return Reader("utf-8", _ascii(dict.fromkeys(range(0xC2, 0xF5), "L")))
-    if encoding.startswith("jipsj"):
-        return Reader("ascii", _ascii(dict.fromkeys(range(0xA1, 0xE0), "k")), ASCII[0])
+    sjis = {
+        **dict.fromkeys(range(0xA1, 0xE0), "k"),
+        **dict.fromkeys([*range(0x81, 0xA0), *range(0xE0, 0xFD)], "L"),
+    }
+    euc = dict.fromkeys([0x8E, *range(0xA1, 0xFF)], "L")
+    plain = {
+        "cp932": Reader("sjis", _ascii(sjis)),
+        "ibm943": Reader("sjis", _ascii(sjis)),
+        "shift_jis-2004": Reader("sjis", _ascii(sjis)),
+        "eucjp-ms": Reader("euc", _ascii(euc)),
+        "euc_jis_2004": Reader("euc", _ascii(euc)),
+        "utf-8": Reader("utf-8", _ascii(dict.fromkeys(range(0xC2, 0xF5), "L"))),
+        "jipsj-jis8": Reader("ascii", _ascii(dict.fromkeys(range(0xA1, 0xE0), "k")), ASCII[0]),
+    }
+    if encoding in plain:
+        return plain[encoding]
     for shifts in EBCDIC:
         if encoding.startswith(shifts.host):
             latin = encoding in ("ibm939", "ibm1399") or not any(

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from migrate.peek.figures import Column, Dialect, Kind, Look, Part
 
-COLUMNS = ["name", "label", "start", "bytes", "type", "scale", "group", "times", "sensitive", "note"]
+COLUMNS = [
+    "name",
+    "label",
+    "start",
+    "bytes",
+    "type",
+    "scale",
+    "group",
+    "times",
+    "sensitive",
+    "note",
+]
 NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 TYPES = {"digits": "digits", "number": "number", "kana": "kana"}
 
