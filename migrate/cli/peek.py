@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from migrate.cli.base import Command, catalog
 from migrate.language import say
+
+
+def _schema(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    """Print the JSON schema instead of looking at anything."""
+    if asked:
+        from migrate.peek.figures import schema
+
+        click.echo(schema())
+        context.exit()
 
 
 @click.command(
@@ -32,12 +42,36 @@ from migrate.language import say
     help=say("示すレコード数", "Records to show."),
 )
 @click.option("--reveal", is_flag=True, help=say("個人の値も示す", "Show personal values, too."))
-def command(source: Path, layout: str | None, records: int, *, reveal: bool) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help=say("json の形は docs/peek.schema.json", "docs/peek.schema.json tells what the JSON is like."))  # fmt: skip
+@click.option(
+    "--write-layout", "written", metavar="V/F",
+    help=say("--root の下に layouts/legacy/V/F のたたき台を書く", "Write layouts/legacy/V/F below --root, to begin with."),
+)  # fmt: skip
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema,
+    help=say("JSON の形（JSON Schema）を示して終わる", "Show what the JSON is like, as JSON schema, and stop."),
+)  # fmt: skip
+def command(
+    source: Path, layout: str | None, records: int, written: str | None, **shown: Any
+) -> None:
+    from migrate.cli.progress import bar
     from migrate.peek import peek
     from migrate.report.look import decoded, page
 
-    click.echo(page(peek(source, records if layout is None else 0), reveal=reveal))
-    if layout is None:
+    form, reveal = shown["form"], shown["reveal"]
+    with bar(source) as progress:
+        seen = peek(source, progress)
+    if form == "json":
+        click.echo(seen.look.model_dump_json(indent=2))
+    else:
+        click.echo(page(seen, reveal=reveal, records=0 if layout else records))
+    if written:
+        from migrate.peek.skeleton import write_layout
+
+        folder = write_layout(seen.look, click.get_current_context().obj["root"], written)
+        click.echo(say(f"{folder} を書いた: 帳票と照らして直す", f"wrote {folder}: hold it against the vendor's book"), err=True)  # fmt: skip
+    if layout is None or form == "json":
         return
     from migrate.read import Reader
 
