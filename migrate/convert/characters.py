@@ -79,6 +79,14 @@ def repertoire(policy: str) -> Repertoire:
     return Repertoire(kinds, frozenset(sequences), written)
 
 
+class Fate(NamedTuple):
+    """What becomes of one character."""
+
+    text: str
+    code: str = ""  # of its issue
+    note: str = ""  # its code points, as the issue shows them
+
+
 class Settled(NamedTuple):
     """What becomes of one value."""
 
@@ -97,7 +105,7 @@ class Characters:
 
     def __post_init__(self) -> None:
         self._set = repertoire(self.policy)
-        self._stand_in = cache(self._found)
+        self._fate = cache(self._found)
 
     @cached_property
     def columns(self) -> list[str]:
@@ -109,30 +117,33 @@ class Characters:
         or that could not be. What a replaced value was stands beside it, in ORIGINAL + column."""
         made: list[pl.Series] = []
         issues: list[pl.DataFrame] = []
-        for name in self.columns:
-            values = rows[name]
-            text: str = values.str.join("", ignore_nulls=True).item()
+        known = cache(
+            self.settled
+        )  # a name stands in several columns, and in several rows of a household
+        joined = rows.select(pl.col(self.columns).str.join("", ignore_nulls=True))
+        for name, text in zip(self.columns, joined.row(0), strict=True):
             kinds = self._set.kinds[np.frombuffer(text.encode("utf-32-le"), np.uint32)]
             if not kinds.any():
                 continue
+            values = rows[name]
             ends = np.cumsum(values.str.len_chars().fill_null(0).to_numpy(), dtype=np.int64)
             at = _rows_of(kinds == _OUTSIDE, ends)
             twinned = _rows_of(kinds == _TWIN, ends)
             written = values.str.replace_many(self._set.twins) if len(twinned) else values
             if len(at):
                 given = values.gather(at).to_list()
-                outcome = [self.settled(v) for v in given]
+                outcome = [known(v) for v in given]
                 issues.append(_issues(rows, name, at, outcome))
-                kept = [None if o.text is None or not o.found else v
-                        for v, o in zip(given, outcome, strict=True)]  # fmt: skip
-                after = [v if o.text is None else o.text
-                         for v, o in zip(given, outcome, strict=True)]  # fmt: skip
+                stays = [one.text is None for one in outcome]
+                before = [
+                    v if o.text and o.found else None for v, o in zip(given, outcome, strict=True)
+                ]
+                after = [o.text or v for v, o in zip(given, outcome, strict=True)]
                 blank = pl.Series(f"{ORIGINAL}{name}", [None], dtype=pl.String)
                 beside = blank.new_from_index(0, rows.height)
-                made.append(beside.scatter(at, pl.Series(kept, dtype=pl.String)))
+                made.append(beside.scatter(at, pl.Series(before, dtype=pl.String)))
                 written = written.clone().scatter(at, pl.Series(after, dtype=pl.String))
-                stuck = at[[o.text is None for o in outcome]]
-                twinned = np.setdiff1d(twinned, stuck)
+                twinned = np.setdiff1d(twinned, at[stays])
             self.twins += len(twinned)
             made.append(written.alias(name))
         found = [i for i in issues if i.height]
@@ -140,36 +151,28 @@ class Characters:
 
     def settled(self, value: str) -> Settled:
         """What becomes of one value: all of it is in the set afterwards, or it stays as it is."""
-        text: list[str] = []
-        shrunk: dict[str, None] = {}
-        stuck: dict[str, None] = {}
-        for unit in UNIT.findall(value):
-            if self._set.holds(unit):
-                text.append(unit)
-            elif unit in self._set.twins:
-                text.append(self._set.twins[unit])
-            else:
-                made, note = self._stand_in(unit)
-                (stuck if made is None else shrunk)[note] = None
-                text.append(made or "")
-        if stuck:
-            return Settled(None, tuple((NO_SHRINK, note) for note in stuck))
-        return Settled("".join(text), tuple((SHRUNK, note) for note in shrunk))
+        fates = [self._fate(unit) for unit in UNIT.findall(value)]
+        found = tuple(dict.fromkeys((f.code, f.note) for f in fates if f.code))
+        stuck = tuple(one for one in found if one[0] == NO_SHRINK)
+        return Settled(None, stuck) if stuck else Settled("".join([f.text for f in fates]), found)
 
-    def _found(self, unit: str) -> tuple[str | None, str]:
-        """What stands for a character outside the set, or None; and both as an issue shows them."""
+    def _found(self, unit: str) -> Fate:
+        """What is written for a character."""
+        if self._set.holds(unit):
+            return Fate(unit)
+        if unit in self._set.twins:
+            return Fate(self._set.twins[unit])
         plain = _SELECTORS.sub("", unit)
-        listed: tuple[str, ...] = ()
         if plain and plain != unit and self._set.holds(plain):
-            return plain, f"{codes(unit)} > {codes(plain)}"
+            return Fate(plain, SHRUNK, f"{codes(unit)} > {codes(plain)}")
         for one in dict.fromkeys((unit, plain)):
-            for found in self.shrinks.candidates(one).values():
-                listed = tuple(c for c in found if self._set.holds(c))
-                if len(listed) == 1:
-                    return listed[0], f"{codes(unit)} > {codes(listed[0])}"
-                if listed:
-                    return None, f"{codes(unit)} > {' | '.join(map(codes, listed))}"
-        return None, f"{codes(unit)} >"
+            for candidates in self.shrinks.candidates(one).values():
+                fit = [c for c in candidates if self._set.holds(c)]
+                if len(fit) == 1:
+                    return Fate(fit[0], SHRUNK, f"{codes(unit)} > {codes(fit[0])}")
+                if fit:
+                    return Fate(unit, NO_SHRINK, f"{codes(unit)} > {' | '.join(map(codes, fit))}")
+        return Fate(unit, NO_SHRINK, f"{codes(unit)} >")
 
 
 def _rows_of(wanted: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.int64]:
