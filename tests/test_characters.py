@@ -41,9 +41,9 @@ GLYPHS = {
     "MJ900009": ("𠀋", "", {KOSEKI: [*_to("丈"), *_to("杖", 付記="別字")], ANALOGY: _to("杖")}),
     "MJ900010": ("", "8FBB_E0103;8FBB_E0104", {KOSEKI: _to("辻")}),
     "MJ900011": ("", "2000B_E0101", {KOSEKI: _to("仗")}),
-    "MJ900012": ("神", "", {JIS: _to("神")}),
+    "MJ900012": ("\ufa19", "", {JIS: _to("神")}),
     "MJ900013": ("㐂", "", {DICTIONARY: _to("喜"), ANALOGY: _to("七")}),
-    "MJ900014": ("𪚲", "", {}),
+    "MJ900014": ("𠀀", "", {}),
 }
 
 
@@ -119,17 +119,17 @@ CASES = [  # value, policy, what is written, what is said
     ("N04", "德", "jisx0208", "徳", [(SHRUNK, "U+5FB7 > U+5FB3")]),
     ("N04", "德", "jisx0213", "德", []),
     ("N04", "𠮷", "jisx0213", "吉", [(SHRUNK, "U+20BB7 > U+5409")]),
-    ("N05: no normalisation", "神", "jisx0213", "神", []),
-    ("N05: by the map alone", "神", "jisx0208", "神", [(SHRUNK, "U+FA19 > U+795E")]),
+    ("N05: no normalisation", "\ufa19", "jisx0213", "\ufa19", []),
+    ("N05: by the map alone", "\ufa19", "jisx0208", "神", [(SHRUNK, "U+FA19 > U+795E")]),
     ("N06: the selector goes", "辻\U000e0103", "jisx0213", "辻", [(SHRUNK, "U+8FBB U+E0103 > U+8FBB")]),
     ("N06: and with it of a sequence nobody knows", "辻\U000e01ef", "jisx0208", "辻", [(SHRUNK, "U+8FBB U+E01EF > U+8FBB")]),
-    ("a sequence has candidates of its own", "𠀋\U000e0101", "jisx0208", "丈", [(SHRUNK, "U+2000B U+E0101 > U+4E08")]),
+    ("a sequence has candidates of its own", "𠀋\U000e0101", "jisx0208", "仗", [(SHRUNK, "U+2000B U+E0101 > U+4ED7")]),
     ("N07: kana stay half-width, half-width stays", "ｵｵﾄﾞｵﾘA1", "jisx0208", "ｵｵﾄﾞｵﾘA1", []),
-    ("N08: a letter that JIS does not have", "𪚲田", "jisx0213", "𪚲田", [(NO_SHRINK, "U+2A6B2 >")]),
+    ("N08: a letter that JIS does not have", "𠀀田", "jisx0213", "𠀀田", [(NO_SHRINK, "U+20000 >")]),
     ("別字 is no candidate", "𠀋", "jisx0208", "丈", [(SHRUNK, "U+2000B > U+4E08")]),
     ("a dictionary before analogy", "㐂", "jisx0208", "喜", [(SHRUNK, "U+3402 > U+559C")]),
     ("a private character is nobody's", "\ue000田", "jisx0213", "\ue000田", [(NO_SHRINK, "U+E000 >")]),
-    ("all of a value or nothing", "髙𪚲", "jisx0208", "髙𪚲", [(NO_SHRINK, "U+2A6B2 >")]),
+    ("all of a value or nothing", "髙𠀀", "jisx0208", "髙𠀀", [(NO_SHRINK, "U+20000 >")]),
     ("once for a value", "髙髙﨑", "jisx0208", "高高崎", [(SHRUNK, "U+9AD9 > U+9AD8"), (SHRUNK, "U+FA11 > U+5D0E")]),
     ("か゚ is one character of JIS X 0213", "か゚", "jisx0213", "か゚", []),
     ("and none of JIS X 0208", "か゚", "jisx0208", "か゚", [(NO_SHRINK, "U+304B U+309A >")]),
@@ -138,10 +138,10 @@ CASES = [  # value, policy, what is written, what is said
     ("twins become the one that the set has", "１－２～３￠", "jisx0208", "１−２〜３¢", []),
     ("what the set has stays", "１－２～３￠", "jisx0213", "１－２～３¢", []),
     ("the dash, as codecs have it", "—―", "jisx0208", "――", []),
-    ("a stuck value keeps its twins", "－𪚲", "jisx0208", "－𪚲", [(NO_SHRINK, "U+2A6B2 >")]),
+    ("a stuck value keeps its twins", "－𠀀", "jisx0208", "－𠀀", [(NO_SHRINK, "U+20000 >")]),
     ("a newline is two characters", "高\\n橋", "jisx0208", "高\\n橋", []),
 ]  # fmt: skip
-ALONE = {"別字 is no candidate", "a sequence has candidates of its own"}
+
 
 
 @pytest.mark.parametrize(("value", "policy", "written", "said"), [c[1:] for c in CASES], ids=[f"{c[0]} {c[2]}" for c in CASES])
@@ -182,7 +182,7 @@ def test_a_set_is_what_the_codec_gives_back(policy, codec):
 
 
 def test_every_replacement_is_counted_once_and_every_original_kept(shrinks):
-    values = ["髙﨑", "山田", "髙﨑", None, "髙", "𪚲"]
+    values = ["髙﨑", "山田", "髙﨑", None, "髙", "𠀀"]
     rows, issues = Characters(TABLE, "jisx0208", shrinks).settle(_rows(*values, address="﨑－１"))
     told = issues.filter(code=SHRUNK, item="name").group_by("record").len().sort("record")
     assert list(told.iter_rows()) == [(1, 2), (3, 2), (5, 1)]
@@ -193,7 +193,7 @@ def test_every_replacement_is_counted_once_and_every_original_kept(shrinks):
 
 def test_twins_are_counted_where_they_were_rewritten(shrinks):
     one = Characters(TABLE, "jisx0208", shrinks)
-    one.settle(_rows("～", "～～", "〜", "～𪚲", "～髙", address="－"))
+    one.settle(_rows("～", "～～", "〜", "～𠀀", "～髙", address="－"))
     assert one.twins == 8
 
 
@@ -319,7 +319,7 @@ def test_the_originals_put_back_give_the_file_as_it_was(written, mappings):
     report, into = written("jisx0208")
     shrunk, whole = _table(into), _table(as_it_is)
     originals = {(*line[: len(keys)], line[-3]): line[-1] for line in _table(into, ".originals.csv")}
-    assert len(originals) > 50
+    assert len(originals) > 30
     backwards = str.maketrans({t.jis: t.microsoft for t in twins() if t.profiles})
     back = [
         [originals.pop((*(row[k] for k in keys), c), v.translate(backwards)) for c, v in zip(columns, row, strict=True)]
@@ -348,7 +348,7 @@ def test_issues_show_code_points_and_never_a_value(written):
     _, into = written("jisx0208")
     with (into / "issues.csv").open(encoding="utf-8", newline="") as file:
         mine = [i for i in csv.DictReader(file) if i["code"][2:] in {notices()[c].id for c in (SHRUNK, NO_SHRINK)}]
-    assert len(mine) > 50
+    assert len(mine) > 30
     assert [i for i in mine if not re.fullmatch(r"U\+[0-9A-F]{4,6} >( U\+[0-9A-F]{4,6}( \|)?)*", i["value"])] == []
 
 
@@ -378,8 +378,7 @@ def test_a_table_says_its_own_default_and_the_option_wins(mappings):
 
 
 def test_a_check_knows_the_originals_as_a_companion(written):
-    from migrate.cli.main import main
+    from migrate.read.delivered.folder import _COMPANIONS
 
     _, into = written("jisx0208")
-    assert "foreign_file" not in (into / "issues.csv").read_text("utf-8")
-    assert main is not None
+    assert [p.name for p in into.glob("*.originals.csv") if not _COMPANIONS.fullmatch(p.name)] == []
