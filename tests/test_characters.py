@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -277,13 +280,11 @@ def test_a_wrong_map_is_refused_with_its_cause(tmp_path, files, name, cause):
 
 
 def test_without_a_map_the_error_says_where_the_public_file_is(convert, records):
-    with pytest.raises(KnowledgeError, match="https://moji.or.jp/mojikiban/map/"):
+    with pytest.raises(KnowledgeError, match=re.escape("https://moji.or.jp/mojikiban/map/")):
         convert(b"".join(records[:5]), part=True, characters="jisx0208")
 
 
 def test_a_package_that_is_not_installed_is_said(tmp_path, monkeypatch):
-    import sys
-
     monkeypatch.setitem(sys.modules, "jntajis", None)
     with pytest.raises(KnowledgeError, match=r"chukan-migrate\[characters\]"):
         Catalog(tmp_path).shrinks(["jntajis"])
@@ -375,6 +376,39 @@ def test_a_table_says_its_own_default_and_the_option_wins(mappings):
     table = mappings[0].table.model_copy(update={"characters": "jisx0213"})
     assert [Options(characters=c).policy(table) for c in ("", "mj", "jisx0208")] == ["jisx0213", "mj", "jisx0208"]
     assert Options().policy(mappings[0].table) == "mj"
+
+
+def _command(*words):
+    line = [sys.executable, "-m", "migrate", "convert", "asama/resident*", ROOT / "samples/asama/resident.dat", "--lang", "en", *words]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_an_area_that_asks_for_jis_gets_it_from_the_users_own_folder(tmp_path):
+    _published(tmp_path / "layouts/characters")
+    own = tmp_path / "layouts/standard/01_resident_register"
+    shutil.copytree(ROOT / "layouts/standard/01_resident_register", own)
+    text = (own / "area.toml").read_text("utf-8")
+    (own / "area.toml").write_text(text.replace('name   = "juki_resident"', 'name   = "juki_resident"\ncharacters = "jisx0213"'), "utf-8")
+    ran = _command("--root", tmp_path, "--into", tmp_path / "out")
+    assert ran.returncode == 4, ran.stderr
+    facts = json.loads((tmp_path / "out/run.json").read_text("utf-8"))["characters"]
+    assert facts["policy"] == {"juki_resident": "jisx0213", "juki_household": "mj"}
+    assert [p.name[10:28] for p in (tmp_path / "out").glob("*.originals.csv")] == ["0101_juki_resident"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--characters", "jisx0208"), "https://moji.or.jp/mojikiban/map/"),
+        (("--characters", "sjis"), "'mj', 'jisx0213', 'jisx0208'"),
+        (("--shrink-map", "x.json"), "--shrink-map goes with --characters"),
+        (("--characters", "jisx0208", "--shrink-map", "x.json"), "x.json: no such file"),
+    ],
+)
+def test_an_option_that_does_not_fit_ends_with_12(tmp_path, words, said):
+    ran = _command(*words, "--root", tmp_path, "--into", tmp_path / "out")
+    assert (ran.returncode, said in ran.stderr) == (12, True), ran.stderr
+    assert list(tmp_path.glob("out/*.csv")) == []
 
 
 def test_a_check_knows_the_originals_as_a_companion(written):

@@ -138,6 +138,13 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     maps, asked = settings.pop("shrink_maps"), settings["characters"]
     if any((asked or m.table.characters) != "mj" for m in mappings):
         settings["shrinks"] = catalog().shrinks(maps)
+    elif maps:
+        raise click.UsageError(
+            say(
+                "--shrink-map は --characters jisx0213 か jisx0208 と使う",
+                "--shrink-map goes with --characters jisx0213 or jisx0208",
+            )
+        )
     with bar(source) as progress:
         options = Options(round=round_, formats=formats, progress=progress, **settings)
         report = run(mappings, source, into, options)

@@ -117,9 +117,7 @@ class Characters:
         or that could not be. What a replaced value was stands beside it, in ORIGINAL + column."""
         made: list[pl.Series] = []
         issues: list[pl.DataFrame] = []
-        known = cache(
-            self.settled
-        )  # a name stands in several columns, and in several rows of a household
+        known = cache(self.settled)  # a name stands in several columns, a head's in several rows
         joined = rows.select(pl.col(self.columns).str.join("", ignore_nulls=True))
         for name, text in zip(self.columns, joined.row(0), strict=True):
             kinds = self._set.kinds[np.frombuffer(text.encode("utf-32-le"), np.uint32)]
