@@ -77,7 +77,6 @@ from migrate.language import say
 @click.option(
     "--characters",
     type=click.Choice(["mj", "jisx0213", "jisx0208"]),
-    default="",
     help=say(
         "書き出す文字の範囲（既定: 表の characters、なければ mj: すべてそのまま）。範囲外の字は縮退し、元の値を .originals.csv に残す",
         "Characters to write (default: the table's `characters`, else mj: all as they are). Others are shrunk, and the values as they were kept in .originals.csv.",
@@ -135,7 +134,8 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     if not (len(round_) == 2 and round_.isdigit()):
         raise click.UsageError(say("--round は2桁の数字", "--round takes two digits"))
     mappings = catalog().mappings(mapping)
-    maps, asked = settings.pop("shrink_maps"), settings["characters"]
+    maps = settings.pop("shrink_maps")
+    settings["characters"] = asked = settings["characters"] or ""
     if any((asked or m.table.characters) != "mj" for m in mappings):
         settings["shrinks"] = catalog().shrinks(maps)
     elif maps:
