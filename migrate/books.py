@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from migrate.model import Mapping
+    from migrate.catalog.shrinks import ShrinkMap
+    from migrate.model import Mapping, Table
 
 
 OTHER_TYPE = "other record type: "
@@ -31,10 +32,16 @@ class Options:
     batch: int = BATCH
     limit: int | None = None  # a trial on the first records
     dry_run: bool = False
+    characters: str = ""  # mj, jisx0213, jisx0208; else what each table says
+    shrinks: ShrinkMap | None = None  # what may stand for a character outside them
     part: bool = False  # the source is a part of a file: no header, no trailer
     max_rejects: int | None = None
     max_reject_rate: float | None = None
     progress: Callable[[int], object] = int  # told the bytes of each batch
+
+    def policy(self, table: Table) -> str:
+        """The characters that a table's files may hold."""
+        return self.characters or table.characters
 
 
 @dataclass

@@ -18,6 +18,9 @@ OFFSET = "_offset"
 CARRIED = "_carried_"
 """Begins the name of a legacy field that travels with a row without a column of its own."""
 
+ORIGINAL = "_original_"
+"""Begins the name of what a column held before its characters were replaced; null where they were not."""
+
 ISSUES = pl.Schema(
     {
         "record": pl.UInt64,

@@ -49,6 +49,7 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
         converter = attempt(partial(Converter, mapping, {"city": SAMPLE_CITY}))
         if converter and not wrong:
             found.extend(_failing_examples(mapping, converter))
+    attempt(catalog.shrinks)
     rules, wrong_rules = attempt(catalog.examined_rules) or (None, [])
     found.extend([*wrong_rules, *(unfit(rules) if rules else [])])
     counts = {

@@ -13,14 +13,17 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog import legacy, mappings, standard
+from migrate.catalog import legacy, mappings, shrinks, standard
 from migrate.catalog import rules as rule_files
 from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from migrate.catalog.rules import RuleBook
+    from migrate.catalog.shrinks import ShrinkMap
     from migrate.model import Area, CodeList, Layout, Mapping, Table
 
 
@@ -59,6 +62,10 @@ class Catalog:
     def examined_rules(self) -> tuple[RuleBook, list[Problem]]:
         """As much of the book of rules as is sound, and every problem of it."""
         return rule_files.load(self.roots)
+
+    def shrinks(self, names: Sequence[str] = ()) -> ShrinkMap | None:
+        """What may stand for characters outside JIS: maps by name, else those in the user's layouts/characters/."""
+        return shrinks.load(self.roots, names)
 
     def mapping(self, name: str) -> Mapping:
         """The mapping `<vendor>/<name>`."""

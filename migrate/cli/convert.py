@@ -22,7 +22,7 @@ from migrate.language import say
         1団体の全ファイル: migrate convert asama export/ --into out
 
         SOURCE がフォルダなら、layout.toml の file に合うファイルをすべて変換する。残るもの: 表ごとのファイル、
-        .extra.csv、issues.csv、元のファイルごとの .rejects.dat（棄却レコードの元のバイト）と .rejects.csv、
+        .extra.csv、.originals.csv、issues.csv、元のファイルごとの .rejects.dat（棄却レコードの元のバイト）と .rejects.csv、
         run.json（最後に書かれる）。""",
         """Convert SOURCE with MAPPING.
 
@@ -31,7 +31,7 @@ from migrate.language import say
         all files of a municipality:  migrate convert asama export/ --into out
 
         In a folder every file is converted that fits the `file` of a layout. Leaves a file a table, .extra.csv,
-        issues.csv, for each source .rejects.dat (the refused records, byte for byte) and .rejects.csv and, last
+        .originals.csv, issues.csv, for each source .rejects.dat (the refused records, byte for byte) and .rejects.csv and, last
         of all, run.json.""",
     ),
 )
@@ -73,6 +73,23 @@ from migrate.language import say
     default="csv",
     show_default=True,
     help=say("形式をコンマで: csv,parquet,xml", "Forms, separated by commas: csv,parquet,xml."),
+)
+@click.option(
+    "--characters",
+    type=click.Choice(["mj", "jisx0213", "jisx0208"]),
+    help=say(
+        "書き出す文字の範囲（既定: 表の characters、なければ mj: すべてそのまま）。範囲外の字は縮退し、元の値を .originals.csv に残す",
+        "Characters to write (default: the table's `characters`, else mj: all as they are). Others are shrunk, and the values as they were kept in .originals.csv.",
+    ),
+)
+@click.option(
+    "--shrink-map",
+    "shrink_maps",
+    multiple=True,
+    help=say(
+        "縮退の対応表: MJShrinkMap の JSON、from,to,basis の CSV、jntajis、jntajis-nta（既定: layouts/characters/）",
+        "What to shrink by: the JSON of MJShrinkMap, a CSV of from,to,basis, jntajis, jntajis-nta (default: layouts/characters/).",
+    ),
 )
 @click.option(
     "--limit",
@@ -117,6 +134,17 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     if not (len(round_) == 2 and round_.isdigit()):
         raise click.UsageError(say("--round は2桁の数字", "--round takes two digits"))
     mappings = catalog().mappings(mapping)
+    maps = settings.pop("shrink_maps")
+    settings["characters"] = asked = settings["characters"] or ""
+    if any((asked or m.table.characters) != "mj" for m in mappings):
+        settings["shrinks"] = catalog().shrinks(maps)
+    elif maps:
+        raise click.UsageError(
+            say(
+                "--shrink-map は --characters jisx0213 か jisx0208 と使う",
+                "--shrink-map goes with --characters jisx0213 or jisx0208",
+            )
+        )
     with bar(source) as progress:
         options = Options(round=round_, formats=formats, progress=progress, **settings)
         report = run(mappings, source, into, options)

@@ -166,7 +166,9 @@ def _broken_promises(found: Delivery) -> Iterator[Fault]:
             table = said["table"] if said else ""
             if path.is_file() and sha256(path) != digest:
                 yield Fault(shown, "changed_file", table)
-            elif not path.is_file() and (said or path.name.endswith(".extra.csv")):
+            elif not path.is_file() and (
+                said or path.name.endswith((".extra.csv", ".originals.csv"))
+            ):
                 yield Fault(shown, "lost_file", table)
 
 

@@ -78,6 +78,7 @@ class TableEntry(Noun):
     name: Name
     title: str
     order: tuple[str, ...] = ()
+    characters: Literal["mj", "jisx0208", "jisx0213"] = "mj"  # those that its files may hold
     source: str = ""
     note: str = ""
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from migrate.books import Options, Report, Source
+from migrate.catalog.shrinks import absent
+from migrate.convert.characters import MJ, Characters
 from migrate.errors import SourceError
 from migrate.language import say
 from migrate.pipeline.export import beside, export, named
 from migrate.pipeline.lane import Lane
 from migrate.pipeline.partners import Partners
-from migrate.pipeline.publish import holding, publish
+from migrate.pipeline.publish import Written, holding, publish
 from migrate.pipeline.sheet import Sheet
 from migrate.read import Reader
 from migrate.write.issues import Issues
@@ -41,7 +43,7 @@ def run(
 ) -> Report:
     """Convert a legacy file, or every file of an export's folder, with every mapping that reads it.
 
-    Leaves in `into` a file a table and form, .extra.csv, issues.csv, for each source .rejects.dat and
+    Leaves in `into` a file a table and form, .extra.csv, .originals.csv, issues.csv, for each source .rejects.dat and
     .rejects.csv, and, last, run.json. Where the outcome may not be used the files end in `.partial` and there
     is no run.json. Raises SourceError (nothing fits), KnowledgeError (a mapping is wrong), BusyError (another
     run writes there), OSError.
@@ -52,12 +54,22 @@ def run(
     report = Report(source.name, options, named(todo, options), unclaimed, absent, empty)
     partners = Partners(mappings, lambda layout: beside(layout, todo, source))
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
+        characters = _characters(todo, options)
         sheets = {
             s.table.name: opened.enter_context(closing(s)) for s in _sheets(todo, report, staged)
         }
         issues = opened.enter_context(closing(Issues(staged))) if staged else None
         for number, job in enumerate(todo):
-            lanes = [Lane(m, report.run, partners.of(m), report.of(m)) for m in job.mappings]
+            lanes = [
+                Lane(
+                    m,
+                    report.run,
+                    partners.of(m),
+                    report.of(m),
+                    characters=characters.get(m.table.name),
+                )
+                for m in job.mappings
+            ]
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
                 report.sources.append(_convert(job, lanes, sheets, report, (issues, rejects)))
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
@@ -66,7 +78,7 @@ def run(
         if staged:
             report.files = [f for sheet in sheets.values() for f in sheet.files]
             report.files += [name for name in staged.names if name not in report.files]
-            publish(staged, report, todo, list(sheets.values()))
+            publish(staged, report, todo, Written(list(sheets.values()), characters))
     return report
 
 
@@ -78,7 +90,20 @@ def _sheets(todo: Sequence[Job], report: Report, staged: Staged | None) -> Itera
         mine = [m for m in mappings if m.table.name == name]
         table = mine[0].table
         stem = f"{said['city']}_{table.id[:2]}_{table.id}_{name}_{options.round}_{said['as_of']}"
-        yield Sheet(mine, stem, staged, options.formats)
+        yield Sheet(mine, stem, staged, options)
+
+
+def _characters(todo: Sequence[Job], options: Options) -> dict[str, Characters]:
+    """What settles the characters of each table that may not hold all of them. Raises KnowledgeError where
+    nothing says how."""
+    found: dict[str, Characters] = {}
+    for table in (m.table for job in todo for m in job.mappings):
+        policy = options.policy(table)
+        if policy != MJ and table.name not in found:
+            if options.shrinks is None:
+                raise absent(table.path.parent / "area.toml")
+            found[table.name] = Characters(table, policy, options.shrinks)
+    return found
 
 
 def _tables(todo: Sequence[Job]) -> set[str]:

@@ -10,12 +10,13 @@ import polars as pl
 from migrate.books import OTHER_TYPE
 from migrate.check import Checker
 from migrate.convert import Converter
-from migrate.frames import RECORD, Batch
+from migrate.frames import RECORD, Batch, no_issues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from migrate.books import Books
+    from migrate.convert.characters import Characters
     from migrate.model import Mapping
     from migrate.pipeline.sheet import Admitted
     from migrate.read import Read
@@ -39,8 +40,11 @@ class Lane:
         run: dict[str, str],
         partners: tuple[pl.DataFrame, ...],
         books: Books,
+        *,
+        characters: Characters | None = None,
     ) -> None:
         self.mapping = mapping
+        self._characters = characters
         self.converter = Converter(mapping, run, partners)
         self.checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
         self.books = books
@@ -63,10 +67,13 @@ class Lane:
     def take(self, read: Read) -> Taken:
         """Convert and judge one batch."""
         frame = read.frames[self.mapping.record.name]
-        made = self.converter.convert(frame)
+        made, replaced = self.converter.convert(frame), no_issues()
+        if self._characters:
+            rows, replaced = self._characters.settle(made.rows)
+            made = made._replace(rows=rows)
         sound = self.checker.sift(made._replace(issues=pl.concat([read.issues, made.issues])))
         own = self._own(sound.issues.slice(read.issues.height), read.issues)
-        return Taken(sound.rows, made, self._placed(own, read.block))
+        return Taken(sound.rows, made, self._placed(pl.concat([own, replaced]), read.block))
 
     def enter(
         self, read: Read, taken: Taken, admitted: Admitted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import filelock
 
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.books import Report
+    from migrate.convert.characters import Characters
     from migrate.pipeline.export import Job
     from migrate.pipeline.sheet import Sheet
+
+
+class Written(NamedTuple):
+    """What the tables were written by."""
+
+    sheets: Sequence[Sheet]
+    characters: dict[str, Characters]  # by table, of those that may not hold all
 
 
 @contextmanager
@@ -49,7 +57,7 @@ def holding(into: Path, *, dry: bool) -> Iterator[Staged | None]:
         lock.release()
 
 
-def publish(staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]) -> None:
+def publish(staged: Staged, report: Report, todo: Sequence[Job], written: Written) -> None:
     """Give the files their names, the manifest last; or the suffix that says: do not use."""
     manifest = staged.folder / NAME
     manifest.unlink(missing_ok=True)  # an earlier run's: from here on it would lie
@@ -59,16 +67,15 @@ def publish(staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequenc
     for old in staged.folder.glob("*.partial"):
         if old.name.removesuffix(".partial") in report.files:
             old.unlink()
-    write_manifest(staged, _facts(staged, report, todo, sheets))
+    write_manifest(staged, _facts(staged, report, todo, written))
     staged.publish()
     report.files.append(NAME)
 
 
-def _facts(
-    staged: Staged, report: Report, todo: Sequence[Job], sheets: Sequence[Sheet]
-) -> dict[str, Any]:
+def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written) -> dict[str, Any]:
     mappings = {m.name: m for job in todo for m in job.mappings}
     files = {path for m in mappings.values() for path in m.files}
+    shrinks = report.options.shrinks
     roots = [m.path.parents[2] for m in mappings.values()]  # above mappings/
     return {
         "program": program(),
@@ -88,6 +95,11 @@ def _facts(
             }
             for job, taken in zip(todo, report.sources, strict=True)
         ],
+        "characters": {
+            "policy": {s.table.name: report.options.policy(s.table) for s in written.sheets},
+            "twins": {name: one.twins for name, one in written.characters.items()},
+            "shrink_map": shrinks.facts if written.characters and shrinks else [],
+        },
         "knowledge": hashes(files, [*roots, shipped()]),
         "books": {
             name: {
@@ -107,7 +119,7 @@ def _facts(
                 "content": str(sheet.content),
                 **sheet.totals.facts(),
             }
-            for sheet in sheets
+            for sheet in written.sheets
         },
         "issues": [
             {"table": t, "item": i, "code": c, "severity": s, "count": n}

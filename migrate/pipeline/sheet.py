@@ -9,15 +9,18 @@ import polars as pl
 
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
+from migrate.convert.characters import MJ
 from migrate.frames import CARRIED, RECORD
 from migrate.write import BESIDE, OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines
+from migrate.write.originals import Originals
 from migrate.write.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrate.books import Options
     from migrate.model import Mapping
     from migrate.write.staged import Staged
 
@@ -37,7 +40,7 @@ class Sheet:
     """One table, filled by one mapping or several. Rows come in the order of their records."""
 
     def __init__(
-        self, mappings: Sequence[Mapping], stem: str, staged: Staged | None, formats: Sequence[str]
+        self, mappings: Sequence[Mapping], stem: str, staged: Staged | None, options: Options
     ) -> None:
         self.table = table = mappings[0].table
         self._personal = frozenset[str]().union(*(m.personal for m in mappings))
@@ -52,11 +55,11 @@ class Sheet:
         blank = set.intersection(*(set(m.left_empty) for m in mappings))
         self.totals = Totals(table, blank)
         self.files: list[str] = []
-        self._outputs, self._extra = [], None
+        self._outputs, self._extra, self._originals = [], None, None
         carried = dict.fromkeys(f for m in mappings for f in m.carried)
         self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in carried)]
         if staged:
-            for form in formats:
+            for form in options.formats:
                 self.files.append(f"{stem}.{form}")
                 self._outputs.append(OUTPUTS[form].of(staged.path(self.files[-1]), table))
                 if form in BESIDE:
@@ -70,6 +73,9 @@ class Sheet:
                 labels = [table.by_name[k].label for k in table.keys]
                 labels += [called[f] for f in carried]
                 self._extra = CsvFile(staged.path(self.files[-1]), labels)
+            if options.policy(table) != MJ:
+                self.files.append(f"{stem}.originals.csv")
+                self._originals = Originals(staged.path(self.files[-1]), table)
 
     def take(self, frames: dict[str, pl.DataFrame]) -> dict[str, Admitted]:
         """Admit one batch: the good rows of each mapping, by its name."""
@@ -127,11 +133,16 @@ class Sheet:
                 pl.lit(None, pl.String).alias(c) for c in self._carried if c not in rows.columns
             )
             self._extra.write(rows.with_columns(*absent).select(self._carried))
+        if self._originals:
+            self._originals.write(rows)
 
     def close(self) -> None:
         """Nothing more comes; may be called again."""
         for keys in filter(None, (self._keys, self._whole)):
             keys.close()
-        for output in (*self._outputs, *([self._extra] if self._extra else [])):
+        for output in self._outputs:
             output.close()
-        self._outputs, self._extra, self._whole = [], None, None
+        for beside in (self._extra, self._originals):
+            if beside:
+                beside.close()
+        self._outputs, self._extra, self._originals, self._whole = [], None, None, None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from migrate.books import Books, Report
 
 
+BESIDE = {"extra", "originals"}
+"""Parts of the names of files that stand beside a table's own."""
+
 MANY_FILES = 12
 """More files than this are counted, not listed."""
 
@@ -147,7 +150,7 @@ def _verdict(report: Report) -> str:
     suffix = "" if report.sound else ".partial"
     names = report.files
     if len(names) > MANY_FILES:
-        tables = [n for n in names if n[:6].isdigit() and ".extra." not in n]
+        tables = [n for n in names if n[:6].isdigit() and not BESIDE.intersection(n.split("."))]
         rest = [n for n in names if n in ("issues.csv", "run.json")]
         lines.append(say(f"  {len(names)} ファイル、うち表 {len(tables)}",
                          f"  {len(names)} files, {len(tables)} of them tables"))  # fmt: skip

@@ -79,7 +79,7 @@ class _UnclearError(Exception):
 
 
 def number(text: str) -> int | Decimal:
-    """A figure as people write it.
+    """A figure as people write it; NFKC serves to read it and changes nothing that is written.
 
     >>> number("1,234"), number("△５"), number("-12.50"), number("¥1,000")
     (1234, -5, Decimal('-12.50'), 1000)
@@ -217,5 +217,5 @@ def _code(value: str, table: Table, column: str, codes: Mapping[str, CodeList]) 
 
 
 def _plain(text: str) -> str:
-    """Full-width letters and blanks as half-width ones, one blank between words."""
+    """Full-width letters and blanks as half-width ones (NFKC), one blank between words: to compare, never written."""
     return " ".join(normalize("NFKC", text).split())

@@ -26,7 +26,7 @@ NAME = re.compile(
 FORMS = ("csv", "parquet", "xml")
 MANIFEST = "run.json"
 _COMPANIONS = re.compile(
-    r"run\.json|issues\.csv|.*\.extra\.csv|(.*\.)?rejects\.\w+|.*\.xsd|check-issues\.csv|README.*",
+    r"run\.json|issues\.csv|.*\.(extra|originals)\.csv|(.*\.)?rejects\.\w+|.*\.xsd|check-issues\.csv|README.*",
     re.I,
 )
 """What a run, or a check, leaves besides the tables."""
