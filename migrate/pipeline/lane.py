@@ -96,7 +96,8 @@ class Lane:
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This mapping's issues; a value that was refused, or not found, is not also missing."""
         refused = issues.filter(pl.col("code") != "missing").select("record", "item")
-        fields = pl.concat([read.select("record", "item"), refused])
+        wrong = read.filter(severity="error").select("record", "item")  # an alert loses no value
+        fields = pl.concat([wrong, refused])
         fed = fields.join(self._fed, on="item").select("record", item="column")
         blamed = pl.concat([fed, refused]).unique()
         absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")

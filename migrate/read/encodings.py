@@ -17,9 +17,11 @@ LEAD = 0xFFFFFFFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Mapping as Dict
 
     from numpy.typing import NDArray
 
+    from migrate.model import Layout
     from migrate.read.letters import Codes
 
 REFUSED = "\ufffd"
@@ -51,6 +53,17 @@ class Encoding:
         ones = self.ones.copy()
         ones[[0x0A, 0x0D]] = _packed("\n"), _packed("\r")
         return replace(self, ones=ones)
+
+    def replaced(self, texts: Dict[str, str]) -> Encoding:
+        """The same, but every code of some characters means another text: gaiji that are settled.
+
+        >>> cp932("microsoft").replaced({"\\ue000": "高"}).decode(b"\\xf0\\x40")
+        '高'
+        """
+        pairs = self.pairs.copy()
+        for character, text in texts.items():
+            pairs[self.pairs == _packed(character)] = _packed(text)
+        return replace(self, pairs=pairs)
 
     def decode(self, data: bytes) -> str:
         """The text of some bytes; U+FFFD where the table has nothing. For showing, not for data.
@@ -115,3 +128,12 @@ def cp932(characters: str) -> Encoding:
 
 ENCODINGS: dict[str, Callable[[str], Encoding]] = {"cp932": cp932}
 """Encoding by name -> its table, given the character profile."""
+
+
+def encoding_of(layout: Layout) -> Encoding:
+    """The encoding of a layout, with the gaiji that its vendor has settled exactly."""
+    from migrate.read.gaiji import baked
+
+    made = ENCODINGS[layout.encoding](layout.characters)
+    settled = baked(layout, made)
+    return made.replaced(settled) if settled else made
