@@ -27,6 +27,7 @@ COMMANDS = (
     "totals",
     "reconcile",
     "explain",
+    "gaiji",
 )
 
 
