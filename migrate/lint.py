@@ -153,11 +153,15 @@ def _wrong_gaiji(path: Path, rows: Sequence[Gaiji], layouts: Sequence[Layout]) -
         meant = {meaning(encoding, row.code) for encoding in encodings} - {""}
         if not meant:
             cause = say(f"{names} の外字ではない", f"is no user-defined character of {names}")
-            remedy = say("外字一覧のコードを確かめる", "look the code up in the vendor's gaiji book")
+            remedy = say(
+                "外字一覧のコードを確かめる", "look the code up in the vendor's gaiji book"
+            )
             yield Problem(shown(path), row.code, cause, remedy)
         elif len(meant) > 1:
             cause = say(f"{names} で別の外字を指す", f"is another character in each of {names}")
-            yield Problem(shown(path), row.code, cause, say("U+E000 の形で書く", "write it as U+E000"))
+            yield Problem(
+                shown(path), row.code, cause, say("U+E000 の形で書く", "write it as U+E000")
+            )
 
 
 def _failing_examples(mapping: Mapping, converter: Converter) -> Iterator[Problem]:

@@ -55,14 +55,20 @@ def _sound(path: Path) -> tuple[Gaiji, ...]:
     return tuple(found)
 
 
+def half_signed() -> tuple[str, str]:
+    """Cause and remedy for an approval without a name or without a day."""
+    cause = say(
+        "approved_by と approved_on の片方だけがある",
+        "has only one of approved_by and approved_on",
+    )
+    return cause, say("両方書くか両方空にする", "write both or neither")
+
+
 def _wrong(row: Gaiji) -> Iterator[tuple[str, str]]:
     """Cause and remedy for what a row contradicts itself in."""
     signed = bool(row.approved_by), row.approved_on is not None
     if any(signed) and not all(signed):
-        cause = say(
-            "approved_by と approved_on の片方だけがある", "has only one of approved_by and approved_on"
-        )
-        yield cause, say("両方書くか両方空にする", "write both or neither")
+        yield half_signed()
     if all(signed) and not (row.to and row.kind):
         cause = say("承認済みなのに to か kind がない", "is approved without `to` or `kind`")
         yield cause, say("決めた文字と kind を書く", "write the character settled on and its kind")

@@ -53,7 +53,7 @@ def load(roots: Roots, name: str) -> Layout:
                 problems += error.problems
     shared: dict[str, object] = {}
     try:
-        shared = gaiji.beside(roots, name.split("/")[0])
+        shared = gaiji.beside(roots, name.partition("/")[0])
     except KnowledgeError as error:
         problems += error.problems
     try:

@@ -7,21 +7,9 @@ from typing import Any
 
 import click
 
-from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, catalog
+from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, catalog, percentage
 from migrate.cli.totals import FORMATS, deliver, schema_of
 from migrate.language import say
-
-PERCENT = say("100% のような割合", "a percentage such as 100%")
-
-
-def gate(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
-    """The percentage of a gate."""
-    from migrate.inventory.carried import required
-
-    try:
-        return None if text is None else required(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r}: {PERCENT}", context, option) from None
 
 
 def fresh(text: str, path: Path | None) -> None:
@@ -31,7 +19,10 @@ def fresh(text: str, path: Path | None) -> None:
         return
     if path.exists():
         raise click.UsageError(
-            say(f"{path}: すでにあります。別の名前にする", f"{path}: is there already; choose another name")
+            say(
+                f"{path}: すでにあります。別の名前にする",
+                f"{path}: is there already; choose another name",
+            )
         )
     deliver(text, path)
 
@@ -101,7 +92,7 @@ def command() -> None:
     ),
 )
 @click.option(
-    "--require-gaiji", "wanted", callback=gate, metavar="PERCENT",
+    "--require-gaiji", "wanted", callback=percentage, metavar="PERCENT",
     help=say("承認済みの割合（出現数）がこれより低ければ終了コード 8",
              "Exit code 8 where a smaller share of the occurrences is approved."),
 )  # fmt: skip

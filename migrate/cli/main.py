@@ -28,6 +28,7 @@ COMMANDS = (
     "reconcile",
     "explain",
     "gaiji",
+    "codes",
 )
 
 

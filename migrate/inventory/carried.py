@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import NonNegativeInt
+from pydantic import NonNegativeInt  # noqa: TC002 - pydantic needs it at run time
 
 from migrate.model import Noun
 
@@ -79,18 +78,3 @@ def percent(part: int, whole: int) -> float:
     (25.0, 100.0)
     """
     return 100 * part / whole if whole else 100.0
-
-
-def required(text: str) -> float:
-    """The percentage of a gate: `100%`, `99.5%` or `99.5`. Raises ValueError.
-
-    >>> required("99.5%")
-    99.5
-    >>> required("101%")
-    Traceback (most recent call last):
-    ValueError: 101%
-    """
-    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)%?", text)
-    if not found or float(found[1]) > 100:
-        raise ValueError(text)
-    return float(found[1])

@@ -70,7 +70,9 @@ class Inventory(Noun):
     records: int  # read
     unread: int  # values, or whole records, that could not be decoded: not looked at
     coverage: Coverage  # of the user-defined characters
-    classes: dict[str, tuple[int, int]]  # characters and occurrences; a character may be of several classes
+    classes: dict[
+        str, tuple[int, int]
+    ]  # characters and occurrences; a character may be of several classes
     codes: list[Code]
     lines: list[Line]
 
@@ -147,7 +149,9 @@ def gaiji(
                     if hits.height:
                         tally.add(record.name, hits, path.name)
                 progress(int(read.block.bounds[-1] - read.block.bounds[0]))
-        book = _Book(layout, by_character, stand_ins, settled_characters(layout, encoding_of(plain)))
+        book = _Book(
+            layout, by_character, stand_ins, settled_characters(layout, encoding_of(plain))
+        )
         found += book.lines(tally)
         codes += book.codes(tally)
     codes.sort(key=_order)
@@ -227,7 +231,7 @@ class _Book:
                         many = len(self.layout.records) > 1
                         fields[f"{record}.{name}" if many else name] += n
                 found.append(Code(**facts, layout=self.layout.name, occurrences=fields.total(),
-                                  records=records, fields=dict(fields)))  # type: ignore[arg-type]  # fmt: skip
+                                  records=records, fields=dict(fields)))  # fmt: skip
         return found
 
     def _facts(self, key: int) -> dict[str, str]:
@@ -278,5 +282,3 @@ def _keys(values: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         alone = ~np.isin(at, bases)
         row, key = row[alone], key[alone]
     return row.astype(np.int64), key
-
-

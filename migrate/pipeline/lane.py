@@ -116,6 +116,12 @@ class Lane:
         return issues.with_columns(byte=pl.Series(byte).cast(pl.UInt64))
 
 
+def used(mapping: Mapping) -> set[tuple[str, str]]:
+    """Record type and field of all that comes into the columns, or is carried along."""
+    carried = [one.get(f, f) for one in mapping.unfold or ({},) for f in mapping.carried]
+    return {(mapping.record.name, f) for f in (*(f for f, _ in _feeding(mapping)), *carried)}
+
+
 def _feeding(mapping: Mapping) -> list[tuple[str, str]]:
     """(field, column) for every field of the record or of a lookup's key that a column is made of."""
     keys = {new: [*one.on.values()] for one in mapping.lookups for new in one.take}

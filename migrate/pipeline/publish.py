@@ -109,6 +109,7 @@ def _facts(
             }
             for sheet in sheets
         },
+        **({"gaiji": dict(sorted(report.gaiji.items()))} if report.gaiji else {}),
         "issues": [
             {"table": t, "item": i, "code": c, "severity": s, "count": n}
             for (t, i, c, s), n in sorted(report.issues.items())

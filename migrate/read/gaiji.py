@@ -142,7 +142,7 @@ class Late:
                 severity=pl.lit(severity(LOOSE)),
                 value=pl.Series(shown_codes, dtype=pl.String),
             )
-            issues.append(made.cast(ISSUES))  # type: ignore[arg-type]
+            issues.append(made.cast(ISSUES))
         if self._rows:
             texts = [row.text for row in self._rows.values()]
             frame = frame.with_columns(

@@ -36,7 +36,7 @@ class Read(NamedTuple):
     issues: pl.DataFrame  # item: a legacy field, or blank for the record
     faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
     declared: Sequence[dict[str, Any]] = ()  # what the trailers so far claim, and what was found
-    gaiji: Dict[tuple[str, str], tuple[int, int]] = {}  # noqa: RUF012 - never changed
+    gaiji: Dict[tuple[str, str], tuple[int, int]] = {}
     """By record type and field, if counting: private-use characters that are settled, and that are not."""
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migrate.inventory.carried import Counted, Coverage
+    from migrate.inventory.codes import Inventory as Codes
+    from migrate.inventory.codes import Line as CodeLine
     from migrate.inventory.gaiji import Code, Inventory
 
 MOST = 40
@@ -22,6 +24,20 @@ MOST = 40
 
 GAIJI = ("change", "code", "unicode", "classes", "layout", "record", "field", "label", "occurrences", "records",
          "before", "samples", "state", "to", "kind")  # fmt: skip
+CODES = (
+    "change",
+    "list",
+    "code",
+    "to",
+    "label",
+    "columns",
+    "occurrences",
+    "records",
+    "before",
+    "samples",
+    "state",
+)
+CODES_LEDGER = ("from", "to", "note", "approved_by", "approved_on")
 GAIJI_LEDGER = ("from", "to", "kind", "approved_by", "approved_on", "note")
 
 
@@ -68,7 +84,9 @@ def gaiji_as_text(found: Inventory) -> str:
     mine = [c for c in found.codes if c.state]
     parts += _codes(say("外字", "user-defined characters"), mine, settled=True)
     others = [c for c in found.codes if not c.state]
-    parts += _codes(say("そのほか気をつける文字", "other characters to look at"), others, settled=False)
+    parts += _codes(
+        say("そのほか気をつける文字", "other characters to look at"), others, settled=False
+    )
     parts += changes(found.lines)
     return "\n".join(parts) + "\n"
 
@@ -130,7 +148,9 @@ def changes(lines: Iterable[Counted]) -> list[str]:
     found = [line for line in lines if line.before is not None]
     if not found:
         return []
-    count = {name: sum(line.change == name for line in found) for name in ("new", "gone", "changed")}
+    count = {
+        name: sum(line.change == name for line in found) for name in ("new", "gone", "changed")
+    }
     text = say(f"前回との違い: 新規 {count['new']:,}、消滅 {count['gone']:,}、変化 {count['changed']:,}（内訳は csv）",
                f"since the report before: {count['new']:,} new, {count['gone']:,} gone,"
                f" {count['changed']:,} changed (see the csv form)")  # fmt: skip
@@ -148,5 +168,84 @@ def written(columns: Sequence[str], rows: Iterable[dict[str, object] | dict[str,
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: "" if cell is None else cell for name, cell in row.items()} for row in rows)
+    writer.writerows(
+        {name: "" if cell is None else cell for name, cell in row.items()} for row in rows
+    )
     return text.getvalue()
+
+
+def codes_as_json(found: Codes) -> str:
+    return found.model_dump_json(indent=2) + "\n"
+
+
+def codes_as_csv(found: Codes) -> str:
+    """The form that `--before` reads: UTF-8, CRLF, one line a code of a list."""
+    return written(CODES, (line.model_dump() for line in found.lines))
+
+
+def codes_as_text(found: Codes) -> str:
+    """For people: coverage, list by list; then what is unsettled, what is new, what no record has."""
+    files = ", ".join(found.files)
+    parts = [
+        say(f"{files}: {found.records:,} レコードの旧コード",
+            f"{files}: the legacy codes of {found.records:,} records"),
+        "", coverage(say("旧コード", "legacy codes"), found.coverage), "",
+    ]  # fmt: skip
+    head = (say("変換表", "crosswalk"), say("旧コード", "codes"), say("承認", "approved"),
+            say("出現", "occurrences"), say("承認", "approved"), "%", say("列", "columns"))  # fmt: skip
+    columns = {line.list: line.columns for line in found.lines if line.columns}
+    rows = [
+        (name, c.kinds, c.approved_kinds, c.occurrences, c.approved_occurrences, floored(c.share),
+         shortened(columns.get(name, "")))
+        for name, c in found.lists.items()
+    ]  # fmt: skip
+    parts.append(aligned([head, *rows], right=range(1, 6), indent="  "))
+    open_ = [line for line in found.lines if line.occurrences and line.state != "approved"]
+    parts += _lines(say("承認された行のない旧コード", "codes without an approved row"), open_)
+    unmet = [line for line in found.lines if not line.occurrences and line.change != "gone"]
+    parts += _lines(
+        say("どのレコードにもない変換表の行", "rows of crosswalks that no record has"), unmet
+    )
+    return "\n".join([*parts, *changes(found.lines)]) + "\n"
+
+
+def shortened(names: str) -> str:
+    """The first three of some names, and how many more there are.
+
+    >>> shortened("a b c d")
+    'a b c +1'
+    """
+    words = names.split()
+    return " ".join(words[:3]) + (f" +{len(words) - 3}" if len(words) > 3 else "")
+
+
+def _lines(name: str, lines: Sequence[CodeLine]) -> list[str]:
+    if not lines:
+        return []
+    head = (say("変換表", "crosswalk"), say("旧コード", "code"), say("出現", "occurrences"),
+            say("レコード", "records"), say("扱い", "state"), say("標準コード", "becomes"),
+            say("例", "samples"))  # fmt: skip
+    rows = [
+        (x.list, x.code, x.occurrences, x.records, state(x.state), f"{x.to} {x.label}".strip(),
+         " ".join(x.samples.split()[:2]))
+        for x in lines[:MOST]
+    ]  # fmt: skip
+    return ["", name, aligned([head, *rows], right=(2, 3), indent="  "), *more(len(lines))]
+
+
+def codes_ledger(found: Codes) -> dict[str, str]:
+    """By list the rows that its crosswalk lacks, unapproved. What may be personal is left out."""
+    missing: dict[str, list[CodeLine]] = {}
+    for line in found.lines:
+        if line.state == "none" and line.occurrences and not line.code.startswith("("):
+            missing.setdefault(line.list, []).append(line)
+    return {
+        name: written(
+            CODES_LEDGER,
+            (
+                {"from": x.code, "note": say(f"{x.occurrences} 回", f"{x.occurrences} times")}
+                for x in lines
+            ),
+        )
+        for name, lines in missing.items()
+    }
