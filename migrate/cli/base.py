@@ -31,48 +31,70 @@ UNIX = {CLEAN: 0, LOOK: 1, UNUSABLE: 1}
 """--exit-style unix: 0 clean, 1 look at it or do not use it, 2 nothing came of it."""
 
 
+def _shared() -> list[click.Option]:
+    """The options that every command has."""
+    return [
+        click.Option(
+            ["--root"],
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            default=Path(),
+            help=say(
+                "layouts/ と mappings/ を置いたフォルダ（既定: 今のフォルダ、次に同梱のもの）",
+                "Folder that holds your layouts/ and mappings/ (default: here, then what is shipped).",
+            ),
+        ),
+        click.Option(["--lang"], type=click.Choice(LANGUAGES), help=say("言語", "Language.")),
+        click.Option(
+            ["--log"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            help=say(
+                "記録を書き足す JSON Lines ファイル",
+                "Append a log to this file, as JSON lines.",
+            ),
+        ),
+        click.Option(
+            ["--exit-style"],
+            type=click.Choice(["ladder", "unix"]),
+            default="ladder",
+            help=say(
+                "終了コード: ladder は 0/4/8/12/16/20、unix は 0/1/2",
+                "Exit codes: ladder is 0/4/8/12/16/20, unix is 0/1/2.",
+            ),
+        ),
+    ]
+
+
 class Command(click.Command):
     """A click command with the options that all of ours share."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += [
-            click.Option(
-                ["--root"],
-                type=click.Path(exists=True, file_okay=False, path_type=Path),
-                default=Path(),
-                help=say(
-                    "layouts/ と mappings/ を置いたフォルダ（既定: 今のフォルダ、次に同梱のもの）",
-                    "Folder that holds your layouts/ and mappings/ (default: here, then what is shipped).",
-                ),
-            ),
-            click.Option(["--lang"], type=click.Choice(LANGUAGES), help=say("言語", "Language.")),
-            click.Option(
-                ["--log"],
-                type=click.Path(dir_okay=False, path_type=Path),
-                help=say(
-                    "記録を書き足す JSON Lines ファイル",
-                    "Append a log to this file, as JSON lines.",
-                ),
-            ),
-            click.Option(
-                ["--exit-style"],
-                type=click.Choice(["ladder", "unix"]),
-                default="ladder",
-                help=say(
-                    "終了コード: ladder は 0/4/8/12/16/20、unix は 0/1/2",
-                    "Exit codes: ladder is 0/4/8/12/16/20, unix is 0/1/2.",
-                ),
-            ),
-        ]
+        self.params += _shared()
 
     def invoke(self, ctx: click.Context) -> Any:
         settings = {name: ctx.params.pop(name) for name in ("root", "lang", "log", "exit_style")}
         ctx.obj = settings
-        with _journal(settings["log"], self.name or "", ctx.params) as finished:
+        group = ctx.parent.info_name if ctx.parent and ctx.parent.parent else ""
+        name = f"{group} {self.name or ''}".strip()
+        with _journal(settings["log"], name, ctx.params) as finished:
             code = super().invoke(ctx) or CLEAN
             finished["exit_code"] = code
         return code
+
+
+class Group(click.Group):
+    """Some commands under one name. The options that all share may be given to it, or to any of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _shared()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        default = click.core.ParameterSource.DEFAULT
+        given = {n: v for n, v in ctx.params.items() if ctx.get_parameter_source(n) != default}
+        ctx.params = {}
+        ctx.default_map = dict.fromkeys(self.commands, given)
+        return super().invoke(ctx)
 
 
 def catalog() -> Catalog:

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, catalog, percentage
+from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, Group, catalog, percentage
 from migrate.cli.totals import FORMATS, deliver, schema_of
 from migrate.language import say
 
 
 @click.group(
     "codes",
+    cls=Group,
     help=say(
         """コード台帳: 旧ファイルのコードを変換表ごとに数え、承認し、変換に使う。
 
@@ -44,6 +45,7 @@ def command() -> None:
 @command.command(
     "report",
     cls=Command,
+    short_help=say("旧コードを変換表ごとに数える", "Count legacy codes, crosswalk by crosswalk."),
     help=say(
         """MAPPING の code LIST が SOURCE（ファイルかフォルダ）で出会う旧コードを、変換表ごとに数える: 出現、レコード、
         標準コードとその名称、承認、行のないコード、どのレコードにもない行。

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, catalog, percentage
+from migrate.cli.base import CLEAN, LOOK, UNUSABLE, Command, Group, catalog, percentage
 from migrate.cli.totals import FORMATS, deliver, schema_of
 from migrate.language import say
 
@@ -29,6 +29,7 @@ def fresh(text: str, path: Path | None) -> None:
 
 @click.group(
     "gaiji",
+    cls=Group,
     help=say(
         """外字台帳: 旧ファイルの外字と気をつける文字を数え、承認し、変換に使う。
 
@@ -53,6 +54,7 @@ def command() -> None:
 @command.command(
     "report",
     cls=Command,
+    short_help=say("外字と気をつける文字を数える", "Count user-defined and doubtful characters."),
     help=say(
         """SOURCE（ファイルかフォルダ）の全レコード種別の文字項目から、外字・ベンダ固有文字・互換漢字・異体字セレクタ・
         JIS78/83 で入れ替わった字・JIS X 0208/0213 にない字を、コードと項目ごとに数える。

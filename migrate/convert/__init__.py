@@ -26,9 +26,8 @@ from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
-    from migrate.model import Example, Lookup, Mapping, Recipe, RecordType, Skip
+    from migrate.model import Example, Lookup, Mapping, Recipe, Skip
 
 NUMBER = "number"
 """The code of a value that its column, a number, cannot hold."""

@@ -171,10 +171,17 @@ def _place(line: Line) -> tuple[str, ...]:
     return line.layout, line.record, line.field, line.code, line.unicode
 
 
-def _order(line: Line | Code) -> tuple[bool, bool, int, str, str]:
+def _order(line: Line | Code) -> tuple[bool, bool, int, str, str, str]:
     """Unsettled user-defined characters first, then the frequent ones."""
     mine = line.classes == USER_DEFINED
-    return not mine, line.state == "approved", -line.occurrences, line.layout, line.code
+    return (
+        not mine,
+        line.state == "approved",
+        -line.occurrences,
+        line.layout,
+        line.code,
+        line.unicode,
+    )
 
 
 def _coverage(codes: list[Code]) -> Coverage:
@@ -231,7 +238,7 @@ class _Book:
                         many = len(self.layout.records) > 1
                         fields[f"{record}.{name}" if many else name] += n
                 found.append(Code(**facts, layout=self.layout.name, occurrences=fields.total(),
-                                  records=records, fields=dict(fields)))  # fmt: skip
+                                  records=records, fields=dict(sorted(fields.items(), key=lambda f: (-f[1], f[0])))))  # fmt: skip
         return found
 
     def _facts(self, key: int) -> dict[str, str]:

@@ -51,7 +51,6 @@ def state(name: str) -> str:
         "approved": say("承認", "approved"),
         "proposed": say("案あり・未承認", "proposed"),
         "none": say("未決", "unsettled"),
-        "unmet": say("出現なし", "never met"),
         "": "-",
     }[name]
 
@@ -202,21 +201,25 @@ def codes_as_text(found: Codes) -> str:
     parts.append(aligned([head, *rows], right=range(1, 6), indent="  "))
     open_ = [line for line in found.lines if line.occurrences and line.state != "approved"]
     parts += _lines(say("承認された行のない旧コード", "codes without an approved row"), open_)
-    unmet = [line for line in found.lines if not line.occurrences and line.change != "gone"]
-    parts += _lines(
-        say("どのレコードにもない変換表の行", "rows of crosswalks that no record has"), unmet
-    )
+    unmet: dict[str, list[str]] = {}
+    for line in found.lines:
+        if not line.occurrences and line.change != "gone":
+            unmet.setdefault(line.list, []).append(line.code)
+    if unmet:
+        name = say("どのレコードにもない変換表の行", "rows of crosswalks that no record has")
+        each = ((walk, len(met), shortened(" ".join(met), 12)) for walk, met in unmet.items())
+        parts += ["", name, aligned(each, right=[1], indent="  ")]
     return "\n".join([*parts, *changes(found.lines)]) + "\n"
 
 
-def shortened(names: str) -> str:
-    """The first three of some names, and how many more there are.
+def shortened(names: str, most: int = 3) -> str:
+    """The first few of some names, and how many more there are.
 
     >>> shortened("a b c d")
     'a b c +1'
     """
     words = names.split()
-    return " ".join(words[:3]) + (f" +{len(words) - 3}" if len(words) > 3 else "")
+    return " ".join(words[:most]) + (f" +{len(words) - most}" if len(words) > most else "")
 
 
 def _lines(name: str, lines: Sequence[CodeLine]) -> list[str]:
