@@ -124,6 +124,8 @@ def gaiji_ledger(found: Inventory) -> str:
 
 def coverage(name: str, found: Coverage) -> str:
     """How much is approved, in kinds and in occurrences."""
+    if not found.kinds:
+        return f"{name}: {say('なし', 'none')}"
     kinds = percent(found.approved_kinds, found.kinds)
     return say(
         f"{name}: 承認済み {found.approved_kinds:,} / {found.kinds:,} 種 ({floored(kinds)}%)、"
