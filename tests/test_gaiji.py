@@ -504,3 +504,32 @@ def test_show_prints_the_ledger(tmp_path, here):
     assert code == 0
     assert "髙" in out
     assert "not approved" in out
+
+
+def test_a_loose_gaiji_in_a_file_that_is_only_looked_up_is_an_alert_of_that_file(tmp_path):
+    root = rooted(tmp_path / "r", [f"F040,U+9AD8,wider,{SIGNED}"], "asama")
+    mappings = Catalog(root).mappings("asama/ca_child")
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "JIDOTE01.DAT").write_bytes(b"1".ljust(640) + b"\r\n")  # nobody in it: a header
+    (export / "JUKI0100.DAT").write_bytes(SAMPLE.read_bytes())
+    given = {"city": "482013", "as_of": "20260401000000", "part": True}
+    report = run(mappings, export, tmp_path / "out", Options(**given))
+    assert report.issues == {("", "name", "gaiji_settled_loosely", "alert"): 1}
+    listed = (tmp_path / "out/issues.csv").read_text("utf-8").splitlines()
+    assert [row for row in listed if "A-READ-081" in row and "JUKI0100.DAT" in row and "氏名" in row] == listed[1:]
+    both = Catalog(root).mappings("asama/ca_child") + Catalog(root).mappings("asama/resident")
+    report = run(both, export, tmp_path / "both", Options(**given))
+    assert {k: n for k, n in report.issues.items() if k[2] == "gaiji_settled_loosely"} == {
+        ("", "name", "gaiji_settled_loosely", "alert"): 1, ("", "head_name", "gaiji_settled_loosely", "alert"): 1,
+    }  # fmt: skip
+
+
+def test_the_gate_sees_what_is_only_looked_up(tmp_path):
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "JIDOTE01.DAT").write_bytes(b"1".ljust(640) + b"\r\n")  # nobody in it: a header
+    (export / "JUKI0100.DAT").write_bytes(SAMPLE.read_bytes())
+    options = Options(city="482013", as_of="20260401000000", part=True, require_gaiji=100)
+    report = run(Catalog(ROOT).mappings("asama/ca_child"), export, tmp_path / "out", options)
+    assert (report.exit_code, report.gaiji) == (8, {"settled": 0, "unsettled": 1})
