@@ -134,7 +134,7 @@ def codes(encoding: Encoding) -> tuple[dict[str, str], Encoding, dict[str, tuple
     tables = np.atleast_2d(encoding.pairs)
     marked, twice = tables.copy(), []
     for number, table in enumerate(tables):
-        prefix = "8F" if number else ""
+        prefix = "8F" if number and encoding.name.startswith("euc") else ""
         for code in np.flatnonzero(table).tolist():
             text = entry_text(encoding, int(table[code]))
             if not text:

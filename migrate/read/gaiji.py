@@ -52,8 +52,9 @@ def meaning(encoding: Encoding, code: str) -> str:
         text = chr(int(code[2:], 16))
     else:
         shifts = getattr(encoding, "shifts", ())
-        into = [s.sequence for s in shifts if s.ones < 0 and s.pairs == 0]
-        text = encoding.decode((into[0] if into else b"") + bytes.fromhex(code))
+        into = next((s.sequence for s in shifts if s.ones < 0 and s.pairs == 0), b"")
+        out = next((s.sequence for s in shifts if s.ones == 0), b"")
+        text = encoding.decode(into + bytes.fromhex(code) + out)
     return text if is_private(text) else ""
 
 

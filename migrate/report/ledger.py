@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from migrate.inventory.carried import percent
@@ -81,30 +82,48 @@ def gaiji_as_text(found: Inventory) -> str:
         rows = [(title(n), *counts) for n, counts in found.classes.items()]
         parts += ["", aligned([head, *rows], right=(1, 2), indent="  ")]
     mine = [c for c in found.codes if c.state]
-    parts += _codes(say("外字", "user-defined characters"), mine, settled=True)
+    labels = _labels(found)
+    parts += _codes(say("外字", "user-defined characters"), mine, labels, settled=True)
     others = [c for c in found.codes if not c.state]
-    parts += _codes(
-        say("そのほか気をつける文字", "other characters to look at"), others, settled=False
-    )
+    title_ = say("そのほか気をつける文字", "other characters to look at")
+    parts += _codes(title_, others, labels, settled=False)
     parts += changes(found.lines)
     return "\n".join(parts) + "\n"
 
 
-def _codes(name: str, codes: Sequence[Code], *, settled: bool) -> list[str]:
+def _labels(found: Inventory) -> dict[tuple[str, str], str]:
+    """What people call a field, by layout and name, with or without its record type."""
+    called = {}
+    for line in found.lines:
+        label = say(line.label, line.field)
+        called |= {(line.layout, n): label for n in (line.field, f"{line.record}.{line.field}")}
+    return called
+
+
+def _codes(
+    name: str, codes: Sequence[Code], labels: dict[tuple[str, str], str], *, settled: bool
+) -> list[str]:
     if not codes:
         return []
     several = len({c.layout for c in codes}) > 1
-    head = [say("コード", "code"), "Unicode", say("出現", "occurrences"), say("レコード", "records"),
+    head = [say("コード", "code"), "Unicode", say("字", "is"), say("出現", "occurrences"), say("レコード", "records"),
             say("扱い", "state") if settled else say("分類", "classes"), say("項目", "fields")]  # fmt: skip
     rows = []
     for one in codes[:MOST]:
         becomes = f"{state(one.state)} {one.to} {one.kind}".strip()
-        fields = ", ".join(f"{n} {count:,}" for n, count in one.fields.items())
+        fields = ", ".join(f"{labels[one.layout, n]} {count:,}" for n, count in one.fields.items())
         where = f"{one.layout}: {fields}" if several else fields
         classes = ", ".join(map(title, one.classes.split()))
-        rows.append((one.code, one.unicode, one.occurrences, one.records,
+        rows.append((one.code, one.unicode, _drawn(one), one.occurrences, one.records,
                      becomes if settled else classes, where))  # fmt: skip
-    return ["", name, aligned([head, *rows], right=(2, 3), indent="  "), *more(len(codes))]
+    return ["", name, aligned([head, *rows], right=(3, 4), indent="  "), *more(len(codes))]
+
+
+def _drawn(one: Code) -> str:
+    """The character; a geta for one that fonts do not have."""
+    if one.state:
+        return "〓"
+    return "".join(chr(int(point, 16)) for point in re.findall("[0-9A-F]{4,6}", one.unicode))
 
 
 def gaiji_ledger(found: Inventory) -> str:
