@@ -533,3 +533,23 @@ def test_the_gate_sees_what_is_only_looked_up(tmp_path):
     options = Options(city="482013", as_of="20260401000000", part=True, require_gaiji=100)
     report = run(Catalog(ROOT).mappings("asama/ca_child"), export, tmp_path / "out", options)
     assert (report.exit_code, report.gaiji) == (8, {"settled": 0, "unsettled": 1})
+
+
+def test_gaiji_of_a_csv_file_are_counted_applied_and_placed_behind_the_quotes(tmp_path):
+    root = rooted(tmp_path / "r", [f"F040,U+9AD8,wider,{SIGNED}"])
+    home = root / "layouts/legacy/kiri/list"
+    home.mkdir()
+    (home / "layout.toml").write_text(
+        'title = "架空"\nsource = "架空"\nformat = "csv"\nencoding = "cp932"\nnewline = "crlf"\nheader_lines = 0\n'
+        'file = "LIST*"\n[[record]]\nname = "row"\n', "utf-8",
+    )  # fmt: skip
+    (home / "row.csv").write_text("name,label,type,sensitive\nnumber,番号,digits,\nname,氏名,text,yes\n", "utf-8")
+    path = tmp_path / "LIST.CSV"
+    path.write_bytes(b'1,"' + hexed("F040") + b'"\r\n2,' + hexed("FBFCF041") + b"\r\n")
+    found = next(iter(Reader(Catalog(root).layout("kiri/list")).batches(path)))
+    assert found.frames["row"]["name"].to_list() == ["高", "髙\ue001"]
+    assert found.issues.select("record", "byte", "item", "code").rows() == [(1, 3, "name", "gaiji_settled_loosely")]
+    counted = gaiji(Catalog(root), "kiri/list", path)
+    assert {(v.code, v.field, v.occurrences, v.state) for v in counted.lines} == {
+        ("F040", "name", 1, "approved"), ("F041", "name", 1, "none"), ("FBFC", "name", 1, ""),
+    }  # fmt: skip

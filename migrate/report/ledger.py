@@ -93,7 +93,7 @@ def gaiji_as_text(found: Inventory) -> str:
 
 def _labels(found: Inventory) -> dict[tuple[str, str], str]:
     """What people call a field, by layout and name, with or without its record type."""
-    called = {}
+    called: dict[tuple[str, str], str] = {}
     for line in found.lines:
         label = say(line.label, line.field)
         called |= {(line.layout, n): label for n in (line.field, f"{line.record}.{line.field}")}
