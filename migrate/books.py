@@ -37,6 +37,9 @@ class Options:
     part: bool = False  # the source is a part of a file: no header, no trailer
     max_rejects: int | None = None
     max_reject_rate: float | None = None
+    require_gaiji: float | None = (
+        None  # percent of the user-defined characters that must be settled
+    )
     progress: Callable[[int], object] = int  # told the bytes of each batch
 
     def policy(self, table: Table) -> str:
@@ -89,6 +92,8 @@ class Report:
     faults: list[dict[str, Any]] = field(default_factory=list)
     """Issues of a file as a whole: header, trailer, declared counts and totals."""
     files: list[str] = field(default_factory=list)
+    gaiji: Counter[str] = field(default_factory=Counter)
+    """If asked for: user-defined characters, `settled` and `unsettled`, in the fields that columns are made of."""
 
     @property
     def read(self) -> int:
@@ -117,11 +122,16 @@ class Report:
         )
 
     @property
+    def short_of_gaiji(self) -> bool:
+        """Whether fewer user-defined characters are settled than the run requires."""
+        wanted = self.options.require_gaiji
+        return wanted is not None and 100 * self.gaiji["settled"] < wanted * self.gaiji.total()
+
+    @property
     def sound(self) -> bool:
         """Whether the outcome may be used: books balance, the file kept its promises, limits are kept."""
-        return (
-            all(b.balance for b in self.books.values()) and not self.faults and not self.over_limit
-        )
+        kept = not self.faults and not self.over_limit and not self.short_of_gaiji
+        return kept and all(b.balance for b in self.books.values())
 
     @property
     def exit_code(self) -> int:

@@ -13,13 +13,15 @@ from migrate.check.values import VALUES
 from migrate.convert import Converter
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
-from migrate.read.encodings import ENCODINGS
+from migrate.read.encodings import ENCODINGS, encoding_of
+from migrate.read.gaiji import characters, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from migrate.catalog import Catalog
-    from migrate.model import CodeList, Layout, Mapping, Table
+    from migrate.model import CodeList, Gaiji, Layout, Mapping, Table
 
 Asked = TypeVar("Asked")
 Made = TypeVar("Made")
@@ -42,6 +44,10 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
     for layout in layouts:
         found.extend(_wrong_layout(layout))
     found.extend(shared_files(layouts))
+    gaiji = attempt.each(lambda name: (name, catalog.gaiji(name)), catalog.gaiji_names())
+    for name, (path, book) in gaiji:
+        mine = [one for one in layouts if one.name.split("/")[0] == name.split("/")[0]]
+        found.extend(_wrong_gaiji(path, book, mine))
     mappings = attempt.each(catalog.examined, catalog.mapping_names())
     attempt.each(lambda m: Checker(m[0].table, m[0].codes), mappings)
     for mapping, wrong in mappings:
@@ -62,6 +68,8 @@ def problems(catalog: Catalog) -> tuple[list[Problem], dict[str, int]]:
         say("マッピング", "mappings"): len(mappings),
         say("例", "examples"): sum(len(m.examples) for m, _ in mappings),
     }
+    if gaiji:
+        counts[say("外字", "gaiji")] = sum(len(book) for _, (_, book) in gaiji)
     return list(dict.fromkeys(found)), counts
 
 
@@ -139,6 +147,32 @@ def _wrong_layout(layout: Layout) -> Iterator[Problem]:
             f"no tag tells {', '.join(untold)} apart",
         )
         yield Problem(path, "record", cause, say("tag を書く", "write a tag"))
+
+
+def _wrong_gaiji(path: Path, rows: Sequence[Gaiji], layouts: Sequence[Layout]) -> Iterator[Problem]:
+    """Codes that are no user-defined character of the vendor's files, that are two, or that another row has, too."""
+    fitting = [one for one in layouts if one.encoding in ENCODINGS]
+    pairs = {(one.encoding, one.characters): one for one in fitting}
+    encodings = [encoding_of(one.model_copy(update={"gaiji": ()})) for one in pairs.values()]
+    for layout, encoding in zip(pairs.values(), encodings, strict=True):
+        try:
+            characters(layout.model_copy(update={"gaiji": tuple(rows)}), encoding)
+        except KnowledgeError as error:
+            yield from error.problems
+    names = ", ".join(sorted({one.encoding for one in fitting}))
+    for row in rows if fitting else ():
+        meant = {meaning(encoding, row.code) for encoding in encodings} - {""}
+        if not meant:
+            cause = say(f"{names} の外字ではない", f"is no user-defined character of {names}")
+            remedy = say(
+                "外字一覧のコードを確かめる", "look the code up in the vendor's gaiji book"
+            )
+            yield Problem(shown(path), row.code, cause, remedy)
+        elif len(meant) > 1:
+            cause = say(f"{names} で別の外字を指す", f"is another character in each of {names}")
+            yield Problem(
+                shown(path), row.code, cause, say("U+E000 の形で書く", "write it as U+E000")
+            )
 
 
 def _failing_examples(mapping: Mapping, converter: Converter) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from migrate.catalog import legacy, mappings, shrinks, standard
+from migrate.catalog import gaiji, legacy, mappings, shrinks, standard
 from migrate.catalog import rules as rule_files
 from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from migrate.catalog.rules import RuleBook
     from migrate.catalog.shrinks import ShrinkMap
-    from migrate.model import Area, CodeList, Layout, Mapping, Table
+    from migrate.model import Area, CodeList, Gaiji, Layout, Mapping, Table
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ class Catalog:
 
     def mapping_names(self) -> list[str]:
         return [_middle(p, 1) for p in self.roots.paths("mappings/*/*.toml")]
+
+    def gaiji(self, name: str) -> tuple[Path, tuple[Gaiji, ...]]:
+        """The gaiji.csv `<vendor>/gaiji`: its path and its rows."""
+        return gaiji.load(self.roots, name.partition("/")[0])
+
+    def gaiji_names(self) -> list[str]:
+        return gaiji.names(self.roots)
 
     def layout_names(self) -> list[str]:
         return legacy.names(self.roots)

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from migrate.catalog import gaiji
 from migrate.catalog.files import Roots, insist, line_of, reserved, shown, toml, validated
 from migrate.catalog.forms import unfit
 from migrate.catalog.places import placed
@@ -45,7 +46,7 @@ def load(roots: Roots, name: str) -> Layout:
         )
     path = roots.find(say("レイアウト", "layout"), f"layouts/legacy/{name}/layout.toml")
     facts = toml(path)
-    problems = reserved(path, facts, ("name", "path"))
+    problems = reserved(path, facts, ("name", "path", "gaiji", "gaiji_path"))
     records = facts["record"] if isinstance(facts.get("record"), list) else []
     for number, record in enumerate(records, 1):
         problems += reserved(path, record, ("fields",), f"record.{number}.")
@@ -56,8 +57,13 @@ def load(roots: Roots, name: str) -> Layout:
                 record["fields"] = placed(own, columns=facts.get("format") == "csv")
             except KnowledgeError as error:
                 problems += error.problems
+    shared: dict[str, object] = {}
     try:
-        layout = validated(path, Layout, {**facts, "name": name, "path": path})
+        shared = gaiji.beside(roots, name.partition("/")[0])
+    except KnowledgeError as error:
+        problems += error.problems
+    try:
+        layout = validated(path, Layout, {**facts, **shared, "name": name, "path": path})
     except KnowledgeError as error:
         raise KnowledgeError(*problems, *error.problems) from None
     problems += _mixed(layout)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import shlex
+from datetime import date  # noqa: TC003 - pydantic needs it at run time
 from typing import TYPE_CHECKING
 
 from pydantic import Field as Setting
 
 from migrate.catalog import settled, standard, views
 from migrate.catalog.files import Roots, line_of, rows, shown, toml, validated
+from migrate.catalog.gaiji import half_signed
 from migrate.catalog.settled import Written
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
@@ -27,6 +30,8 @@ class _Pair(Noun):
     from_: str = Setting(alias="from")
     to: str = ""
     note: str = ""
+    approved_by: str = ""
+    approved_on: date | None = None
 
 
 def load(roots: Roots, name: str) -> tuple[Mapping, list[Problem]]:
@@ -103,6 +108,12 @@ def recipe(path: Path, column: str, text: str) -> Recipe:
     return Recipe(column, tuple(first), tuple(Step(word, tuple(args)) for word, *args in rest))
 
 
+def _signed(path: Path) -> bool:
+    """Whether a crosswalk's rows are approved one by one; else the whole is agreed on with the mapping."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return not {"approved_by", "approved_on"}.isdisjoint(next(csv.reader(file), []))
+
+
 def _crosswalks(
     roots: Roots, path: Path, recipes: Iterable[Recipe], problems: list[Problem]
 ) -> dict[str, Crosswalk]:
@@ -118,6 +129,7 @@ def _crosswalks(
                     say("コード変換表", "crosswalk"), f"mappings/{vendor}/codes/{step.args[0]}.csv"
                 )
                 pairs = rows(file, _Pair)
+                signed = _signed(file)
             except KnowledgeError as error:
                 problems += error.problems
                 continue
@@ -127,5 +139,15 @@ def _crosswalks(
                 Problem(shown(file), c, *twice)
                 for c in sorted({c for c in codes if codes.count(c) > 1})
             ]
-            found[step.args[0]] = Crosswalk(file, {p.from_: p.to for p in pairs})
+            problems += [
+                Problem(shown(file), p.from_, *half_signed())
+                for p in pairs
+                if bool(p.approved_by) != (p.approved_on is not None)
+            ]
+            good = {p.from_ for p in pairs if not signed or (p.approved_by and p.approved_on)}
+            found[step.args[0]] = Crosswalk(
+                file,
+                {p.from_: p.to for p in pairs if p.from_ in good},
+                {p.from_: p.to for p in pairs if p.from_ not in good},
+            )
     return found

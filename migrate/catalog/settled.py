@@ -169,7 +169,7 @@ def outside_lists(
             continue
         allowed = lists.get(column.codes)
         walk = walks[last.args[0]]
-        for given, wanted in walk.pairs.items():
+        for given, wanted in {**walk.pairs, **walk.proposed}.items():
             if wanted and allowed and allowed.closed and wanted not in allowed.labels:
                 kind = say(f"コード表 {allowed.id} に", f"{allowed.id} has")
                 found = unknown(kind, wanted, allowed.labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -84,7 +85,9 @@ class Command(click.Command):
         told = given(ctx)
         settings = {name: ctx.params.pop(name) for name in ("root", "lang", "log", "exit_style")}
         ctx.obj = settings = {**settings, **told}
-        with _journal(settings["log"], self.name or "", ctx.params) as finished:
+        group = ctx.parent.info_name if ctx.parent and ctx.parent.parent else ""
+        name = f"{group} {self.name or ''}".strip()
+        with _journal(settings["log"], name, ctx.params) as finished:
             code = super().invoke(ctx) or CLEAN
             finished["exit_code"] = code
         return code
@@ -95,6 +98,17 @@ def catalog() -> Catalog:
     from migrate.catalog import Catalog
 
     return Catalog(click.get_current_context().obj["root"])
+
+
+def percentage(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
+    """The share that a gate requires: `100%`, `99.5%` or `99.5`."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)%?", text)
+    if not found or float(found[1]) > 100:
+        wanted = say("100% のような割合を書く", "write a percentage such as 100%")
+        raise click.BadParameter(f"{text!r}: {wanted}", context, option)
+    return float(found[1])
 
 
 def settle(call: Any, argv: list[str]) -> int:

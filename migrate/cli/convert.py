@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from migrate.cli.base import Command, catalog
+from migrate.cli.base import Command, catalog, percentage
 from migrate.language import say
 
 
@@ -115,6 +115,15 @@ from migrate.language import say
     type=click.FloatRange(0, 1),
     help=say(
         "棄却がこの割合を超えたら終了コード 8", "A larger share of rejects than this: exit code 8."
+    ),
+)
+@click.option(
+    "--require-gaiji",
+    callback=percentage,
+    metavar="PERCENT",
+    help=say(
+        "列になる項目の外字のうち承認済み（gaiji.csv）の割合がこれより低ければ終了コード 8。100% のように書く",
+        "Less of the user-defined characters in fields that are migrated is settled (gaiji.csv): exit code 8.",
     ),
 )
 def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:

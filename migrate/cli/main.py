@@ -29,6 +29,8 @@ COMMANDS = (
     "totals",
     "reconcile",
     "explain",
+    "gaiji",
+    "codes",
 )
 
 MODULES = {"import": "import_"}

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     cls=Command,
     help=say(
         """知識を読みやすく示す。NAME: 業務 01_resident_register、表 01_resident_register/juki_resident、
-        旧レイアウト asama/resident、コード表 codes/C012。なければ一覧""",
+        旧レイアウト asama/resident、外字 asama/gaiji、コード表 codes/C012。なければ一覧""",
         """Show knowledge readably. NAME: an area 01_resident_register, a table 01_resident_register/juki_resident,
-        a legacy layout asama/resident, a code list codes/C012. Without NAME: what there is.""",
+        a legacy layout asama/resident, its vendor's gaiji asama/gaiji, a code list codes/C012. Without NAME: what there is.""",
     ),
 )
 @click.argument("name", required=False)
@@ -43,11 +43,13 @@ def command(name: str | None, *, xsd: bool) -> None:
         click.echo(knowledge.area(known, name))
     elif name in known.layout_names():
         click.echo(knowledge.layout(known.layout(name)))
+    elif name in known.gaiji_names():
+        click.echo(knowledge.gaiji(*known.gaiji(name)))
     elif name.partition("/")[0] in known.areas():
         click.echo(knowledge.table(known.table(name)))
     else:
         from migrate.errors import unknown
 
         tables = [f"{a.name}/{t}" for a in known.areas().values() for t in a.tables]
-        names = [*known.areas(), *tables, *known.layout_names()]
+        names = [*known.areas(), *tables, *known.layout_names(), *known.gaiji_names()]
         raise click.UsageError("; ".join(unknown(say("名前", "name"), name, names)))

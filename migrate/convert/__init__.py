@@ -15,8 +15,9 @@ import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
+from migrate.convert.conditions import blank_frame, wrong_condition
 from migrate.convert.text import lines
-from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank
+from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank, parts
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
 from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
@@ -24,15 +25,17 @@ from migrate.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
-    from migrate.model import Example, Lookup, Mapping, Recipe, RecordType, Skip
+    from migrate.model import Example, Lookup, Mapping, Recipe, Skip
 
 NUMBER = "number"
 """The code of a value that its column, a number, cannot hold."""
 
 NOT_FOUND, AMBIGUOUS = "not_found", "ambiguous"
 """The codes of a record that a lookup finds no partner for, or several."""
+
+UNAPPROVED = "code_unapproved"
+"""The code of a legacy code whose row in the crosswalk nobody has approved yet."""
 
 MANY = "_many"
 """In a lookup's frame: whether its key comes more than once there."""
@@ -82,17 +85,17 @@ class Converter:
 
     def _wrong_skip(self, number: int, skip: Skip) -> Iterator[Problem]:
         place = line_of(self.mapping.path, "when", number)
-        yield from _wrong_condition(shown(self.mapping.path), place, skip.when, self._blank_frame)
+        yield from wrong_condition(shown(self.mapping.path), place, skip.when, self._blank_frame)
 
     def _wrong_where(self, number: int, lookup: Lookup) -> Iterator[Problem]:
         if lookup.where:
             place = line_of(self.mapping.path, "from", number)
-            there = _blank_frame(lookup.record)
-            yield from _wrong_condition(shown(self.mapping.path), place, lookup.where, there)
+            there = blank_frame(lookup.record)
+            yield from wrong_condition(shown(self.mapping.path), place, lookup.where, there)
 
     @cached_property
     def _blank_frame(self) -> pl.DataFrame:
-        return _blank_frame(self.mapping.record)
+        return blank_frame(self.mapping.record)
 
     @cached_property
     def _made(self) -> dict[str, pl.Expr]:
@@ -132,7 +135,7 @@ class Converter:
 
     def made(self, units: pl.DataFrame, unmatched: list[pl.DataFrame]) -> Batch:
         """Make the columns of records that are unfolded and joined already."""
-        wanted, skipped = self._in_scope(units)
+        wanted, skipped = self.in_scope(units)
         alone = [i.join(wanted, left_on="byte", right_on=OFFSET, how="semi") for i in unmatched]
         typed, issues = self._columns(wanted, self.mapping.recipes)
         rest = wanted.select(RECORD, OFFSET, *self._rest)
@@ -207,7 +210,8 @@ class Converter:
             units = joined.drop(MANY, *keys)
         return units, issues
 
-    def _in_scope(self, records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    def in_scope(self, records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+        """The records that no skip leaves out, and by its reason how many each does."""
         skipped = {}
         for skip in self.mapping.skips:
             out = records.select(pl.sql_expr(skip.when).fill_null(value=False)).to_series()
@@ -246,9 +250,9 @@ class Converter:
             return no_issues()
         culprit = pl.coalesce(
             *(
-                pl.when(before_it & value.is_null()).then(pl.lit(step.word))
-                for step, before_it, value in reversed(
-                    list(zip(recipe.steps, there, steps, strict=False))
+                pl.when(before_it & value.is_null()).then(self._blamed(recipe, number))
+                for number, before_it, value in reversed(
+                    list(zip(range(len(steps)), there, steps, strict=False))
                 )
             ),
             pl.lit(NUMBER),
@@ -270,9 +274,21 @@ class Converter:
             .cast(ISSUES)
         )
 
+    def _blamed(self, recipe: Recipe, number: int) -> pl.Expr:
+        """The code of a value that a step refuses: its word, or that its crosswalk's row is not approved."""
+        step = recipe.steps[number]
+        walk = self.mapping.crosswalks[step.args[0]] if step.word == "code" else None
+        if walk is None or not walk.proposed:
+            return pl.lit(step.word)
+        waiting = pl.any_horizontal(
+            value.cast(pl.String).is_in(list(walk.proposed)).fill_null(value=False)
+            for value in parts(self.mapping, recipe)[number]
+        )
+        return pl.when(waiting).then(pl.lit(UNAPPROVED)).otherwise(pl.lit(step.word))
+
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""
-        wanted, _ = self._in_scope(self.given(example.given))
+        wanted, _ = self.in_scope(self.given(example.given))
         if not wanted.height:
             return dict.fromkeys(example.expect, "!skip")
         asked = [c for c in example.expect if c in self.mapping.recipes]
@@ -286,24 +302,6 @@ class Converter:
         schema = self._blank_frame.schema
         row = {n: (int(v) if schema[n] == pl.Int64 else v) for n, v in values.items() if v != ""}
         return pl.DataFrame([{RECORD: 1, OFFSET: 0, **row}], schema=schema)
-
-
-def _blank_frame(record: RecordType) -> pl.DataFrame:
-    """No records, but with the columns that they have."""
-    kinds = {f.name: pl.Int64 if f.whole else pl.String for f in record.read.values()}
-    return pl.DataFrame(schema={**kinds, RECORD: pl.UInt64, OFFSET: pl.UInt64})
-
-
-def _wrong_condition(path: Path, place: str, sql: str, frame: pl.DataFrame) -> Iterator[Problem]:
-    remedy = say("項目名で書いた SQL の条件にする", "write a condition in SQL, over the fields")
-    try:
-        kind = frame.select(pl.sql_expr(sql)).dtypes[0]
-    except pl.exceptions.PolarsError as error:
-        yield Problem(path, place, f"{sql}: {str(error).splitlines()[0]}", remedy)
-        return
-    if kind != pl.Boolean:
-        cause = say(f"{sql} は条件ではありません", f"{sql} is no condition")
-        yield Problem(path, place, cause, remedy)
 
 
 def key_name(number: int) -> str:

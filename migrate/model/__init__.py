@@ -1,6 +1,6 @@
 """The nouns of the house. Frozen, small, and importing nothing of ours but words for errors.
 
-Legacy side    Layout > RecordType > Field
+Legacy side    Layout > RecordType > Field, Gaiji
 Standard side  Area > Table > Column, CodeList
 Between them   Mapping > Recipe > Step, Skip, Example
 """
@@ -8,7 +8,16 @@ Between them   Mapping > Recipe > Step, Skip, Example
 from __future__ import annotations
 
 from migrate.model.between import Crosswalk, Example, Lookup, Mapping, Recipe, Skip, Step
-from migrate.model.legacy import NUMBERS, Declaration, Field, FieldType, Layout, RecordType, Tag
+from migrate.model.legacy import (
+    NUMBERS,
+    Declaration,
+    Field,
+    FieldType,
+    Gaiji,
+    Layout,
+    RecordType,
+    Tag,
+)
 from migrate.model.noun import Name, Noun, Yes
 from migrate.model.standard import Area, CodeList, Column, ColumnType, ListEntry, Table, TableEntry
 
@@ -23,6 +32,7 @@ __all__ = [
     "Example",
     "Field",
     "FieldType",
+    "Gaiji",
     "Layout",
     "ListEntry",
     "Lookup",

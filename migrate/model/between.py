@@ -47,6 +47,7 @@ class Crosswalk(NamedTuple):
 
     path: Path
     pairs: dict[str, str]
+    proposed: dict[str, str] = {}  # noqa: RUF012 - rows that nobody has approved: not applied
 
 
 class Lookup(Noun):

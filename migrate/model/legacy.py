@@ -1,12 +1,14 @@
-"""The legacy side: Layout > RecordType > Field."""
+"""The legacy side: Layout > RecordType > Field, and Gaiji."""
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - pydantic needs it at run time
+import re
+from datetime import date  # noqa: TC003 - pydantic needs it at run time
+from pathlib import Path  # noqa: TC003 - likewise
 from typing import Annotated, Literal
 
 from pydantic import Field as Setting
-from pydantic import PositiveInt
+from pydantic import PositiveInt, StringConstraints
 
 from migrate.model.noun import Name, Noun, Yes
 
@@ -141,6 +143,37 @@ class RecordType(Noun):
         return {f.name: f for f in self.fields if f.type != "filler"}
 
 
+_SCALARS = r"U\+[0-9A-F]{4,6}(\+U\+[0-9A-F]{4,6})*"
+
+
+class Gaiji(Noun):
+    """What one user-defined character of a vendor's system becomes, and who said so."""
+
+    code: Annotated[
+        str,
+        Setting(alias="from"),
+        StringConstraints(pattern=r"^(U\+[0-9A-F]{4,6}|([0-9A-F]{2}){1,4})$"),
+    ]  # as the vendor's book prints it, F040, or its private-use character, U+E000
+    to: Annotated[str, StringConstraints(pattern=rf"^({_SCALARS})?$")] = ""
+    kind: Literal["", "exact", "equivalent", "wider", "shape-only"] = ""
+    approved_by: str = ""
+    approved_on: date | None = None
+    note: str = ""
+
+    @property
+    def approved(self) -> bool:
+        return bool(self.approved_by and self.approved_on and self.to)
+
+    @property
+    def text(self) -> str:
+        """What it becomes.
+
+        >>> Gaiji.model_validate({"from": "F040", "to": "U+8FBB+U+E0100"}).text
+        '辻\U000e0100'
+        """
+        return "".join(chr(int(point, 16)) for point in re.findall("[0-9A-F]{4,6}", self.to))
+
+
 class Layout(Noun):
     """How one legacy file is laid out."""
 
@@ -173,6 +206,8 @@ class Layout(Noun):
     delimiter: str = ","  # csv only
     characters: Literal["microsoft", "jis"] = "microsoft"
     records: Annotated[tuple[RecordType, ...], Setting(alias="record", min_length=1)]
+    gaiji_path: Path | None = None  # of the vendor's gaiji.csv, where there is one
+    gaiji: tuple[Gaiji, ...] = ()  # its rows, approved or not
 
     @property
     def ebcdic(self) -> bool:
@@ -196,4 +231,5 @@ class Layout(Noun):
 
     @property
     def files(self) -> tuple[Path, ...]:
-        return (self.path, *(self.path.parent / f"{r.name}.csv" for r in self.records))
+        shared = (self.gaiji_path,) if self.gaiji_path else ()
+        return (self.path, *(self.path.parent / f"{r.name}.csv" for r in self.records), *shared)

@@ -13,7 +13,7 @@ from migrate.convert.characters import MJ, Characters
 from migrate.errors import SourceError
 from migrate.language import say
 from migrate.pipeline.export import beside, export, named
-from migrate.pipeline.lane import Lane
+from migrate.pipeline.lane import Lane, used
 from migrate.pipeline.partners import Partners
 from migrate.pipeline.publish import Written, holding, publish
 from migrate.pipeline.sheet import Sheet
@@ -22,7 +22,7 @@ from migrate.write.issues import Issues
 from migrate.write.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from migrate.model import Mapping
@@ -52,7 +52,9 @@ def run(
     todo, unclaimed, absent = export(mappings, source)
     empty = tuple(job.source.name for job in todo if not job.source.stat().st_size)
     report = Report(source.name, options, named(todo, options), unclaimed, absent, empty)
-    partners = Partners(mappings, lambda layout: beside(layout, todo, source))
+    partners = Partners(
+        mappings, lambda layout: beside(layout, todo, source), counting=_counting(options)
+    )
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
         characters = _characters(todo, options)
         sheets = {
@@ -70,6 +72,7 @@ def run(
                 )
                 for m in job.mappings
             ]
+            _looked_up(partners, todo, report, issues)
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
                 report.sources.append(_convert(job, lanes, sheets, report, (issues, rejects)))
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
@@ -110,6 +113,32 @@ def _tables(todo: Sequence[Job]) -> set[str]:
     return {m.table.name for job in todo for m in job.mappings}
 
 
+def _counting(options: Options) -> bool:
+    return options.require_gaiji is not None
+
+
+def _looked_up(
+    partners: Partners, todo: Sequence[Job], report: Report, issues: Issues | None
+) -> None:
+    """Enter what looked-up files have of gaiji; a file that is converted itself tells of its values there."""
+    converted = {job.source for job in todo}
+    for path, layout, loose, counts in partners.noticed:
+        _enter_gaiji(report, counts)
+        if path not in converted and loose.height:
+            found = loose.with_columns(table=pl.lit(""))
+            report.enter(found, [])
+            if issues:
+                labels = {("", f.name): f.label for r in layout.records for f in r.fields}
+                issues.write(found, path.name, labels)
+    partners.noticed.clear()
+
+
+def _enter_gaiji(report: Report, counts: Iterable[tuple[int, int]]) -> None:
+    for settled, unsettled in counts:
+        report.gaiji["settled"] += settled
+        report.gaiji["unsettled"] += unsettled
+
+
 def _convert(
     job: Job,
     lanes: list[Lane],
@@ -121,7 +150,8 @@ def _convert(
     options, (issues, rejects) = report.options, lists
     taken, before = Source(job.source.name), _stamp(job.source)
     labels = _labels(job)
-    reader = Reader(job.layout, options.part)
+    reader = Reader(job.layout, options.part, _counting(options))
+    wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
     most = max(len(m.unfold) for m in job.mappings)
     size = min(options.batch, max(1, UNITS // max(1, most)))
     for read in reader.batches(job.source, size, options.limit):
@@ -129,6 +159,7 @@ def _convert(
         if issues and rejects:
             issues.write(found, job.source.name, labels)
             rejects.write(refused, read.block.located)
+        _enter_gaiji(report, (n for place, n in read.gaiji.items() if place in wanted))
         taken.read += len(read.block)
         taken.rejects += len(refused)
         taken.declared = list(read.declared)

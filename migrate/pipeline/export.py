@@ -11,6 +11,7 @@ from migrate.language import say
 from migrate.read import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -44,6 +45,32 @@ def export(mappings: Sequence[Mapping], source: Path) -> Export:
     """
     layouts = {m.layout.name: m.layout for m in mappings}
     readers = {n: tuple(m for m in mappings if m.layout.name == n) for n in layouts}
+    found = files(layouts, source)
+    todo = [Job(path, readers[n]) for n, paths in found.items() for path in paths]
+    if not source.is_dir():
+        return Export(tuple(todo))
+    if len({j.source.stem for j in todo}) < len(todo):
+        raise SourceError(
+            say(
+                f"{source}: 拡張子だけが違うファイルがあります",
+                f"{source}: files that differ in their suffix alone",
+            )
+        )
+    looked_up = [one.layout for m in mappings for one in m.lookups]
+    claimed = [job.source for job in todo]
+    claimed += [p for p in _inside(source) if any(_fits(p, layout) for layout in looked_up)]
+    return Export(
+        tuple(todo),
+        tuple(p.name for p in _inside(source) if p not in claimed),
+        tuple(f"{n} ({layouts[n].file or '-'})" for n, paths in found.items() if not paths),
+    )
+
+
+def files(layouts: Dict[str, Layout], source: Path) -> dict[str, list[Path]]:
+    """By layout the files that are its own: the one given, or those of a folder that fit its `file`.
+
+    Raises SourceError where a file could be of several layouts, or none fits.
+    """
     if not source.is_dir():
         fitting = [n for n, layout in layouts.items() if len(layouts) == 1 or _fits(source, layout)]
         if len(fitting) != 1:
@@ -53,11 +80,10 @@ def export(mappings: Sequence[Mapping], source: Path) -> Export:
                     f"{source.name}: of which layout ({', '.join(fitting or layouts)})? Name one mapping",
                 )
             )
-        return Export((Job(source, readers[fitting[0]]),))
-    files = sorted(p for p in source.iterdir() if p.is_file() and not p.name.startswith("."))
-    found = {n: [p for p in files if _fits(p, layout)] for n, layout in layouts.items()}
+        return {fitting[0]: [source]}
+    found = {n: [p for p in _inside(source) if _fits(p, one)] for n, one in layouts.items()}
     claimed = [p for paths in found.values() for p in paths]
-    for path in files:
+    for path in _inside(source):
         if claimed.count(path) > 1:
             names = ", ".join(n for n, paths in found.items() if path in paths)
             raise SourceError(
@@ -73,21 +99,11 @@ def export(mappings: Sequence[Mapping], source: Path) -> Export:
                 f"{source}: holds no file that the mappings read ({', '.join(x.file or n for n, x in layouts.items())})",
             )
         )
-    todo = [Job(path, readers[n]) for n, paths in found.items() for path in paths]
-    if len({j.source.stem for j in todo}) < len(todo):
-        raise SourceError(
-            say(
-                f"{source}: 拡張子だけが違うファイルがあります",
-                f"{source}: files that differ in their suffix alone",
-            )
-        )
-    looked_up = [one.layout for m in mappings for one in m.lookups]
-    claimed += [p for p in files if any(_fits(p, layout) for layout in looked_up)]
-    return Export(
-        tuple(todo),
-        tuple(p.name for p in files if p not in claimed),
-        tuple(f"{n} ({layouts[n].file or '-'})" for n, paths in found.items() if not paths),
-    )
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
 
 
 def beside(layout: Layout, todo: Sequence[Job], source: Path) -> list[Path]:

@@ -103,7 +103,8 @@ class Lane:
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This mapping's issues; a value that was refused, or not found, is not also missing."""
         refused = issues.filter(pl.col("code") != "missing").select("record", "item")
-        fields = pl.concat([read.select("record", "item"), refused])
+        wrong = read.filter(severity="error").select("record", "item")  # an alert loses no value
+        fields = pl.concat([wrong, refused])
         fed = fields.join(self._fed, on="item").select("record", item="column")
         blamed = pl.concat([fed, refused]).unique()
         absent = issues.filter(code="missing").join(blamed, on=["record", "item"], how="semi")
@@ -120,6 +121,12 @@ class Lane:
         index = (found["record"].cast(pl.Int64) - block.first).to_numpy()
         byte = block.places(index, found["_at"].fill_null(-1).to_numpy())
         return issues.with_columns(byte=pl.Series(byte).cast(pl.UInt64))
+
+
+def used(mapping: Mapping) -> set[tuple[str, str]]:
+    """Record type and field of all that comes into the columns, or is carried along."""
+    carried = [one.get(f, f) for one in mapping.unfold or ({},) for f in mapping.carried]
+    return {(mapping.record.name, f) for f in (*(f for f, _ in _feeding(mapping)), *carried)}
 
 
 def _feeding(mapping: Mapping) -> list[tuple[str, str]]:

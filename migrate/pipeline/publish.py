@@ -121,6 +121,7 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
             }
             for sheet in written.sheets
         },
+        **({"gaiji": dict(sorted(report.gaiji.items()))} if report.gaiji else {}),
         "issues": [
             {"table": t, "item": i, "code": c, "severity": s, "count": n}
             for (t, i, c, s), n in sorted(report.issues.items())

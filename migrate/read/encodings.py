@@ -249,6 +249,12 @@ ENCODINGS: dict[str, Callable[[str], Encoding]] = {
 
 
 def encoding_of(layout: Layout) -> Encoding:
-    """The encoding of a layout, with the codes of its `table` laid over it. Raises KnowledgeError."""
-    encoding = ENCODINGS[layout.encoding](layout.characters)
-    return encoding.with_table(layout.path.parent / layout.table) if layout.table else encoding
+    """The encoding of a layout, with the codes of its `table` laid over it and the gaiji that its vendor has
+    settled exactly. Raises KnowledgeError."""
+    from migrate.read.gaiji import baked
+
+    made = ENCODINGS[layout.encoding](layout.characters)
+    if layout.table:
+        made = made.with_table(layout.path.parent / layout.table)
+    settled = baked(layout, made)
+    return made.replaced(settled) if settled else made

@@ -14,9 +14,11 @@ from migrate.read.declared import Claims
 from migrate.read.delimited import Delimited
 from migrate.read.encodings import encoding_of
 from migrate.read.fixed import Fixed
+from migrate.read.gaiji import Late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping as Dict
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -34,6 +36,8 @@ class Read(NamedTuple):
     issues: pl.DataFrame  # item: a legacy field, or blank for the record
     faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
     declared: Sequence[dict[str, Any]] = ()  # what the trailers so far claim, and what was found
+    gaiji: Dict[tuple[str, str], tuple[int, int]] = {}
+    """By record type and field, if counting: private-use characters that are settled, and that are not."""
 
 
 class Form(Protocol):
@@ -59,15 +63,30 @@ class Reader:
     """A layout, ready to read files. `part`: a piece of a file, without header and trailer.
 
     A header line of labels is no record; in a piece of a file it may be missing. Bytes that lead or trail, and the
-    lengths of blocks, are not in a piece.
+    lengths of blocks, are not in a piece. `counting`: gaiji are counted. `marked`: to read with instead of the
+    layout's encoding, its gaiji left as they are.
     """
 
     layout: Layout
     part: bool = False
+    counting: bool = False
+    marked: Encoding | None = None
 
     @cached_property
     def encoding(self) -> Encoding:
-        return encoding_of(self.layout)
+        return self.marked or encoding_of(self._plain if self.counting else self.layout)
+
+    @cached_property
+    def _plain(self) -> Layout:
+        """The layout without its vendor's gaiji."""
+        return self.layout.model_copy(update={"gaiji": ()})
+
+    @cached_property
+    def _late(self) -> Late | None:
+        """What puts gaiji in behind the decoder."""
+        if self.marked or not (self.layout.gaiji or self.counting):
+            return None
+        return Late(self.layout, encoding_of(self._plain), self.counting)
 
     @cached_property
     def _form(self) -> Form:
@@ -97,10 +116,16 @@ class Reader:
         types = self._form.types(block)
         sound = np.where(block.damaged, -1, types)
         frames, found = {}, [self._form.strays(block, types)]
+        gaiji: dict[tuple[str, str], tuple[int, int]] = {}
         for index, record in enumerate(self.layout.records):
             chosen = np.flatnonzero(sound == index)
             frames[record.name], wrong = self._form.frame(block, record, chosen)
             found.append(wrong)
+            if self._late:
+                made, loose, counts = self._late.put(frames[record.name], record, block)
+                frames[record.name] = made
+                found.append(loose)
+                gaiji |= {(record.name, field): count for field, count in counts.items()}
         faults = pl.concat([block.faults, claims.hold(block, types, frames)])
         return Read(
             block,
@@ -108,4 +133,5 @@ class Reader:
             pl.concat(found).sort("record", maintain_order=True),
             faults,
             claims.declared,
+            gaiji,
         )

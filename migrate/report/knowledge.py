@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate.catalog.files import shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
 from migrate.report.columns import aligned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from migrate.catalog import Catalog
-    from migrate.model import Field, Layout, Table
+    from migrate.model import Field, Gaiji, Layout, Table
 
 
 def contents(catalog: Catalog) -> str:
@@ -20,7 +24,7 @@ def contents(catalog: Catalog) -> str:
         parts.append(f"{found.number:02d} {found.title}")
         parts += [f"   {found.name}/{table}" for table in found.tables]
     parts.append(say("旧レイアウト", "legacy layouts"))
-    parts += [f"   {name}" for name in catalog.layout_names()]
+    parts += [f"   {name}" for name in (*catalog.layout_names(), *catalog.gaiji_names())]
     parts.append(say("マッピング", "mappings"))
     parts += [f"   {name}" for name in catalog.mapping_names()]
     lists = catalog.code_lists()
@@ -160,3 +164,24 @@ def code_list(catalog: Catalog, name: str) -> str:
     found = lists[name]
     title = f"{found.id} {found.title} ({found.kind}) {found.source} {found.note}".rstrip()
     return f"{title}\n{aligned(found.labels.items(), indent='  ')}"
+
+
+def gaiji(path: Path, found: Sequence[Gaiji]) -> str:
+    """A vendor's user-defined characters, and what becomes of each."""
+    head = (say("コード", "code"), say("決めた文字", "becomes"), "", "kind",
+            say("承認", "approved"), say("備考", "note"))  # fmt: skip
+    unsettled = say("未承認", "not approved: not applied")
+    rows = [
+        (
+            row.code,
+            row.text,
+            row.to,
+            row.kind,
+            f"{row.approved_on} {row.approved_by}" if row.approved else unsettled,
+            row.note,
+        )
+        for row in found
+    ]
+    count = sum(row.approved for row in found)
+    title = say(f"外字 {len(found)} 字、承認済み {count}", f"{len(found)} gaiji, {count} approved")
+    return f"{shown(path)}\n{title}\n\n{aligned([head, *rows])}"

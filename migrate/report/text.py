@@ -142,6 +142,13 @@ def _verdict(report: Report) -> str:
     }[report.exit_code]
     if report.over_limit:
         meaning += say("（棄却が上限を超過）", " (more rejects than the limit)")
+    if report.short_of_gaiji:
+        done, whole = report.gaiji["settled"], report.gaiji.total()
+        meaning += say(
+            f"（承認済みの外字は {whole:,} のうち {done:,}、{report.options.require_gaiji:g}% に届かない。migrate gaiji report で見る）",
+            f" (of {whole:,} user-defined characters {done:,} are settled, less than {report.options.require_gaiji:g}%:"
+            " see `migrate gaiji report`)",
+        )
     lines = [
         say(f"終了コード {report.exit_code}: {meaning}", f"exit code {report.exit_code}: {meaning}")
     ]
