@@ -287,3 +287,16 @@ def test_the_text_of_a_hexadecimal_float_is_nearer_to_it_than_to_any_other(manti
 def test_a_field_with_a_long_number_is_text_for_the_mapping(tmp_path):
     short, long = fields(tmp_path / "f.csv", "a,A,1,9,packed,2\nb,B,10,10,packed,2")
     assert (short.whole, long.whole) == (True, False)
+
+
+@pytest.mark.parametrize(("size", "number"), [(3, 12345), (11, "123456789012345678901")])
+def test_packed_blanks_are_nothing_only_where_the_book_says_so(tmp_path, size, number):
+    digits = str(number).rjust(2 * size - 1, "0")
+    data = bytes.fromhex(f"{digits}c") + b"\x40" * size + b"\x00" * size
+    made = record(tmp_path, "data", f"n,n,1,{size},packed")
+    refused = read(tmp_path, data, layout(tmp_path, made))
+    assert [row[1] for row in refused.rows["data"]] == [number, None, None]
+    assert [issue[0] for issue in refused.issues] == [2, 3]
+    allowed = read(tmp_path, data, layout(tmp_path, made, packed_blank="null"))
+    assert [row[1] for row in allowed.rows["data"]] == [number, None, None]
+    assert [issue[0] for issue in allowed.issues] == [3]

@@ -27,7 +27,15 @@ CSV_ENCODINGS = (
 )  # fmt: skip
 """In which a delimiter is found by bytes, or by a view of them: read/structure.py."""
 
-FIXED_KEYS = ("record_bytes", "prefix", "lead_bytes", "tail_bytes", "zoned", "shifts")
+FIXED_KEYS = (
+    "record_bytes",
+    "prefix",
+    "lead_bytes",
+    "tail_bytes",
+    "zoned",
+    "packed_blank",
+    "shifts",
+)
 """Keys of layout.toml that csv does not have."""
 
 

@@ -196,6 +196,9 @@ class Layout(Noun):
     zoned: Literal["", "ebcdic", "translated", "ascii"] = (
         ""  # how a sign lies over a digit; "": as the encoding does
     )
+    packed_blank: Literal["refused", "null"] = (
+        "refused"  # null: the book says that packed numbers may be blanks
+    )
     shifts: Literal["field", "record"] = (
         "field"  # where the shift state of a host's text begins anew
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZONED, PACKED, BINARY = 4, 5, 6
 
-HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE = 1, 2, 4, 8, 16, 32
+HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK = 1, 2, 4, 8, 16, 32, 64
 BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
 CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
 """How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
@@ -99,9 +99,9 @@ def zoned(data, at, size, form, codes):
 
 
 @njit(**OPTIONS)
-def packed(data, at, size, form):
+def packed(data, at, size, form, codes):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
-    hosts leave there). There is no blank: bytes 40, 20 and 00 throughout have no sign."""
+    hosts leave there). Blanks throughout (20, or 40) have no sign: only where the book says so are they nothing."""
     value, good = np.int64(0), True
     for p in range(at, at + size):
         high, low = np.int64(data[p] >> 4), np.int64(data[p] & 15)
@@ -115,7 +115,8 @@ def packed(data, at, size, form):
     if form & UNSIGNED:
         good &= (sign == 15) | (sign == 12)
     if not good:
-        return np.int64(0), -1
+        empty = form & BLANK and blank(data, at, size, codes.blank)
+        return np.int64(0), 0 if empty else -1
     return (-value if (sign == 13) | (sign == 11) else value), 1
 
 
@@ -141,5 +142,5 @@ def figure(data, at, size, kind, form, codes):
     if kind == ZONED:
         return zoned(data, at, size, form, codes)
     if kind == PACKED:
-        return packed(data, at, size, form)
+        return packed(data, at, size, form, codes)
     return binary(data, at, size, form)

@@ -145,10 +145,11 @@ class _Cells:
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
         self.used = np.zeros(len(self.quick), np.int64)
         self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
+        blanks = figures.BLANK * (form.layout.packed_blank == "null")
         self.plan = np.array(
             [
                 (f.at, f.bytes, kernel.KINDS[f.type], self.columns.slots[i], self.columns.begins[i],
-                 figures.form_of(f, form.convention) if f.whole else 0)
+                 figures.form_of(f, form.convention) | blanks if f.whole else 0)
                 for i, f in enumerate(self.quick)
             ],
             np.int64,
@@ -177,7 +178,11 @@ class _Cells:
         cut = (begins < ends) & (begins + field.bytes > ends)
         there = np.flatnonzero(begins + field.bytes <= ends)
         cells = self.block.data[begins[there][:, None] + np.arange(field.bytes)]
-        found, wrong = decimals.texts(cells, field, self.form.convention, self.form.encoding)
+        form = self.form
+        if field.type == "packed" and form.layout.packed_blank == "null":
+            filled = (cells != form.encoding.blank).any(axis=1)
+            there, cells = there[filled], cells[filled]
+        found, wrong = decimals.texts(cells, field, form.convention, form.encoding)
         for row in sorted([*np.flatnonzero(cut).tolist(), *there[wrong].tolist()]):
             self._mark(span, row, field)
         values = pl.DataFrame({"at": there, field.name: found}, schema_overrides={"at": pl.Int64})
