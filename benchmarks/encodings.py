@@ -74,7 +74,7 @@ def numbers(kind: str, form: str, size: int, records: int) -> tuple[tuple[Field,
     fields = tuple(
         Field(name=f"n{i}", label="n", start=1 + i * size, bytes=size, type=kind, form=form) for i in range(24)
     )
-    rows = [b"".join(_number(rng.randint(0, 10**6), kind, form, size) for _ in fields) for _ in range(64)]
+    rows = [b"".join(_number(rng.randint(0, 30_000), kind, form, size) for _ in fields) for _ in range(64)]
     return fields, b"".join(rows[i % 64] for i in range(records))
 
 

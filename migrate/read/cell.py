@@ -103,14 +103,14 @@ def _taken(data, at, size, kind, codes, state, column, row, figures, text, base,
     found = LONG
     if kind != NUMBER and size <= 12 and codes.plain and state == 0:
         if kind == DIGITS:
-            found = short_digits(data, at, size, codes, column, row)
+            found = short_digits(data, at, size, codes.blank, codes.flip, column, row)
         elif kind == TEXT:
             found = short_ascii(data, at, size, column, row)
     if found == LONG and kind == NUMBER:
         figures[row], found = number(data, at, size)
     elif found == LONG:
         if kind == DIGITS:
-            found = copied_digits(data, at, size, codes, text, end)
+            found = copied_digits(data, at, size, codes.blank, codes.flip, text, end)
         else:
             found, _ = written(data, at, size, kind, codes, state, CELL, text, end)
         if held(column, row, text, base, end, max(found, 0)):

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.read import quick
 from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken
 from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE, lent_codes
 from migrate.read.kernel import KINDS
@@ -159,19 +160,25 @@ def sizes(cells, chosen, columns):
 
 
 @njit(**OPTIONS)
+def _text(data, at, size, kind, codes, text, end):
+    """A text of any kind but digits: bytes written, or -1."""
+    if kind == WIDE:
+        return wide(data, at, size, codes, text, end)
+    if kind == KANA:
+        return kana(data, at, size, codes, text, end)
+    return mixed(data, at, size, codes, text, end)
+
+
+@njit(**OPTIONS)
 def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
     """One trimmed cell, alone at data[0], into its column; (state, end of the texts)."""
     if kind == NUMBER:
         figures[row], state = number(data, 0, size)
         return state, end
-    if kind == WIDE:
-        state = wide(data, 0, size, codes, text, end)
-    elif kind == KANA:
-        state = kana(data, 0, size, codes, text, end)
-    elif kind == DIGITS:
-        state = copied_digits(data, 0, size, codes, text, end)
+    if kind == DIGITS:
+        state = copied_digits(data, 0, size, SPACE, codes.flip, text, end)
     else:
-        state = mixed(data, 0, size, codes, text, end)
+        state = _text(data, 0, size, kind, codes, text, end)
     if held(column, row, text, base, end, max(state, 0)):
         end += state
     return state, end
@@ -188,6 +195,7 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
     """
     data, text, states = lent(data), lent(text), lent(states)
     codes, lined = lent_codes(codes), lent_codes(lined)
+    ones, pairs, usual = codes.ones[0], codes.pairs[0], codes.wide_blanks[0]
     scratch = np.empty(2 * LONGEST + 64, np.uint8)
     used = np.zeros(len(fields), np.int64)
     marks = 0
@@ -228,23 +236,21 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                         state = 0
                         short(column, row, U(0), U(0), 0)
                     elif size <= 12 and kind == DIGITS:
-                        state = short_digits(data, at, size, codes, column, row)
+                        state = short_digits(data, at, size, SPACE, codes.flip, column, row)
                     elif size <= 12 and kind == TEXT and codes.plain:
                         state = short_ascii(data, at, size, column, row)
                     if state == LONG:
                         if kind == DIGITS:
-                            state = copied_digits(data, at, size, codes, text, end)
-                        elif kind == WIDE:
-                            state = wide(data, at, size, codes, text, end)
+                            state = copied_digits(data, at, size, SPACE, codes.flip, text, end)
                         elif kind == KANA:
-                            state = kana(data, at, size, codes, text, end)
-                        else:
-                            if codes.ones[0, data[at]] == LEAD:  # most are pairs throughout
-                                state = wide(data, at, size, codes, text, end)
-                            if state < 0 and written == BARE:
-                                state = mixed(data, at, size, codes, text, end)
-                            elif state < 0:
-                                state = mixed(data, at, size, lined, text, end)
+                            state = quick.kana(data, at, size, ones, SPACE, text, end)
+                        elif kind == WIDE or ones[data[at]] == LEAD:  # most are pairs throughout
+                            state = quick.wide(data, at, size, pairs, SPACE, usual, text, end)
+                        if state < 0 and kind == TEXT:
+                            state = quick.mixed(data, at, size, ones, pairs, SPACE, text, end)
+                        if state < 0 and kind != DIGITS:
+                            known = lined if kind == TEXT and written != BARE else codes
+                            state = _text(data, at, size, kind, known, text, end)
                         if held(column, row, text, base, end, max(state, 0)):
                             end += state
                 if state > 0:

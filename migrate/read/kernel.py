@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read import figures, letters, shifted
+from migrate.read import figures, letters, quick, shifted
 from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes
 from migrate.read.letters import LONG
 from migrate.read.machine import U, lent
@@ -33,8 +33,8 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
 
     data uint8[bytes + SPARE]; starts and ends int64[records]: a field behind the end of its record is null, one
     that the end cuts is marked; fields int64[fields, 6]: byte in the record, bytes, kind, slot, where its part of
-    `text` begins, form; codes: letters.Codes; text uint8; views uint64[slots, records, 2]; numbers int64[slots, records]; valid uint8[fields, records / 8
-    up]; bad int64[marks, 2]: (record, field); states int8[2, records], zeros, where the shift state is carried from field
+    `text` begins, form; codes: codes.Codes; text uint8; views uint64[slots, records, 2]; numbers int64[slots, records]; valid uint8[fields,
+    records / 8 up]; bad int64[marks, 2]: (record, field); states int8[2, records], zeros, where the shift state is carried from field
     to field: the state behind what was read so far, and at the text that was refused; else int8[2, 0].
     """
     data, text, codes = lent(data), lent(text), lent_codes(codes)
@@ -42,6 +42,8 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
     carried = states.shape[1] > 0
     span = shifted.RECORD if carried else shifted.FIELD
     bytewise = codes.scheme == TABLES or codes.scheme == UTF_8
+    quickly = codes.scheme == TABLES
+    ones, pairs, blank, usual = codes.ones[0], codes.pairs[0], codes.blank, codes.wide_blanks[0]
     marks = 0
     for run in range(0, len(starts), RUN):
         stop = min(run + RUN, len(starts))
@@ -72,26 +74,31 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
                     behind = before
                     if size <= 12 and before == 0 and bytewise:
                         if kind == DIGITS:
-                            state = letters.short_digits(data, p, size, codes, column, row)
+                            state = letters.short_digits(
+                                data, p, size, blank, codes.flip, column, row
+                            )
                         elif kind == TEXT and codes.plain:
                             state = letters.short_ascii(data, p, size, column, row)
                         elif kind == TEXT:
-                            state = letters.short_ones(data, p, size, codes, column, row)
+                            state = letters.short_ones(data, p, size, ones, blank, column, row)
                     if state == LONG:
                         if kind == DIGITS and bytewise:
                             state = -1
                             if before == 0:
-                                state = letters.copied_digits(data, p, size, codes, text, end)
-                        elif not codes.simple:
-                            state, behind = shifted.written(
-                                data, p, size, kind, codes, before, span, text, end
-                            )
-                        elif kind == WIDE:
-                            state = letters.wide(data, p, size, codes, text, end)
-                        elif kind == KANA:
-                            state = letters.kana(data, p, size, codes, text, end)
+                                state = letters.copied_digits(
+                                    data, p, size, blank, codes.flip, text, end
+                                )
                         else:
-                            state = letters.mixed(data, p, size, codes, text, end)
+                            if quickly and kind == WIDE and before == 0:
+                                state = quick.wide(data, p, size, pairs, blank, usual, text, end)
+                            elif quickly and kind == KANA and before == 0:
+                                state = quick.kana(data, p, size, ones, blank, text, end)
+                            elif codes.simple:
+                                state = quick.mixed(data, p, size, ones, pairs, blank, text, end)
+                            if state < 0:
+                                state, behind = shifted.written(
+                                    data, p, size, kind, codes, before, span, text, end
+                                )
                         if letters.held(column, row, text, base, end, max(state, 0)):
                             end += state
                     if carried:

@@ -261,16 +261,16 @@ def kana(data, at, size, codes, text, end):
 
 
 @njit(**OPTIONS)
-def short_digits(data, at, size, codes, views, row):
+def short_digits(data, at, size, fill, flip, views, row):
     """Up to 12 digits straight into the view: their number, 0 for blanks, or -1."""
     low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
-    low, high = load64(data, at) ^ codes.flip, load64(data, at + 8) ^ codes.flip
+    low, high = load64(data, at) ^ flip, load64(data, at + 8) ^ flip
     low, high = low & low_kept, high & high_kept
     if digits8(low | (ZEROS & ~low_kept)) and digits8(high | (ZEROS & ~high_kept)):
         short(views, row, low, high, size)
         return size
     short(views, row, U(0), U(0), 0)
-    return 0 if blank(data, at, size, codes.blank) else -1
+    return 0 if blank(data, at, size, fill) else -1
 
 
 @njit(**OPTIONS)
@@ -287,34 +287,34 @@ def short_ascii(data, at, size, views, row):
 
 
 @njit(**OPTIONS)
-def short_ones(data, at, size, codes, views, row):
+def short_ones(data, at, size, ones, fill, views, row):
     """Up to 12 single bytes, each an ASCII character by the table, straight into the view: their number without
     the blanks at the end, or LONG where there is anything else."""
-    size = trimmed(data, at, size, codes.blank)
+    size = trimmed(data, at, size, fill)
     low, high, good = U(0), U(0), True
     for i in range(size):
-        entry = codes.ones[0, data[at + i]]
+        entry = ones[data[at + i]]
         good &= (entry >> np.uint32(24)) == 1
         if i < 8:
             low |= U(entry & np.uint32(0xFF)) << U(8 * i)
         else:
             high |= U(entry & np.uint32(0xFF)) << U(8 * i - 64)
     if size:
-        good &= codes.ones[0, data[at + size - 1]] != BLANK_ENTRY  # another code for a blank
+        good &= ones[data[at + size - 1]] != BLANK_ENTRY  # another code for a blank
     short(views, row, low if good else U(0), high if good else U(0), size if good else 0)
     return size if good else LONG
 
 
 @njit(**OPTIONS)
-def copied_digits(data, at, size, codes, text, end):
+def copied_digits(data, at, size, fill, flip, text, end):
     """Digits and nothing else, copied; bytes written, 0 for blanks, or -1."""
     good, done = True, 0
     while done < size:
-        eight = load64(data, at + done) ^ codes.flip
+        eight = load64(data, at + done) ^ flip
         store64(text, end + done, eight)
         kept = below(size - done)
         good &= digits8((eight & kept) | (ZEROS & ~kept))
         done += 8
     if good:
         return size
-    return 0 if blank(data, at, size, codes.blank) else -1
+    return 0 if blank(data, at, size, fill) else -1
