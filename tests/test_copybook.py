@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.catalog import Catalog
+from town.host import FORMS
+
 from migrate.catalog.copybook import Machine, Reading, Wanted, draft, selection
 from migrate.catalog.drafts import place, write
 from migrate.cli import base, main
@@ -18,13 +20,7 @@ from migrate.errors import KnowledgeError
 
 ROOT = Path(__file__).resolve().parents[1]
 KUSATSU = ROOT / "layouts/legacy/kusatsu"
-SELECT = {
-    "care": "KG-RECORD-KIND: 0=KG0-HEADER A=KGA-INSURED B=KGB-CERTIFICATION C=KGC-LEVY D=KGD-REDUCTION 9=KG9-TRAILER",
-    "resident": "KJ-RECORD-KIND: 0=K0-HEADER 1=K1-HOUSEHOLD 2=K2-RESIDENT 3=K3-FOREIGNER 9=K9-TRAILER",
-    "inhabitant_tax": "KZ-RECORD-KIND: 0=KZ0-HEADER 1=KZ1-TAXPAYER 2=KZ2-ASSESSMENT 3=KZ3-TERMS 4=KZ4-COLLECTOR 9=KZ9-TRAILER",
-    "nhi": "KK-RECORD-KIND: 0=KK0-HEADER 1=KK1-HOUSEHOLD 2=KK2-PERSON 3=KK3-LEVY 4=KK4-BENEFIT 9=KK9-TRAILER",
-    "fixed_asset": "KT-RECORD-KIND: T=WK-TOCHI:land K=WK-KAOKU:building S=WK-SHOKYAKU:asset M=WK-KYOYU:member F=WK-FUKA:levy 0=WK-MIDASHI:header 9=WK-GOKEI:trailer",
-}
+SELECT = {name.partition("/")[2]: form.select for name, form in FORMS.items()}
 
 
 def book(tmp_path, text, encoding="cp932", name="a.cpy"):

@@ -27,18 +27,30 @@ if TYPE_CHECKING:
 
 
 class Form(NamedTuple):
-    """How a host writes: its encoding by the package's name, and whether records carry their length."""
+    """How a host writes: its encoding by the package's name, whether records carry their length; and for
+    `migrate import copybook`: which of the copybook's redefinitions a record type is."""
 
     encoding: str
     rdw: bool
+    select: str
 
 
 FORMS = {
-    "kusatsu/resident": Form("ibm939", rdw=True),
-    "kusatsu/inhabitant_tax": Form("ibm939", rdw=True),
-    "kusatsu/care": Form("ibm939", rdw=False),
-    "kusatsu/nhi": Form("jef-ebcdik", rdw=False),
-    "kusatsu/fixed_asset": Form("jef-ebcdik", rdw=True),
+    "kusatsu/resident": Form(
+        "ibm939", True, "KJ-RECORD-KIND: 0=K0-HEADER 1=K1-HOUSEHOLD 2=K2-RESIDENT 3=K3-FOREIGNER 9=K9-TRAILER"
+    ),
+    "kusatsu/inhabitant_tax": Form(
+        "ibm939", True, "KZ-RECORD-KIND: 0=KZ0-HEADER 1=KZ1-TAXPAYER 2=KZ2-ASSESSMENT 3=KZ3-TERMS 4=KZ4-COLLECTOR 9=KZ9-TRAILER"
+    ),
+    "kusatsu/care": Form(
+        "ibm939", False, "KG-RECORD-KIND: 0=KG0-HEADER A=KGA-INSURED B=KGB-CERTIFICATION C=KGC-LEVY D=KGD-REDUCTION 9=KG9-TRAILER"
+    ),
+    "kusatsu/nhi": Form(
+        "jef-ebcdik", False, "KK-RECORD-KIND: 0=KK0-HEADER 1=KK1-HOUSEHOLD 2=KK2-PERSON 3=KK3-LEVY 4=KK4-BENEFIT 9=KK9-TRAILER"
+    ),
+    "kusatsu/fixed_asset": Form(
+        "jef-ebcdik", True, "KT-RECORD-KIND: T=WK-TOCHI:land K=WK-KAOKU:building S=WK-SHOKYAKU:asset M=WK-KYOYU:member F=WK-FUKA:levy 0=WK-MIDASHI:header 9=WK-GOKEI:trailer"
+    ),
 }
 """KUSATSU's files come from two machines: an IBM host and a Fujitsu one."""
 
@@ -50,8 +62,7 @@ ZONED = {ord(c): 0xC0 + d for d, c in enumerate("{ABCDEFGHI")} | {
 def hosted(layout: str, data: bytes, form: Form) -> bytes:
     """The host's bytes of a fixed-length file.
 
-    >>> row = b"9" + b"000000015" + b"00000001N" + b" " * 281
-    >>> hosted("kusatsu/resident", row[:0], Form("ibm939", rdw=True))
+    >>> hosted("kusatsu/resident", b"", FORMS["kusatsu/resident"])
     b''
     """
     of = book(layout)
