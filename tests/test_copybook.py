@@ -9,10 +9,9 @@ from textwrap import dedent
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from migrate.catalog import Catalog
 from town.host import FORMS
 
+from migrate.catalog import Catalog
 from migrate.catalog.copybook import Machine, Reading, Wanted, draft, selection
 from migrate.catalog.drafts import place, write
 from migrate.cli import base, main
