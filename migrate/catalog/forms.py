@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from migrate.errors import unknown
 from migrate.language import say
-from migrate.model import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +78,7 @@ def _form(field: Field) -> Iterator[Why]:
 
 
 def _scale(field: Field) -> Iterator[Why]:
-    if field.scale and field.type not in (*NUMBERS, "edited"):
+    if field.scale and field.type in ("wide", "kana", "float", "filler"):
         cause = say(f"{field.type} に scale はない", f"{field.type} has no scale")
         yield cause, say("消すか type を直す", "remove it or mend type")
 

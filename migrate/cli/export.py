@@ -18,5 +18,5 @@ from migrate.language import say
         "Write a layout as a book that others can read: a 符号表 of government statistics.",
     ),
 )
-def command(**_: object) -> None:
+def command() -> None:
     pass

@@ -23,7 +23,7 @@ class Group(click.Group):
         self.package, self.kinds = package, kinds
 
     def invoke(self, ctx: click.Context) -> Any:
-        ctx.obj = given(ctx)
+        ctx.obj, ctx.params = given(ctx), {}
         return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

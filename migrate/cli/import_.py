@@ -24,5 +24,5 @@ from migrate.language import say
         listed, not guessed. Then look at it with migrate show V/F and check it with migrate lint.""",
     ),
 )
-def command(**_: object) -> None:
+def command() -> None:
     pass

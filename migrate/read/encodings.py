@@ -145,6 +145,7 @@ class Encoding:
             codes = ("\n\r".encode(self.scheme)[:2], "\n\r".encode(self.scheme)[2:])
             for code, character in zip(codes, "\n\r", strict=True):
                 pairs[0, int.from_bytes(code, "big")] = Packing().entry(character)
+                ones[:, ord(character)] = Packing().entry(character)
         else:
             lines = (0x15, 0x25) if self.zero == 0xF0 else (0x0A,)
             ones[:, 0x0D] = Packing().entry("\r")

@@ -125,6 +125,10 @@ def written(data, at, size, kind, codes, state, span, text, end):
     elif codes.scheme != TABLES:
         done = utf16(data, at, size, codes.scheme, codes.lined, text, end)
     elif len(codes.shifts) == 0:
+        if kind == WIDE:
+            return wide(data, at, size, codes, text, end), 0
+        if kind == KANA:
+            return kana(data, at, size, codes, text, end), 0
         done = mixed(data, at, size, codes, text, end)
     elif kind == WIDE and (
         span == FIELD or (span == RECORD and state == 0 and not codes.begins[data[at]])
