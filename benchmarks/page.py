@@ -46,7 +46,8 @@ def tables(folder: Path) -> str:
         memory(folder),
         columns(folder),
     ]
-    return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder), *towns(folder)])
+    return "\n\n".join([*filter(None, parts), bounds(folder), agreement(folder), *towns(folder), throughput(folder),
+                        looks(folder)])
 
 
 def ratios(folder: Path) -> str:
@@ -182,6 +183,34 @@ def towns(folder: Path) -> list[str]:
                 )
             )
     return parts
+
+
+def throughput(folder: Path) -> str:
+    """Reading by encoding and by number type, against CP932's text."""
+    found = folder / "throughput.csv"
+    if not found.exists():
+        return ""
+    head = ["encoding, or type and bytes", "bytes a record", "MB/s", "by bytes", "by records"]
+    lines = [[r["what"], r["record_bytes"], r["mb_per_s"], r["by_bytes"], r["by_records"]] for r in rows(found)]
+    return "**Reading, against CP932's text (`encodings.py`; more is faster)**\n\n" + table(head, lines)
+
+
+def looks(folder: Path) -> str:
+    """What peek says of files whose truth is known."""
+    found = folder / "peek.csv"
+    if not found.exists():
+        return ""
+    known = rows(found)
+    verdicts = list(dict.fromkeys(r["verdict"] for r in known))
+    lines = []
+    for group, what in dict.fromkeys((r["group"], r["what"]) for r in known):
+        mine = [r for r in known if (r["group"], r["what"]) == (group, what)]
+        sure = sum(r["verdict"] == "right" and " certain" in r["guess"] for r in mine)
+        wrong = sum(r["verdict"] == "wrong" and " certain" in r["guess"] for r in mine)
+        counts = [sum(r["verdict"] == v for r in mine) for v in verdicts]
+        lines.append([group, what, len(mine), sure, *counts, wrong])
+    head = ["files", "question", "asked", "certain and right", *verdicts, "certain and wrong"]
+    return "**`migrate peek`, truth against guess (`peek.py`; named: the truth is among the alternatives)**\n\n" + table(head, lines)
 
 
 def _found(lines: list[Row]) -> list[list[Any]]:
