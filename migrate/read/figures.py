@@ -67,7 +67,7 @@ def overpunched(byte, form):
 
 
 @njit(**OPTIONS)
-def zoned(data, at, size, form, codes):
+def zoned(data, at, size, form, fill):
     """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
     value, good, negative = np.int64(0), True, False
     zero = np.int64(0xF0 if form & HOST else 0x30)
@@ -92,14 +92,14 @@ def zoned(data, at, size, form, codes):
         good &= (figure >= 0) & (figure <= 9)
         value = value * 10 + figure
     if not good:
-        return np.int64(0), 0 if blank(data, at, size, codes.blank) else -1
+        return np.int64(0), 0 if blank(data, at, size, fill) else -1
     if not form & (LEADING | SEPARATE):
         value = value * 10 + digit
     return (-value if negative else value), 1
 
 
 @njit(**OPTIONS)
-def packed(data, at, size, form, codes):
+def packed(data, at, size, form, fill):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
     hosts leave there). Blanks throughout (20, or 40) have no sign: only where the book says so are they nothing."""
     value, good = np.int64(0), True
@@ -115,7 +115,7 @@ def packed(data, at, size, form, codes):
     if form & UNSIGNED:
         good &= (sign == 15) | (sign == 12)
     if not good:
-        empty = form & BLANK and blank(data, at, size, codes.blank)
+        empty = form & BLANK and blank(data, at, size, fill)
         return np.int64(0), 0 if empty else -1
     return (-value if (sign == 13) | (sign == 11) else value), 1
 
@@ -137,10 +137,10 @@ def binary(data, at, size, form):
 
 
 @njit(**OPTIONS)
-def figure(data, at, size, kind, form, codes):
+def figure(data, at, size, kind, form, fill):
     """A number of any kind."""
     if kind == ZONED:
-        return zoned(data, at, size, form, codes)
+        return zoned(data, at, size, form, fill)
     if kind == PACKED:
-        return packed(data, at, size, form, codes)
+        return packed(data, at, size, form, fill)
     return binary(data, at, size, form)

@@ -65,7 +65,7 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
                     else:
                         figures_[row] = 0
                 elif kind > DIGITS:
-                    figures_[row], state = figures.figure(data, p, size, kind, form, codes)
+                    figures_[row], state = figures.figure(data, p, size, kind, form, blank)
                 elif carried and states[0, row] == shifted.LOST:
                     letters.short(column, row, U(0), U(0), 0)
                     state = 0
