@@ -109,7 +109,7 @@ def _converted(mappings: list[Mapping], source: Path, into: Path, batch: int) ->
 
 def peeked(folder: Path, root: Path) -> Target:
     from migrate.peek import peek
-    from migrate.report.peek import page
+    from migrate.report.look import page
 
     seeds = list(readers.target(folder, root).seeds)
     short = root / "samples/asama/resident.dat"
@@ -119,7 +119,7 @@ def peeked(folder: Path, root: Path) -> Target:
         path = where / "unknown.dat"
         path.write_bytes(data)
         seen = peek(path)
-        silent(page(seen))
+        silent(page(seen, reveal=False, records=5))
         silent(seen.look.model_dump_json())
         return str(seen.look.structure.form)
 
