@@ -65,8 +65,8 @@ def attempt(target: Target, seed: Seed, data: bytes, folder: Path, patience: int
 
 
 def smaller(target: Target, seed: Seed, data: bytes, failure: Failure, folder: Path) -> bytes:
-    """The data without stretches that the failure does not need, within a minute."""
-    until = time.monotonic() + 60
+    """The data without stretches that the failure does not need, within 15 seconds."""
+    until = time.monotonic() + 15
     size = len(data) // 2
     while size and time.monotonic() < until:
         at = 0
@@ -79,6 +79,15 @@ def smaller(target: Target, seed: Seed, data: bytes, failure: Failure, folder: P
                 at += size
         size //= 2
     return data
+
+
+def keep(asked: argparse.Namespace, number: int, seed: Seed, found: Failure, data: bytes) -> None:
+    """Write a case that failed down."""
+    path = asked.into / f"{asked.target}-{asked.seed}-{number}"
+    path.with_suffix(".bin").write_bytes(data)
+    facts = {"target": asked.target, "seed": asked.seed, "case": number, "file": seed.name, **found._asdict()}
+    path.with_suffix(".json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
+    print(f"{path.name} ({seed.name}, {len(data)} bytes): {found.kind} {found.place}", flush=True)
 
 
 def main() -> int:
@@ -101,12 +110,12 @@ def main() -> int:
         (folder / "seeds").mkdir()
         (folder / "case").mkdir()
         target = targets.TARGETS[asked.target](folder / "seeds")
-        blows = zipped if target.members else mutated
-        for seed in target.seeds:  # the sound files first: much is compiled
+        until = time.monotonic() + 60
+        for seed in (s for s in {s.name: s for s in target.seeds}.values() if time.monotonic() < until):
             found = attempt(target, seed, seed.data, folder / "case", 300)
             kinds[f"sound: {found if isinstance(found, str) else found[:2]}"] += 1
             if isinstance(found, Failure):
-                print(seed.name, found.text)
+                print(seed.name, found.text, flush=True)
         begun, number = time.monotonic(), 0
         others = [s.data for s in target.seeds]
         asked.into.mkdir(parents=True, exist_ok=True)
@@ -115,7 +124,7 @@ def main() -> int:
             number += 1
             rng = random.Random(f"{asked.target} {asked.seed} {number}")
             seed = rng.choice(target.seeds)
-            data = blows(rng, seed.data, others, target.words)
+            data = (zipped if target.members else mutated)(rng, seed.data, others, target.words)
             current.write_bytes(seed.name.encode() + b"\n" + data)  # found there, should the process itself die
             found = attempt(target, seed, data, folder / "case")
             if isinstance(found, str):
@@ -124,15 +133,10 @@ def main() -> int:
             kinds["FAILED"] += 1
             failures[found[:2]] += 1
             if failures[found[:2]] == 1:
-                less = smaller(target, seed, data, found, folder / "case")
-                keep = asked.into / f"{asked.target}-{asked.seed}-{number}"
-                keep.with_suffix(".bin").write_bytes(less)
-                facts = {"target": asked.target, "seed": asked.seed, "case": number, "file": seed.name, **found._asdict()}
-                keep.with_suffix(".json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
-                print(f"{keep.name} ({seed.name}, {len(less)} bytes): {found.kind} {found.place}", flush=True)
+                keep(asked, number, seed, found, smaller(target, seed, data, found, folder / "case"))
         current.unlink()
     seconds = time.monotonic() - begun
-    print(f"{asked.target}: {number:,} cases in {seconds:.0f} s, {number / seconds:.1f} a second, seed {asked.seed}")
+    print(f"\n{asked.target}: {number:,} cases in {seconds:.0f} s, {number / seconds:.1f} a second, seed {asked.seed}")
     for kind, count in (kinds + Counter({" ".join(k): n for k, n in failures.items()})).most_common():
         print(f"{count:9,}  {kind}")
     return 1 if failures else 0

@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fuzzing.target import Seed, Target, insist
 from town.host import FORMS
 
+from fuzzing.target import Seed, Target, insist
 from migrate.catalog import Catalog
 from migrate.catalog.copybook import Machine, Reading, Wanted, draft, selection
 from migrate.catalog.drafts import write, write_codes

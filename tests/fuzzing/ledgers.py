@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from fuzzing.target import Seed, Target
 from fuzzing.whole import PLACE
-
 from migrate import Catalog, Options, run
 from migrate.catalog.files import Roots
 from migrate.catalog.workbook import words_of

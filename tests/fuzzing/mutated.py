@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 NASTY = (
     b"", b"\r\n", b"\n", b"\r", b"\x15", b"\x25", b"\x1a", b"\x0e", b"\x0f", b"\x28", b"\x38", b"\x29", b"\x0a\x42", b"\x0a\x41",

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
-from fuzzing.target import SECRET, Seed, Target, insist, silent
 
+from fuzzing.target import SECRET, Seed, Target, insist, silent
 from migrate.catalog import Catalog
 from migrate.catalog.legacy import CSV_ENCODINGS
 from migrate.catalog.places import placed
@@ -19,7 +19,6 @@ from migrate.read import Reader
 from migrate.read.encodings import ENCODINGS, encoding_of
 
 if TYPE_CHECKING:
-    import random
     from pathlib import Path
 
     from migrate.read import Read
@@ -27,17 +26,17 @@ if TYPE_CHECKING:
 
 COLUMNS = "name,label,start,bytes,type,scale,form,group,times,depends,redefines,when,sensitive,note"
 FIXED = {
-    "head": """kind,K,1,1,text
-count,C,2,3,digits
-total,T,5,4,binary
-made,M,9,14,digits
-rest,R,23,57,filler""",
-    "row": """kind,K,1,1,text
-no,N,2,3,digits
+    "head": """kind,K,1,1,text,,,,,,,,yes
+count,C,2,3,digits,,,,,,,,yes
+total,T,5,4,binary,,,,,,,,yes
+made,M,9,14,digits,,,,,,,,yes
+rest,R,23,57,filler,,,,,,,,yes""",
+    "row": """kind,K,1,1,text,,,,,,,,yes
+no,N,2,3,digits,,,,,,,,yes
 name,F,5,8,text,,,,,,,,yes
 wide,W,13,6,wide,,,,,,,,yes
 kana,A,19,4,kana,,,,,,,,yes
-date,D,23,8,digits
+date,D,23,8,digits,,,,,,,,yes
 money,M,31,3,zoned,,,,,,,,yes
 packed,P,34,3,packed,2,,,,,,,yes
 binary,B,37,4,binary,,,,,,,,yes
@@ -47,15 +46,15 @@ long,L,49,10,packed,,,,,,,,yes
 lead,Z,59,3,zoned,,leading separate,,,,,,yes
 one,O,62,4,text,,,,,,,no = 001 002,yes
 two,O,62,4,packed,,,,,,one,no = 003,yes
-times,X,66,1,digits
+times,X,66,1,digits,,,,,,,,yes
 term,G,67,3,digits,,,g,3,times,,,yes
 memo,G,70,1,text,,,g,3,times,,,yes
 tail,L,79,1,text,,,,,,,,yes""",
 }
 CSV = {
-    "head": "kind,K,,,text\ncount,C,,,digits\ntotal,T,,,number\nmade,M,,,digits\nx,X,,,text\ny,Y,,,text",
-    "row": """kind,K,,,text
-no,N,,,digits
+    "head": "\n".join(f"{row},,,,,,,,yes" for row in ("kind,K,,,text", "count,C,,,digits", "total,T,,,number", "made,M,,,digits", "x,X,,,text", "y,Y,,,text")),
+    "row": """kind,K,,,text,,,,,,,,yes
+no,N,,,digits,,,,,,,,yes
 name,F,,8,text,,,,,,,,yes
 kana,A,,,kana,,,,,,,,yes
 money,M,,,number,,,,,,,,yes
@@ -159,8 +158,10 @@ def layouts(folder: Path) -> list[Seed]:
 def _delimited(layout: Layout, known: Encoding) -> bytes:
     ending = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}[layout.newline]
     rows = [["K", "N", "F", "A", "M", "O"]] if layout.header_lines else []
-    for n in range(1, 7):
-        rows.append(["R", f"{n:03d}", SECRET if n % 2 else '"ア""\n山"', "ｱｲ" if n % 3 else "", str(n * 70 - 90), '"山田"' if n % 2 else "花"])
+    rows += [
+        ["R", f"{n:03d}", SECRET if n % 2 else '"ア""\n山"', "ｱｲ" if n % 3 else "", str(n * 70 - 90), '"山田"' if n % 2 else "花"]
+        for n in range(1, 7)
+    ]
     rows.append(["H", "006", "7", "20260401000000", "", ""])
     text = "".join(layout.delimiter.join(r) + ending for r in rows)
     return b"".join(_coded(known, part) for part in re.split("([\\r\\n\\t])", text))

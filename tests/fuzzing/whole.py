@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import make_town
 import polars as pl
-from fuzzing import readers
-from fuzzing.target import Seed, Target, insist, silent
 from town.core import Town
 from town.host import FORMS, hosted
 from town.legacy import book
 
+from fuzzing import readers
+from fuzzing.target import Seed, Target, insist, silent
 from migrate import Catalog, Options, run
 from migrate.errors import KnowledgeError, SourceError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from migrate.model import Mapping
 
 AREAS = ("resident", "foreigner", "event", "restriction")
