@@ -11,6 +11,7 @@ from migrate import Catalog, Options, run
 from migrate.catalog.files import Roots
 from migrate.catalog.workbook import words_of
 from migrate.errors import KnowledgeError, SourceError
+from migrate.read import Reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,9 +57,11 @@ def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:
     catalog, said = Catalog(base), []
     looks = {
         "layout": lambda: catalog.layout("asama/resident"), "table": lambda: catalog.table("01_resident_register/juki_resident"),
-        "areas": catalog.areas, "codes": catalog.code_lists, "gaiji": lambda: catalog.gaiji("asama/gaiji"),
+        "gaiji": lambda: catalog.gaiji("asama/gaiji"),
         "words": lambda: words_of(Roots((base,))), "examined": lambda: [catalog.examined(n) for n in catalog.mapping_names() if n.startswith("asama/resident")],
     }  # fmt: skip
+    if "standard" in name:
+        looks |= {"areas": catalog.areas, "codes": catalog.code_lists}
     if "rules" in name:
         looks["rules"] = catalog.rules
     if "shirane" in name:
@@ -73,6 +76,15 @@ def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:
         return "refused"
     dat = folder / "s.dat"
     dat.write_bytes(source)
+    if "legacy" in name:
+        try:
+            list(Reader(catalog.layout("asama/resident")).batches(dat, 3))
+            list(Reader(catalog.layout("shirane/resident")).batches(dat, 3))
+        except (KnowledgeError, SourceError):
+            return "loads, reads nothing"
+        return "reads"
+    if "mappings" not in name:
+        return "loads"
     shutil.rmtree(folder / "out", ignore_errors=True)
     try:
         run(catalog.mappings("asama/resident"), dat, folder / "out", Options(part=True, **PLACE))

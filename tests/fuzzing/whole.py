@@ -39,12 +39,12 @@ def conversion(folder: Path, root: Path) -> Target:
     catalog = Catalog(root)
     made = _town(folder)
     sample = (root / "samples/asama/resident.dat").read_bytes()
-    seeds = [Seed("asama", sample[: 452 * 14] + sample[-452:], (catalog.mappings("asama/resident*"),))]
+    seeds = [Seed("asama", sample[: 452 * 7] + sample[-452:], (catalog.mappings("asama/resident*"),))]
     for name in ("shirane/resident", "kusatsu/resident"):
         layout = book(name)
         (source,) = (made / name.partition("/")[0]).glob(layout.top["file"])
         data, width = source.read_bytes(), int(layout.top.get("record_bytes", 0))
-        data = data[: width * 12] if width else b"".join(data.splitlines(keepends=True)[:12])
+        data = data[: width * 7] if width else b"".join(data.splitlines(keepends=True)[:7])
         every = [m for m in catalog.mappings(name.partition("/")[0]) if m.layout.name == name and not m.lookups]
         seeds.append(Seed(name, data, (every,)))
         if name in FORMS:
@@ -66,7 +66,7 @@ def convert(seed: Seed, data: bytes, folder: Path) -> str:
     source = folder / "s.dat"
     source.write_bytes(data)
     whole = _converted(mappings, source, folder / "whole", 1000)
-    other = _converted(mappings, source, folder / "other", 1 + len(data) % 3)
+    other = _converted(mappings, source, folder / "other", 2 + len(data) % 3)
     insist(isinstance(whole, str) == isinstance(other, str), f"a batch size refuses the file: {whole} / {other}")
     if isinstance(whole, str):
         return "refused"
