@@ -125,6 +125,8 @@ def _record(data, start, stop, final, form, stops, cells):
         end = _line_end(data, opened, edge, ending)  # behind a closing quote
         if end < 0 and not known:
             return -1, 0, 0, 0
+        if 0 <= end <= p:  # the quote closes on a line that is another record's
+            return end, count, BEHIND, opened
         return (edge if end < 0 else end), count, BEHIND, p
 
 

@@ -17,6 +17,7 @@ from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import diagnose
 from migrate.read.lines import Lines, blocks
+from migrate.read.tags import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,9 @@ class Delimited:
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = block.facts[:, 1] != cells.BLANK
             for tag in record.tag:
-                values = [np.frombuffer(self.encoding.encode(v), np.uint8) for v in tag.accepted]
+                values = [
+                    np.frombuffer(v, np.uint8) for v in accepted(tag, self.layout, self.encoding)
+                ]
                 hits = [equal(block.data, block.cells, tag.at - 1, v, scheme) for v in values]
                 mine = mine & np.logical_or.reduce(hits) & (block.facts[:, 0] >= tag.at)
             types[mine] = index

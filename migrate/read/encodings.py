@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from migrate.catalog.files import line_of, shown
+from migrate.errors import KnowledgeError, Problem, unknown
+from migrate.language import say
 from migrate.read.tables import coding, given, hosts, ibm, shiftjis, unix, utf
 from migrate.read.tables.draft import (
     LEAD,
@@ -254,6 +257,9 @@ def encoding_of(layout: Layout) -> Encoding:
     settled exactly. Raises KnowledgeError."""
     from migrate.read.gaiji import baked
 
+    if layout.encoding not in ENCODINGS:
+        why = unknown(say("文字コード", "encoding"), layout.encoding, ENCODINGS)
+        raise KnowledgeError(Problem(shown(layout.path), line_of(layout.path, "encoding"), *why))
     made = ENCODINGS[layout.encoding](layout.characters)
     if layout.table:
         made = made.with_table(layout.path.parent / layout.table)

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from migrate.catalog.files import shown
-from migrate.errors import KnowledgeError, Problem
 from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
-from migrate.language import say
 from migrate.read import decimals, figures, kernel, prefixed
 from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
 from migrate.read.framing import Block, blocks, within
 from migrate.read.parts import Parts
+from migrate.read.tags import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from migrate.model import Field, Layout, RecordType, Tag
+    from migrate.model import Field, Layout, RecordType
     from migrate.read.codes import Codes
     from migrate.read.encodings import Encoding
     from migrate.read.parts import Span
@@ -55,20 +53,6 @@ class Fixed:
         """How a sign lies over a digit."""
         return self.layout.zoned or convention_of(self.encoding)
 
-    def accepted(self, tag: Tag) -> list[bytes]:
-        """The bytes that a tag waits for."""
-        if tag.hex:
-            return [bytes.fromhex(v) for v in tag.hex]
-        try:
-            return [self.encoding.encode(v) for v in tag.accepted]
-        except UnicodeEncodeError as error:
-            cause = say(
-                f"tag at {tag.at}: {self.encoding.name} にない文字",
-                f"tag at {tag.at}: a character that {self.encoding.name} does not have",
-            )
-            remedy = say("hex で書く", "write the bytes as hex")
-            raise KnowledgeError(Problem(shown(self.layout.path), "tag", cause, remedy)) from error
-
     def types(self, block: Block) -> NDArray[np.int16]:
         """The record type of each record, or -1; damaged ones too, as far as their bytes reach."""
         starts, sizes = block.starts, block.stops - block.starts
@@ -76,11 +60,11 @@ class Fixed:
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = np.ones(len(block), bool)
             for tag in record.tag:
-                accepted = self.accepted(tag)
-                width = len(accepted[0])
+                waited = accepted(tag, self.layout, self.encoding)
+                width = len(waited[0])
                 reach = np.minimum(starts + tag.at - 1, len(block.data) - width)
                 cells = np.stack([block.data[reach + i] for i in range(width)], axis=1)
-                hits = [(cells == np.frombuffer(v, np.uint8)).all(axis=1) for v in accepted]
+                hits = [(cells == np.frombuffer(v, np.uint8)).all(axis=1) for v in waited]
                 mine &= np.logical_or.reduce(hits) & (sizes >= tag.at - 1 + width)
             types[mine] = index
         return types
