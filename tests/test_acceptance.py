@@ -121,7 +121,22 @@ def test_characters_are_written_as_windows_does_or_refused(row: str, text: str, 
             encoding.encode(text)
     else:
         assert encoding.encode(text) == bytes.fromhex(data)
-        assert encoding.encode(encoding.decode(bytes.fromhex(data))) == bytes.fromhex(data)
+
+
+@pytest.mark.parametrize(
+    ("row", "data"),
+    [
+        ("S23: what JIGYOSYO.CSV has beyond JIS X 0208", "87 54 87 55 87 56 87 8A"),
+        ("S23: what the profiles read differently", "81 60 81 61 81 7C 81 91 81 92 81 CA"),
+        ("S24", "FB FC FA B1 FA 5C"),
+    ],
+)
+@pytest.mark.parametrize("characters", ["microsoft", "jis"])
+def test_what_is_read_is_written_in_the_same_bytes(row: str, data: str, characters: str) -> None:
+    encoding = ENCODINGS["cp932"](characters)
+    read = encoding.decode(bytes.fromhex(data))
+    assert NO not in read
+    assert encoding.encode(read) == bytes.fromhex(data)
 
 
 @pytest.mark.parametrize(
