@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOW = "low values"
 """PIC X that holds 00: refused here, with an issue. The judge cuts them off; what is left of the bytes is its text."""
+LOW_DIGITS = "low values in digits"
+"""PIC 9(3) that holds F3 F7 00, which is no number in COBOL; the judge reads 37."""
 OTHER = "other redefinition"
 """The judge reads the same bytes by both pictures; here only by the one whose condition holds."""
 UNDECIDED = "undecided redefinition"
@@ -108,6 +110,24 @@ def valued(one: Field, value: Any) -> Any:
     return Decimal(value).scaleb(-one.scale) if one.whole else Decimal(value)
 
 
+def blanked(layout: Layout, source: Path, target: Path) -> Path:
+    """A copy of a file with blanks for the low values in its texts, as an extraction would mend them."""
+    data = bytearray(source.read_bytes())
+    blank = encoding_of(layout).blank
+    for read in Reader(layout).batches(source):
+        for kind, frame in read.frames.items():
+            for number in frame[RECORD]:
+                at = number - read.block.first
+                start, stop = (int(place[at]) + read.block.base for place in (read.block.starts, read.block.stops))
+                for f in layout.types[kind].read.values():
+                    lacks = read.block.absent.get((kind, f.name))
+                    if f.type == "text" and (lacks is None or not lacks[at]):
+                        cell = slice(start + f.at, min(start + f.at + f.bytes, stop))
+                        data[cell] = data[cell].replace(b"\0", bytes([blank]))
+    target.write_bytes(data)
+    return target
+
+
 def flat(said: Any, name: str = "") -> dict[str, Any]:
     """What the judge says of one record, by the names of our fields; of a table, with the number behind."""
     if isinstance(said, dict):
@@ -123,9 +143,9 @@ def judged(path: Path) -> list[dict[str, Any]]:
 
 
 def compare(layout: Layout, found: dict[int, Record], said: dict[int, dict[str, Any]],
-            size: Callable[[int], int] = lambda n: n, *, partly: bool = False) -> Compared:  # fmt: skip
+            size: Callable[[int], int] = lambda n: n, *, partly: bool = False, cells: bool = True) -> Compared:  # fmt: skip
     """Every value that the judge gives and, unless it says a record `partly`, every value that only we give.
-    `size`: of a record, as the judge counts it."""
+    `size`: of a record, as the judge counts it; `cells`: whether the bytes that it gives are still there."""
     made, encoding = Compared(), encoding_of(layout)
     for number, theirs in said.items():
         ours = found[number]
@@ -139,7 +159,7 @@ def compare(layout: Layout, found: dict[int, Record], said: dict[int, dict[str, 
                 continue
             if name not in fields and name.removesuffix("_debug") in fields:  # that field's bytes
                 cell = ours.cells[name.removesuffix("_debug")]
-                made.enter("" if cell.hex().upper() == value else WRONG, number, name)
+                made.enter("" if not cells or cell.hex().upper() == value else WRONG, number, name)
                 continue
             seen.add(name)
             made.fields.add(name)
@@ -207,7 +227,8 @@ def _why(ours: Record, name: str, one: Field, theirs: Any, encoding: Any) -> str
         if ours.refused[name] == "not_edited":
             return EDITED if overpunched(encoding.decode(cell)) == theirs else WRONG
         low = ours.refused[name] == "control_character" and b"\0" in cell
-        return LOW if low and rest == str(theirs).strip() else WRONG
+        reason = LOW if one.type == "text" else LOW_DIGITS
+        return reason if low and rest == str(theirs).strip() else WRONG
     if name in ours.absent:
         return OTHER if one.when and one.when != "?" else UNDECIDED if one.when else LACKS
     return "" if theirs in ("", None) else WRONG
