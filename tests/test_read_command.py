@@ -125,7 +125,7 @@ def test_records_with_their_lengths_and_of_several_types(tmp_path):
 
 
 def test_the_sample_in_a_folder_has_every_value_of_the_reader(tmp_path, go):
-    code, out, _ = go("asama/resident", SAMPLE, "--into", tmp_path / "o", "--to", "parquet", "--root", ROOT)
+    code, _, _ = go("asama/resident", SAMPLE, "--into", tmp_path / "o", "--to", "parquet", "--root", ROOT)
     assert code == 4
     assert names(tmp_path / "o") == ["header.parquet", "resident.issues.csv", "resident.parquet", "trailer.parquet"]
     found = Catalog(ROOT).layout("asama/resident")

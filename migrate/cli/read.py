@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,16 +53,14 @@ if TYPE_CHECKING:
               help=say("先頭の N 件だけ", "The first N records only."))  # fmt: skip
 @click.option("--part", is_flag=True,
               help=say("SOURCE はファイルの一部。ヘッダとトレーラを求めない", "SOURCE is a part of a file: expect no header and trailer."))  # fmt: skip
-def command(
-    layout: str, source: Path, into: Path, record: str | None, form: str | None, *, limit: int | None, part: bool
-) -> int:
+def command(layout: str, source: Path, into: Path, record: str | None, **asked: Any) -> int:
     from migrate.cli.progress import bar
     from migrate.pipeline.fields import Wish, write_fields
 
     found = catalog().layout(layout)
-    folder, places = _places(found, into, record, form)
+    folder, places = _places(found, into, record, asked["form"])
     with bar(source) as progress:
-        wish = Wish(part, limit, progress=progress)
+        wish = Wish(asked["part"], asked["limit"], progress=progress)
         done = write_fields(found, source, folder, places, wish)
     click.echo(_page(done, folder))
     return LOOK if done.issues else CLEAN

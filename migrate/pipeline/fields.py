@@ -133,7 +133,9 @@ def pointed(value: pl.Expr, scale: int) -> pl.Expr:
 def _shaped(rows: pl.DataFrame, place: Place) -> pl.DataFrame:
     """The columns that a file gets, numbers with their points."""
     fields = place.record.read.values()
-    scaled = [pointed(pl.col(f.name), f.scale).alias(f.name) for f in fields if f.whole & bool(f.scale)]
+    scaled = [
+        pointed(pl.col(f.name), f.scale).alias(f.name) for f in fields if f.whole & bool(f.scale)
+    ]
     rows = rows.with_columns(scaled).select(RECORD, OFFSET, *place.record.read)
     if place.csv:
         return rows

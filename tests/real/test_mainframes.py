@@ -97,6 +97,7 @@ CASES = {
 def imported(realdata, tmp_path, case):
     """The layout that the command makes of a copybook, changed as a person would."""
     book = realdata / "cobrix_ebcdic" / case.book if "/" not in case.book else realdata / case.book
+    tmp_path.mkdir(exist_ok=True)
     words = ["import", "copybook", str(book), "--into", "host/file", "--root", str(tmp_path), *case.options]
     assert base.settle(main.cli.main, words) == case.code
     folder = tmp_path / "layouts/legacy/host/file"
@@ -170,6 +171,27 @@ def held(name, case, results, request):
     assert dict(compared.reasons) == DIFFERS[name]
     assert mended.reasons == compared.reasons - Counter({LOW: compared.reasons[LOW]})
     figures(case, compared, mended, request.config.getoption("--update-golden"))
+
+
+COUNTS = {"test1": 10, "test3": 1000, "test4": 1000, "test5": 1000, "test6": 100, "test13a": 50, "test13b": 20,
+          "test17": 951, "test24": 100}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_every_record_is_read_whatever_the_batches(name, realdata, tmp_path):
+    made = imported(realdata, tmp_path, CASES[name])
+    source = realdata / "cobrix_ebcdic" / CASES[name].data
+    found = mainframes.records(made, source, 1000)
+    assert list(found) == list(range(1, COUNTS[name] + 1))
+    assert found == mainframes.records(made, source, 7)
+
+
+def test_the_order_of_the_bytes_of_a_length_changes_nothing_else(realdata, tmp_path):
+    high, low = (
+        mainframes.records(imported(realdata, tmp_path / n, CASES[n]), realdata / "cobrix_ebcdic" / CASES[n].data)
+        for n in ("test5", "test5b")
+    )
+    assert (high == low, len(low)) == (True, 1000)
 
 
 FAMILIES = {
