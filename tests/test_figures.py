@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from migrate.model import Field
 from migrate.read.decimals import decimal_text
+from migrate.read.diagnose import convention_of
 from migrate.read.encodings import ENCODINGS
 
 # row of the acceptance table, type, form, scale, convention, bytes, value (None: blank; "!code": refused)

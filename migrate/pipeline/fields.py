@@ -115,9 +115,9 @@ def pointed(value: pl.Expr, scale: int) -> pl.Expr:
 
     >>> import polars as pl
     >>> numbers = pl.DataFrame({"n": [-5, 12345, 0, None]})
-    >>> numbers.select(pointed(pl.col("n"), 2))["n"].to_list()
+    >>> numbers.select(x=pointed(pl.col("n"), 2))["x"].to_list()
     ['-0.05', '123.45', '0.00', None]
-    >>> numbers.select(pointed(pl.col("n"), -3))["n"].to_list()
+    >>> numbers.select(x=pointed(pl.col("n"), -3))["x"].to_list()
     ['-5000', '12345000', '0', None]
     """
     text = value.cast(pl.String)
