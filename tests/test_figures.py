@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from migrate.model import Field
 from migrate.read.decimals import decimal_text
+from migrate.read.diagnose import convention_of
 from migrate.read.encodings import ENCODINGS
 
 # row of the acceptance table, type, form, scale, convention, bytes, value (None: blank; "!code": refused)
@@ -300,3 +301,8 @@ def test_packed_blanks_are_nothing_only_where_the_book_says_so(tmp_path, size, n
     allowed = read(tmp_path, data, layout(tmp_path, made, packed_blank="null"))
     assert [row[1] for row in allowed.rows["data"]] == [number, None, None]
     assert [issue[0] for issue in allowed.issues] == [3]
+
+
+@pytest.mark.parametrize(("name", "convention"), [("ibm930", "ebcdic"), ("jipse-ebcdik", "ebcdic"), ("jipsj-jis8", "ascii"), ("cp932", "translated")])
+def test_the_encoding_says_how_a_sign_lies_over_a_digit(name, convention):
+    assert convention_of(ENCODINGS[name]("microsoft")) == convention

@@ -25,6 +25,7 @@ COMMANDS = (
     "words",
     "rule",
     "convert",
+    "read",
     "check",
     "totals",
     "reconcile",

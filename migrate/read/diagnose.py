@@ -74,8 +74,10 @@ def _misnumbered(cell: bytes, field: Field, encoding: Encoding, convention: str)
 
 
 def convention_of(encoding: Encoding) -> str:
-    """How a sign lies over a digit where the layout does not say."""
-    return "ebcdic" if encoding.zero == 0xF0 else "translated"
+    """How a sign lies over a digit where the layout does not say: on NEC's hosts, zone 7 under JIS8."""
+    if encoding.zero == 0xF0:
+        return "ebcdic"
+    return "ascii" if encoding.name == "jipsj-jis8" else "translated"
 
 
 def _unzoned(cell: bytes, field: Field, convention: str) -> int:

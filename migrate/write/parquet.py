@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from migrate.model import Table
@@ -17,20 +18,33 @@ ROW_GROUP = 65_536
 """Rows a group, whatever the batches were: the same rows give the same bytes."""
 
 
+class Named(Protocol):
+    """What a column is called, and what it holds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def dtype(self) -> pl.DataType: ...
+    @property
+    def codes(self) -> str: ...
+
+
 class ParquetFile:
     """Appends row groups to one Parquet file. Columns have their English names; labels are metadata."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, columns: Sequence[Named]) -> None:
         self._schema = pa.schema(
-            pa.field(c.name, _arrow(c.dtype), metadata={"label": c.label}) for c in table.columns
+            pa.field(c.name, _arrow(c.dtype), metadata={"label": c.label}) for c in columns
         )
-        few = [c.name for c in table.columns if c.codes]
-        self._pending = pl.DataFrame(schema={c.name: c.dtype for c in table.columns})
+        few = [c.name for c in columns if c.codes]
+        self._pending = pl.DataFrame(schema={c.name: c.dtype for c in columns})
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=few)
 
     @classmethod
     def of(cls, path: Path, table: Table) -> ParquetFile:
-        return cls(path, table)
+        return cls(path, table.columns)
 
     def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:
         self._pending = pl.concat([self._pending, rows])
