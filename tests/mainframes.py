@@ -110,24 +110,6 @@ def valued(one: Field, value: Any) -> Any:
     return Decimal(value).scaleb(-one.scale) if one.whole else Decimal(value)
 
 
-def blanked(layout: Layout, source: Path, target: Path) -> Path:
-    """A copy of a file with blanks for the low values in its texts, as an extraction would mend them."""
-    data = bytearray(source.read_bytes())
-    blank = encoding_of(layout).blank
-    for read in Reader(layout).batches(source):
-        for kind, frame in read.frames.items():
-            for number in frame[RECORD]:
-                at = number - read.block.first
-                start, stop = (int(place[at]) + read.block.base for place in (read.block.starts, read.block.stops))
-                for f in layout.types[kind].read.values():
-                    lacks = read.block.absent.get((kind, f.name))
-                    if f.type == "text" and (lacks is None or not lacks[at]):
-                        cell = slice(start + f.at, min(start + f.at + f.bytes, stop))
-                        data[cell] = data[cell].replace(b"\0", bytes([blank]))
-    target.write_bytes(data)
-    return target
-
-
 def flat(said: Any, name: str = "") -> dict[str, Any]:
     """What the judge says of one record, by the names of our fields; of a table, with the number behind."""
     if isinstance(said, dict):

@@ -448,3 +448,28 @@ def test_a_layout_of_a_host_is_shown_with_all_that_it_says(tmp_path):
     for piece in ("rdw", "5 bytes before", "zoned ascii", "1=xF1", "packed.2 unsigned", "redefines a", "undecided",
                   "when n = 1", "as often as n says, up to 3"):  # fmt: skip
         assert piece in shown
+
+
+LOW = """
+    name,name,1,4,text
+    kana,kana,5,2,digits
+    sum,sum,7,2,zoned
+"""
+
+
+@pytest.mark.parametrize(("cells", "wanted"), [
+    (b"\xc1\xc2\0\0" b"\xf1\xf2" b"\xf3\xf4", ("AB", "12", 34)),
+    (b"\0" * 8, (None, None, None)),
+    (b"\xc1\0\xc2\0" b"\xf1\xf2" b"\xf3\xf4", "control_character"),
+    (b"\xc1\xc2\xc3\xc4" b"\xf1\0" b"\xf3\xf4", "control_character"),
+    (b"\xc1\xc2\xc3\xc4" b"\xf1\xf2" b"\xf3\0", "not_zoned"),
+])  # fmt: skip
+def test_low_values_fill_only_where_the_book_says_so_and_only_whole(tmp_path, cells, wanted):
+    made = record(tmp_path, "data", LOW)
+    refused = read(tmp_path, cells, layout(tmp_path, made))
+    assert refused.issues
+    allowed = read(tmp_path, cells, layout(tmp_path, made, low_values="blank"))
+    if isinstance(wanted, tuple):
+        assert (allowed.issues, allowed.rows["data"][0][1:]) == ([], wanted)
+    else:
+        assert wanted in str(allowed.issues)

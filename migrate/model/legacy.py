@@ -199,6 +199,9 @@ class Layout(Noun):
     packed_blank: Literal["refused", "null"] = (
         "refused"  # null: the book says that packed numbers may be blanks
     )
+    low_values: Literal["refused", "blank"] = (
+        "refused"  # blank: 00 behind a text, or throughout digits, fills it
+    )
     shifts: Literal["field", "record"] = (
         "field"  # where the shift state of a host's text begins anew
     )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ZONED, PACKED, BINARY = 4, 5, 6
 
-HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK = 1, 2, 4, 8, 16, 32, 64
+HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK, LOW = 1, 2, 4, 8, 16, 32, 64, 128
+"""BLANK: packed blanks are nothing. LOW: 00 behind a text, or throughout a zoned number, is a blank."""
 BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
 CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
 """How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
@@ -92,7 +93,8 @@ def zoned(data, at, size, form, fill):
         good &= (figure >= 0) & (figure <= 9)
         value = value * 10 + figure
     if not good:
-        return np.int64(0), 0 if blank(data, at, size, fill) else -1
+        empty = blank(data, at, size, fill) or (form & LOW and blank(data, at, size, 0))
+        return np.int64(0), 0 if empty else -1
     if not form & (LEADING | SEPARATE):
         value = value * 10 + digit
     return (-value if negative else value), 1

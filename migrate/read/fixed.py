@@ -129,11 +129,12 @@ class _Cells:
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
         self.used = np.zeros(len(self.quick), np.int64)
         self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
-        blanks = figures.BLANK * (form.layout.packed_blank == "null")
+        low = figures.LOW * (form.layout.low_values == "blank")
+        blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
         self.plan = np.array(
             [
                 (f.at, f.bytes, kernel.KINDS[f.type], self.columns.slots[i], self.columns.begins[i],
-                 figures.form_of(f, form.convention) | blanks if f.whole else 0)
+                 figures.form_of(f, form.convention) | blanks if f.whole else low)
                 for i, f in enumerate(self.quick)
             ],
             np.int64,
@@ -198,6 +199,8 @@ class _Cells:
         for row, at, cell, field in sorted(self.bad, key=lambda b: (b[0], order[b[3].name])):
             code, inside = "cut_field", 0
             if len(cell) == field.bytes:
+                if self.form.layout.low_values == "blank" and field.type in _TEXTS[:-1]:
+                    cell = cell.rstrip(b"\0")  # noqa: PLW2901
                 before = int(self.states[1, row]) if self.carried else None
                 code, inside = diagnose(
                     cell, field, self.form.encoding, self.form.convention, before

@@ -17,7 +17,7 @@ from migrate.compiled import OPTIONS
 from migrate.read import figures, letters, quick, shifted
 from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes
 from migrate.read.letters import LONG
-from migrate.read.machine import U, lent
+from migrate.read.machine import U, lent, trimmed
 
 SPARE = 16
 RUN = 1024
@@ -58,7 +58,7 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
             for row in range(run, stop):
                 p = starts[row] + at
                 state = LONG
-                if p + size > ends[row]:
+                if p + fields[f, 1] > ends[row]:
                     state = -1 if p < ends[row] else 0
                     if kind <= DIGITS:
                         letters.short(column, row, U(0), U(0), 0)
@@ -70,6 +70,9 @@ def decode(data, starts, ends, fields, codes, text, views, numbers, valid, bad, 
                     letters.short(column, row, U(0), U(0), 0)
                     state = 0
                 else:
+                    if form:  # low values
+                        kept = trimmed(data, p, fields[f, 1], 0)
+                        size = fields[f, 1] if kept and kind == DIGITS else kept
                     before = np.intp(states[0, row]) if carried else 0
                     behind = before
                     if size <= 12 and before == 0 and bytewise:
