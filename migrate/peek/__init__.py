@@ -21,10 +21,11 @@ from migrate.peek.encoding import encoding
 from migrate.peek.figures import Dialect, Look, Statement
 from migrate.peek.kinds import Looked, kinds
 from migrate.peek.masks import kind, masked
-from migrate.peek.material import Piece, between, decoded, every, pieces
+from migrate.peek.material import Piece, between, every, pieces
 from migrate.peek.prefixes import length_of
 from migrate.peek.shapes import reader_of
 from migrate.peek.structure import structure
+from migrate.peek.trial import decoded, text
 from migrate.write.manifest import program_version
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ if TYPE_CHECKING:
 
     from migrate.peek.figures import Structure
 
-__all__ = ["CODECS", "Look", "Seen", "masked", "peek", "readable"]
-
-CODECS = {
-    "cp932": "cp932", "ibm943": "cp932", "shift_jis-2004": "shift_jis_2004", "eucjp-ms": "euc_jp",
-    "euc_jis_2004": "euc_jis_2004", "utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-    "iso-2022-jp": "iso2022_jp_ext", "iso-2022-jp-3": "iso2022_jp_3", "ascii": "ascii",
-    "multibyte": "cp932", "binary": "latin-1",
-}  # fmt: skip
-"""Python's codec for showing and for counting what it refuses."""
+__all__ = ["Look", "Seen", "masked", "peek", "readable"]
 
 STRICT = ("cp932", "eucjp-ms", "utf-8", "utf-16le", "utf-16be", "shift_jis-2004", "euc_jis_2004")
 
@@ -100,9 +93,7 @@ def readable(raw: bytes, name: str) -> str:
 
     if name in ENCODINGS:
         return ENCODINGS[name]("microsoft").decode(raw)
-    if name in CODECS:
-        return raw.decode(CODECS[name], "replace")
-    return raw.hex(" ")
+    return text(raw, name) or raw.hex(" ")
 
 
 def _bare(sample: list[Piece], division: Structure) -> list[Piece]:
@@ -115,7 +106,7 @@ def _bare(sample: list[Piece], division: Structure) -> list[Piece]:
 
 def _counted(path: Path, found: Statement, progress: Callable[[int], object]) -> Statement:
     """The statement after the whole file was decoded."""
-    refused, gaiji = decoded(path, CODECS[found.value], progress)
+    refused, gaiji = decoded(path, found.value, progress)
     fact = say(f"ファイル全体の復号: 読めない {refused:,}、外字 {gaiji:,}",
                f"the whole file decoded: {refused:,} refused, {gaiji:,} gaiji")  # fmt: skip
     confidence = "likely" if refused and found.confidence == "certain" else found.confidence
@@ -168,14 +159,12 @@ def _table(
     sample: list[Piece], division: Structure, name: str, records: list[bytes]
 ) -> Dialect | None:
     """The dialect and the columns, where the records are divided by a delimiter."""
-    codec = CODECS.get(name)
-    if division.newline.value == "none" or codec is None or not records:
+    if division.newline.value == "none" or text(b"", name) is None or not records:
         return None
     rows: list[list[str]] = []
     first = None
     for piece in sample:
-        text = piece.data.decode(codec, "replace").removeprefix("\ufeff")
-        found = divided(text, begins=not piece.offset)
+        found = divided(text(piece.data, name) or "", begins=not piece.offset)
         if found is None or (first and len(found.rows[0]) != len(first.rows[0])):
             if first is None:
                 return None
@@ -194,16 +183,12 @@ def _table(
     told = dialect(first)
     yes = told.header.value == "yes"
     labels = rows[0] if yes and told.header.confidence == "certain" else None
-    return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, codec)})
+    return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, name)})
 
 
 def _characters(piece: Piece, name: str) -> dict[str, int]:
     """Classes of characters in the head of the file."""
-    codec = CODECS.get(name)
-    if codec is None:
-        return {}
-    text = piece.data[:65536].decode(codec, "replace")
     counts: Counter[str] = Counter()
-    for character, count in Counter(text).items():
+    for character, count in Counter(text(piece.data[:65536], name) or "").items():
         counts[kind(character)] += count
     return dict(counts.most_common())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -114,20 +113,6 @@ def tally(path: Path, newline: str, encoding: str, progress: Callable[[int], obj
     found.size = start
     found.last = start - before - 1
     return found
-
-
-def decoded(path: Path, codec: str, progress: Callable[[int], object]) -> tuple[int, int]:
-    """Bytes that a codec of Python refuses in the whole file, and gaiji (private use characters)."""
-    machine = codecs.getincrementaldecoder(codec)("replace")
-    refused = gaiji = 0
-    for data in chunks(path):
-        text = machine.decode(data)
-        refused += text.count("\ufffd") + text.count("\x80")
-        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-        gaiji += int(((units >= 0xE000) & (units < 0xF8F0)).sum())
-        refused += int(((units >= 0xF8F0) & (units <= 0xF8FF)).sum())
-        progress(0)
-    return refused, gaiji
 
 
 def between(data: bytes, newline: str, *, begins: bool) -> list[bytes]:
