@@ -56,10 +56,11 @@ def peek(path: Path, progress: Callable[[int], object] = lambda _: None) -> Seen
     sample = pieces(path, size)
     found = encoding(sample)
     name = found.value
-    division = structure(path, sample[0].data, name, progress).structure
+    divided_ = structure(path, sample[0].data, name, progress)
+    division = divided_.structure
     if name != "container":
         step = division.stride or (2 if name.startswith("utf-16") else 0)
-        sample = pieces(path, size, step)
+        sample = pieces(path, size, step, division.lead_bytes, divided_.borders)
         found = encoding(_bare(sample, division) or sample)
     if found.value in STRICT and size > len(sample[0].data):
         found = _counted(path, found, progress)
@@ -98,9 +99,9 @@ def readable(raw: bytes, name: str) -> str:
 
 def _bare(sample: list[Piece], division: Structure) -> list[Piece]:
     """Pieces without length prefixes and newlines of fixed records: what is left is the records' own."""
-    if division.form != "prefixed" or len(sample) > 1:
+    if division.form != "prefixed":
         return []
-    records = _linked(sample[0].data, division)
+    records = _records(sample, division, "")
     return [Piece(0, b"\n".join(records))] if records else []
 
 
@@ -115,8 +116,8 @@ def _counted(path: Path, found: Statement, progress: Callable[[int], object]) ->
 
 def _linked(data: bytes, division: Structure) -> list[bytes]:
     """Records behind their length."""
-    prefix, at, found, end = division.record.value, division.lead_bytes, [], 0
-    while at + 4 <= len(data) - (division.tail_bytes if len(data) else 0):
+    prefix, at, found, end = division.record.value, 0, list[bytes](), 0
+    while at + 4 <= len(data):
         if prefix == "bdw" and at >= end:
             end = at + 4 + length_of(data[at : at + 4], "rdw")
             at += 4
@@ -132,11 +133,14 @@ def _records(sample: list[Piece], division: Structure, name: str) -> list[bytes]
     """Whole records of the sample, as bytes."""
     newline = division.newline.value
     if division.form == "prefixed":
-        return _linked(sample[0].data, division)
+        lead, tail = division.lead_bytes, division.tail_bytes
+        body = sample[0].data[lead : len(sample[0].data) - tail if len(sample) == 1 else None]
+        return [r for data in (body, *(p.data for p in sample[1:])) for r in _linked(data, division)]
     found: list[bytes] = []
     for piece in sample:
         if newline in ("none", "mixed") and division.record_bytes and newline == "none":
-            found += every(piece.data, division.stride, division.record_bytes)
+            skip = 0 if piece.offset else division.lead_bytes
+            found += every(piece.data[skip:], division.stride, division.record_bytes)
         elif newline != "none":
             mark = division.newline.alternatives[0] if newline == "mixed" else newline
             if newline == "nel" and b"\x15" not in piece.data:

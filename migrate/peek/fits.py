@@ -65,16 +65,13 @@ def fit(codes: NDArray[np.int64], name: str) -> Fit:
     return Fit(name, pairs, int(codes[classes == 0].sum()), share, gaiji)
 
 
-_BARE = {
-    "ibm930": re.compile(rb"(?:[\x43-\x55][\x41-\xfe]){3,}"),
-    "jef-ebcdik": re.compile(rb"(?:[\xa4\xa5\xb0-\xcf][\xa1-\xfe]){3,}"),
+BARE = {
+    "ibm930": re.compile(rb"(?:[\x43-\x55][\x41-\xfe]){2,}"),
+    "jef-ebcdik": re.compile(rb"(?:[\xa4\xa5\xb0-\xcf][\xa1-\xfe]){2,}"),
 }
 """Kana and first kanji; a run is taken where it holds a byte that is never text of one byte."""
 
-_NEVER = {
-    "ibm930": re.compile(rb"[\xca-\xcf\xda-\xdf\xea-\xef\xfa-\xfe]"),
-    "jef-ebcdik": re.compile(rb"[\xca-\xcf\xda-\xdf\xea-\xef\xfa-\xfe]"),
-}
+NEVER = re.compile(rb"[\xca-\xcf\xda-\xdf\xea-\xef\xfa-\xff]")
 LEAST = 60
 
 
@@ -85,8 +82,8 @@ def bare(data: bytes) -> list[Fit]:
     [0, 0]
     """
     found = []
-    for name, run in _BARE.items():
-        taken = [r for r in run.findall(data) if _NEVER[name].search(r)]
+    for name, run in BARE.items():
+        taken = [r for r in run.findall(data) if NEVER.search(r)]
         counts = np.bincount(np.frombuffer(b"".join(taken), ">u2"), minlength=65536)
         made = fit(counts, name)
         found.append(made if made.pairs >= LEAST else Fit(name, 0, 0, 0.0, 0))

@@ -31,13 +31,18 @@ class Piece:
     data: bytes
 
 
-def pieces(path: Path, size: int, stride: int = 0, lead: int = 0) -> list[Piece]:
-    """Head, middle and tail; the latter two begin at a record where the stride is known."""
+def pieces(
+    path: Path, size: int, stride: int = 0, lead: int = 0, borders: tuple[int, ...] = ()
+) -> list[Piece]:
+    """Head, middle and tail; the latter two begin at a record where the stride, or some borders, are known."""
     with path.open("rb") as file:
         if size <= 3 * PIECE:
             return [Piece(0, file.read(3 * PIECE))]
         found = []
-        for at in (0, size // 2, size - PIECE):
+        wanted = (0, size // 2, size - PIECE)
+        if borders:
+            wanted = (0, borders[len(borders) // 2], borders[-1])
+        for at in dict.fromkeys(wanted):
             start = at - (at - lead) % stride if at and stride else at
             file.seek(start)
             found.append(Piece(start, file.read(PIECE)))
