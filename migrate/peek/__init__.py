@@ -14,6 +14,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from polars.exceptions import ComputeError
+
 from migrate.language import say
 from migrate.peek.columns import columns
 from migrate.peek.dialect import dialect, divided
@@ -26,6 +28,7 @@ from migrate.peek.prefixes import length_of
 from migrate.peek.shapes import reader_of
 from migrate.peek.structure import structure
 from migrate.peek.trial import decoded, text
+from migrate.peek.whole import whole
 from migrate.write.manifest import program_version
 
 if TYPE_CHECKING:
@@ -66,6 +69,8 @@ def peek(path: Path, progress: Callable[[int], object] = lambda _: None) -> Seen
         found = _counted(path, found, progress)
     records = _records(sample, division, found.value) if found.value != "container" else []
     table = _table(sample, division, found.value, records)
+    if table and size > len(sample[0].data):
+        table = _summed(path, table, found.value, progress)
     if table and division.form == "fixed" and division.record.confidence != "certain":
         fact = say("区切り文字で分かれる", "a delimiter divides the records")
         said = Statement(
@@ -188,6 +193,23 @@ def _table(
     yes = told.header.value == "yes"
     labels = rows[0] if yes and told.header.confidence == "certain" else None
     return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, name)})
+
+
+def _summed(
+    path: Path, table: Dialect, name: str, progress: Callable[[int], object]
+) -> Dialect:
+    """The dialect with its columns over the whole file, where it is not too large and can be read so."""
+    mark = {"TAB": "\t"}.get(table.delimiter.value, table.delimiter.value)
+    first = [c.label for c in table.columns]
+    labels = [label or "" for label in first] if any(first) else None
+    try:
+        found = whole(
+            path, name, mark, quoted=table.quoting.value != "none", header=table.header.value == "yes",
+            labels=labels, width=len(table.columns), progress=progress,
+        )  # fmt: skip
+    except ComputeError:  # quotes that are not closed: the sample must do
+        return table
+    return table.model_copy(update={"columns": found, "whole": True}) if found else table
 
 
 def _characters(piece: Piece, name: str) -> dict[str, int]:

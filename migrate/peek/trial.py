@@ -90,22 +90,23 @@ def read(data: bytes, name: str) -> NDArray[np.uint32]:
     behind = np.concatenate([three + 1, three + 2])
     may = (marks == 1) | (marks == 2)
     may[behind] = False
-    place = np.arange(len(array), dtype=np.int32)
-    before = np.maximum.accumulate(np.where(may, np.int32(-1), place))
-    lead = may & ((place - before) & 1 == 1)
-    whole = np.append(array, np.uint8(0)).astype(np.uint16)
+    at = np.flatnonzero(may)
+    first = np.flatnonzero(np.diff(at, prepend=-2) != 1)  # where runs of such bytes begin
+    begins = np.repeat(at[first], np.diff(np.append(first, len(at))))
+    lead = at[(at - begins) & 1 == 0]
+    after = array[np.minimum(lead + 1, len(array) - 1)].astype(np.uint16)
+    after[lead + 1 >= len(array)] = 0
     found = table.ones[0][array]
-    at = np.flatnonzero(lead & (marks == 1))
-    found[at] = table.pairs[0][whole[at] << 8 | whole[at + 1]]
-    at = np.flatnonzero(lead & (marks == 2))
-    if len(at):
-        found[at] = table.ones[1][whole[at + 1]]
+    two = marks[lead] == 1
+    found[lead[two]] = table.pairs[0][array[lead[two]].astype(np.uint16) << 8 | after[two]]
+    if not two.all():
+        found[lead[~two]] = table.ones[1][after[~two]]
     if len(three):
-        found[three] = table.pairs[1][whole[three + 1] << 8 | whole[three + 2]]
-    keep = np.ones(len(array), bool)
-    keep[1:] = ~lead[:-1]
+        found[three] = table.pairs[1][array[three + 1].astype(np.uint16) << 8 | array[three + 2]]
+    keep = np.ones(len(array) + 1, bool)
+    keep[lead + 1] = False
     keep[behind] = False
-    return found[keep]
+    return found[keep[:-1]]
 
 
 def text(data: bytes, name: str) -> str | None:
