@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from polars.exceptions import ComputeError
+from polars.exceptions import PolarsError
 
 from migrate.language import say
 from migrate.peek.columns import columns
@@ -207,7 +207,7 @@ def _summed(
             path, name, mark, quoted=table.quoting.value != "none", header=table.header.value == "yes",
             labels=labels, width=len(table.columns), progress=progress,
         )  # fmt: skip
-    except ComputeError:  # quotes that are not closed: the sample must do
+    except PolarsError:  # quotes that are not closed, fewer columns: the sample must do
         return table
     return table.model_copy(update={"columns": found, "whole": True}) if found else table
 

@@ -170,7 +170,7 @@ def _shifted(record: bytes, reader: Reader) -> str:
             found[stop : stop + len(shifts.ends)] = "s" * len(shifts.ends)
             at = stop + len(shifts.ends)
             continue
-        run = _bare(record, at, reader.pairs) if reader.pairs else 0
+        run = _bare(record, at, reader) if reader.pairs else 0
         if run:
             found[at : at + run] = "Jj" * (run // 2)
             at += run
@@ -179,15 +179,18 @@ def _shifted(record: bytes, reader: Reader) -> str:
     return "".join(found)
 
 
-def _bare(record: bytes, start: int, table: str) -> int:
+def _bare(record: bytes, start: int, reader: Reader) -> int:
     """Bytes of a run of pairs without shift codes: usual characters, and one byte that is none of EBCDIC's."""
-    if table == "ibm930":
-        run = BARE[table].match(record, start)
-        if run is None or not NEVER.search(run[0]):
+    if reader.pairs == "ibm930":
+        run = BARE[reader.pairs].match(record, start)
+        if run is None:
             return 0
         size = len(run[0])
-        known = usual(table)[np.frombuffer(run[0], ">u2")]
-        return size if (known == 1).mean() >= 0.8 else 0
+        kana = reader.table[0x81:0x82] == b"k"  # there half-width kana lie elsewhere
+        if not NEVER.search(run[0]) and not (kana and size >= 6):
+            return 0
+        known = usual(reader.pairs)[np.frombuffer(run[0], ">u2")]
+        return size if (known == 1).mean() >= 0.9 else 0
     at = start
     while at + 1 < len(record) and record[at] >= 0xA1 and 0xA1 <= record[at + 1] <= 0xFE:
         at += 2

@@ -160,13 +160,19 @@ def decoded(path: Path, name: str, progress: Callable[[int], object]) -> tuple[i
     """What a table refuses in the whole file, and gaiji (private use characters)."""
     step = machine(name)
     refused = gaiji = 0
+    held = b""
     with path.open("rb") as file:
         while data := file.read(CHUNK):
-            units = np.frombuffer(step(data, False).encode("utf-16-le", "surrogatepass"), np.uint16)
+            if name in LED:
+                data = held + data  # noqa: PLW2901
+                cut = _whole(data, points(name).marks)
+                units, held = read(data[:cut], name), data[cut:]
+            else:
+                units = np.frombuffer(step(data, False).encode("utf-16-le", "surrogatepass"), np.uint16)
             refused += int((units == REFUSED).sum())
             gaiji += int(((units >= 0xE000) & (units < 0xF900)).sum())
             progress(0)
-    return refused, gaiji
+    return refused + bool(held), gaiji
 
 
 @cache
