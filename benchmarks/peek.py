@@ -199,7 +199,7 @@ def delimited(found: list[Person], name: str, dice: random.Random, features: lis
     return data
 
 
-def generated(count: int = 200, seed: int = 20260401) -> list[Case]:
+def generated(count: int = 200, seed: int = 20260401) -> list[Case]:  # noqa: PLR0912, PLR0915
     """Seeded cases: every encoding by layout, size and feature."""
     dice = random.Random(seed)
     found: list[Case] = []

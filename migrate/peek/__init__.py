@@ -140,7 +140,9 @@ def _records(sample: list[Piece], division: Structure, name: str) -> list[bytes]
     if division.form == "prefixed":
         lead, tail = division.lead_bytes, division.tail_bytes
         body = sample[0].data[lead : len(sample[0].data) - tail if len(sample) == 1 else None]
-        return [r for data in (body, *(p.data for p in sample[1:])) for r in _linked(data, division)]
+        return [
+            r for data in (body, *(p.data for p in sample[1:])) for r in _linked(data, division)
+        ]
     found: list[bytes] = []
     for piece in sample:
         if newline in ("none", "mixed") and division.record_bytes and newline == "none":
@@ -195,18 +197,10 @@ def _table(
     return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, name)})
 
 
-def _summed(
-    path: Path, table: Dialect, name: str, progress: Callable[[int], object]
-) -> Dialect:
+def _summed(path: Path, table: Dialect, name: str, progress: Callable[[int], object]) -> Dialect:
     """The dialect with its columns over the whole file, where it is not too large and can be read so."""
-    mark = {"TAB": "\t"}.get(table.delimiter.value, table.delimiter.value)
-    first = [c.label for c in table.columns]
-    labels = [label or "" for label in first] if any(first) else None
     try:
-        found = whole(
-            path, name, mark, quoted=table.quoting.value != "none", header=table.header.value == "yes",
-            labels=labels, width=len(table.columns), progress=progress,
-        )  # fmt: skip
+        found = whole(path, name, table, progress)
     except PolarsError:  # quotes that are not closed, fewer columns: the sample must do
         return table
     return table.model_copy(update={"columns": found, "whole": True}) if found else table

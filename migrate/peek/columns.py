@@ -47,9 +47,7 @@ _TYPES = (
 )
 
 
-def columns(
-    rows: Sequence[Sequence[str]], labels: Sequence[str] | None, name: str
-) -> list[Column]:
+def columns(rows: Sequence[Sequence[str]], labels: Sequence[str] | None, name: str) -> list[Column]:
     """One summary a column, over the rows of a sample."""
     sums = [Sum() for _ in rows[0]] if rows else []
     for number, found in enumerate(sums):
@@ -101,7 +99,9 @@ class Sum:
         self.cells += int(counted["n"].sum())
         self.filled += int(counted["n"].filter(values != "").sum())
         values = values.filter(values != "")
-        self.types = [n for n in self.types if values.str.contains(f"^(?:{dict(_TYPES)[n].pattern})$").all()]
+        self.types = [
+            n for n in self.types if values.str.contains(f"^(?:{dict(_TYPES)[n].pattern})$").all()
+        ]
         self.forms = [n for n in self.forms if values.str.contains(f"^(?:{DATES[n]})$").all()]
         lengths = cells.str.len_chars()
         few, most = self.sizes
@@ -139,7 +139,9 @@ class Sum:
 
 def most_bytes(name: str) -> int:
     """The most that a character takes in an encoding."""
-    return {"utf-8": 4, "utf-16le": 4, "utf-16be": 4}.get(name, 2 if "eu" not in name and "iso" not in name else 8)
+    return {"utf-8": 4, "utf-16le": 4, "utf-16be": 4}.get(
+        name, 2 if "eu" not in name and "iso" not in name else 8
+    )
 
 
 def size(cell: str, name: str) -> int:

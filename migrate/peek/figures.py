@@ -120,7 +120,8 @@ class Dialect(Figure):
     breaks_in_quotes: int = 0
     columns: list[Column] = []
     whole: bool = Field(
-        default=False, description="the columns are summed up over the whole file, not over a sample"
+        default=False,
+        description="the columns are summed up over the whole file, not over a sample",
     )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from migrate.language import say
-from migrate.peek.fits import Fit, bare, fit
 from migrate.peek.figures import Statement
+from migrate.peek.fits import Fit, bare, fit
 from migrate.peek.kana import Page, page
 
 if TYPE_CHECKING:
@@ -215,9 +215,7 @@ def _several(good: list[Runs]) -> Statement:
         sure = "likely" if told.confidence == "certain" else told.confidence
         return told.model_copy(update={"confidence": sure, "evidence": [*told.evidence, *evidence]})
     names = [n for r in japanese or good for n in NAMES[r.host, ""]]
-    return Statement(
-        value="ebcdic", confidence="undecided", alternatives=names, evidence=evidence
-    )
+    return Statement(value="ebcdic", confidence="undecided", alternatives=names, evidence=evidence)
 
 
 def _without(data: bytes) -> Statement:
@@ -241,7 +239,7 @@ def _without(data: bytes) -> Statement:
 def _names(name: str, side: Page, fits: list[Fit]) -> list[str]:
     """The encodings of a host that its pairs and its page leave."""
     names = list(NAMES.get((name, side.name)) or NAMES[name, ""])
-    if len(fits) < 2:  # noqa: PLR2004
+    if len(fits) < 2:
         return names
     smaller, larger = fits
     gone = {"ibm": ("ibm9", "ibm13"), "keis": ("keis83", "keis78")}[name]
@@ -260,5 +258,7 @@ def jips(data: bytes) -> Statement | None:
     table = fit(best.codes, "jipsj-jis8")
     sure = best.closed >= MANY and table.japanese
     return Statement(
-        value="jipsj-jis8", confidence="certain" if sure else "likely", evidence=[str(best), str(table)]
+        value="jipsj-jis8",
+        confidence="certain" if sure else "likely",
+        evidence=[str(best), str(table)],
     )

@@ -79,7 +79,7 @@ def _shared(records: Sequence[bytes], by_length: Counter[int]) -> int:
     rows, shortest = len(records), min(by_length)
     usual = by_length.most_common(1)[0][1] / max(1, rows)
     gains: dict[int, float] = {}
-    for at in range(min(shortest, LOOKED) if rows >= 8 else 0):  # noqa: PLR2004
+    for at in range(min(shortest, LOOKED) if rows >= 8 else 0):
         found: dict[int, Counter[int]] = {}
         for record in records:
             found.setdefault(record[at], Counter())[len(record)] += 1
@@ -100,7 +100,9 @@ def _by_tag(looked: Looked, at: int, reader: Reader) -> list[Kind]:
     for byte, count in Counter(r[at] for r in looked.records).most_common(MOST_KINDS):
         same = [r for r in looked.records if r[at] == byte]
         longest = max(map(len, same))
-        made = _kind(grid([r.ljust(longest, blank) for r in same], reader), count, _role(same, looked))
+        made = _kind(
+            grid([r.ljust(longest, blank) for r in same], reader), count, _role(same, looked)
+        )
         tag = f"{byte:02x}" if count >= SHOWN or made.role != "data" else None
         found.append(made.model_copy(update={"tag_at": at + 1, "tag": tag}))
     return found
@@ -199,7 +201,9 @@ def tag_position(found: Grid) -> int:
         if gain - penalty > min(GAIN, least):
             gains[at] = gain - penalty
     best = max(gains.values(), default=0.0)
-    return next((at for at, gain in gains.items() if gain >= (EARLY if at < FIRST else 0.6) * best), -1)
+    return next(
+        (at for at, gain in gains.items() if gain >= (EARLY if at < FIRST else 0.6) * best), -1
+    )
 
 
 def _purity(classes: np.ndarray) -> float:

@@ -25,7 +25,9 @@ class Chain:
     blocks: int = 0
     lengths: Counter[int] = field(default_factory=Counter)
     reaches: bool = False  # to the end of the file
-    borders: list[int] = field(default_factory=list)  # some places where a record, or a block, begins
+    borders: list[int] = field(
+        default_factory=list
+    )  # some places where a record, or a block, begins
 
 
 def length_of(head: bytes, prefix: str) -> int:

@@ -16,7 +16,6 @@ from migrate.peek.hosts import ASCII, EBCDIC, Shifts
 from migrate.peek.kana import KANA_PAGE, LATIN_PAGE, LOWER
 from migrate.peek.trial import usual
 
-
 TABLE_OF = {"ibm": "ibm930", "jef": "jef-ebcdik", "keis": "jef-ebcdik", "jipse": ""}
 
 

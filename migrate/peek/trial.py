@@ -37,7 +37,9 @@ class Points:
 
     ones: NDArray[np.uint32]  # [n, 256]; control characters stand for themselves
     pairs: NDArray[np.uint32]  # [m, 65536]
-    marks: NDArray[np.uint8]  # of a single byte: 1 leads a pair, 2 one of ones[1], 3 a pair of pairs[1]
+    marks: NDArray[
+        np.uint8
+    ]  # of a single byte: 1 leads a pair, 2 one of ones[1], 3 a pair of pairs[1]
 
 
 @cache
@@ -70,7 +72,8 @@ def _point(entries: NDArray[np.uint32], longs: NDArray[np.uint32]) -> NDArray[np
     for number, point in ((1, first), (2, two), (3, three)):
         found = np.where(size == number, point, found)
     row = np.minimum(entries & 0xFFFFFF, len(longs) - 1)
-    return np.where(size == 4, longs[row], found).astype(np.uint32)
+    found[size == 4] = longs[row][size == 4]
+    return found
 
 
 def read(data: bytes, name: str) -> NDArray[np.uint32]:
@@ -127,10 +130,10 @@ def machine(name: str) -> Callable[[bytes, bool], str]:
     name = PLAIN.get(name, name)
     if name not in LED:
         made = codecs.getincrementaldecoder(UNICODE.get(name) or SHIFTED[name])("replace")
-        return lambda data, last: made.decode(data, last)
+        return made.decode
     held = b""
 
-    def step(data: bytes, last: bool) -> str:  # noqa: FBT001 - as in codecs
+    def step(data: bytes, last: bool) -> str:
         nonlocal held
         data = held + data
         cut = len(data) if last else _whole(data, points(name).marks)
@@ -164,11 +167,13 @@ def decoded(path: Path, name: str, progress: Callable[[int], object]) -> tuple[i
     with path.open("rb") as file:
         while data := file.read(CHUNK):
             if name in LED:
-                data = held + data  # noqa: PLW2901
+                data = held + data
                 cut = _whole(data, points(name).marks)
                 units, held = read(data[:cut], name), data[cut:]
             else:
-                units = np.frombuffer(step(data, False).encode("utf-16-le", "surrogatepass"), np.uint16)
+                units = np.frombuffer(
+                    step(data, False).encode("utf-16-le", "surrogatepass"), np.uint16
+                )
             refused += int((units == REFUSED).sum())
             gaiji += int(((units >= 0xE000) & (units < 0xF900)).sum())
             progress(0)
@@ -188,7 +193,8 @@ def usual(name: str, table: int = 0) -> NDArray[np.uint8]:
 
 
 def _rows(first: int, last: int) -> NDArray[np.uint32]:
-    return points("eucjp-ms").pairs[0].reshape(256, 256)[first : last + 1, 0xA1:0xFF].ravel()
+    found: NDArray[np.uint32] = points("eucjp-ms").pairs[0].reshape(256, 256)
+    return found[first : last + 1, 0xA1:0xFF].ravel()
 
 
 TWINS = "～〜－−∥‖￠¢￡£￢¬―—"

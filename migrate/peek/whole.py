@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from migrate.peek.figures import Column
+    import polars as pl
+
+    from migrate.peek.figures import Column, Dialect
 
 MOST = 1 << 30
 """A larger file is told by its sample."""
@@ -22,12 +24,17 @@ CHUNK = 1 << 22
 
 
 def whole(
-    path: Path, name: str, delimiter: str, *, quoted: bool, header: bool, labels: list[str] | None, width: int,
-    progress: Callable[[int], object] = lambda _: None,
-) -> list[Column]:  # fmt: skip
+    path: Path, name: str, told: Dialect, progress: Callable[[int], object] = lambda _: None
+) -> list[Column]:
     """One summary a column over all records that have so many of them; empty for a file of a GB or more."""
     if path.stat().st_size >= MOST:
         return []
+    delimiter = {"TAB": "\t"}.get(told.delimiter.value, told.delimiter.value)
+    quoted, header, width = (
+        told.quoting.value != "none",
+        told.header.value == "yes",
+        len(told.columns),
+    )
     sums = [Sum() for _ in range(width)]
     for part in _parts(path, name, quoted=quoted):
         frame = _frame(part, delimiter, quoted=quoted, width=width)
@@ -42,7 +49,8 @@ def whole(
             found.add(Counter(times), name)
         progress(0)
     made = [s for s in sums if s.cells]
-    return [s.column(n, labels[n - 1] if labels else None) for n, s in enumerate(made, 1)]
+    labels = [c.label for c in told.columns]
+    return [s.column(n, labels[n - 1]) for n, s in enumerate(made, 1)]
 
 
 def _parts(path: Path, name: str, *, quoted: bool) -> Iterator[str]:
@@ -76,7 +84,7 @@ def _cut(text: str, *, quoted: bool) -> int:
     return end
 
 
-def _frame(text: str, delimiter: str, *, quoted: bool, width: int):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _frame(text: str, delimiter: str, *, quoted: bool, width: int) -> pl.DataFrame:
     """The records of a text as columns of text; longer ones are cut, missing cells are blank."""
     import polars as pl
 

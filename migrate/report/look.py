@@ -54,7 +54,9 @@ def page(seen: Seen, *, reveal: bool, records: int) -> str:
             "utf-16be",
         ) and shown[0] == seen.records[0].hex(" ")
         if not (host and not reveal):
-            parts.append("\n".join([title, *(f"  {t if reveal else _short(masked(t))}" for t in shown)]))
+            parts.append(
+                "\n".join([title, *(f"  {t if reveal else _short(masked(t))}" for t in shown)])
+            )
     return "\n\n".join(parts)
 
 
@@ -93,7 +95,10 @@ def _conclusion(look: Look) -> str:
     lines = [f"{look.file} — {advice}", aligned(rows, indent="  ")]
     if look.encoding.value == "container":
         return "\n".join(lines)
-    following = say("たたき台を書く: --write-layout ベンダー/ファイル", "to begin a layout: --write-layout vendor/file")
+    following = say(
+        "たたき台を書く: --write-layout ベンダー/ファイル",
+        "to begin a layout: --write-layout vendor/file",
+    )
     return "\n".join([*lines, f"  {following}"])
 
 
@@ -210,7 +215,11 @@ def _columns(found: Dialect) -> str:
         )
         for c in found.columns
     ]  # fmt: skip
-    title_ = say("列（ファイル全体）", "columns (whole file)") if found.whole else say("列（見たレコード）", "columns (records looked at)")
+    title_ = (
+        say("列（ファイル全体）", "columns (whole file)")
+        if found.whole
+        else say("列（見たレコード）", "columns (records looked at)")
+    )
     return f"{title_}\n{aligned([title, *rows], right=[0, 4], indent='  ')}"
 
 
