@@ -109,7 +109,8 @@ def read(data: bytes, name: str) -> NDArray[np.uint32]:
     keep = np.ones(len(array) + 1, bool)
     keep[lead + 1] = False
     keep[behind] = False
-    return found[keep[:-1]]
+    kept: NDArray[np.uint32] = found[keep[:-1]]
+    return kept
 
 
 def text(data: bytes, name: str) -> str | None:
