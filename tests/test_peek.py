@@ -19,6 +19,8 @@ from migrate.peek import peek
 from migrate.peek.encoding import encoding
 from migrate.peek.material import Piece
 from migrate.peek.skeleton import write_layout
+from migrate.peek.trial import usual
+from migrate.read import Reader
 from migrate.report.look import page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -329,3 +331,54 @@ def test_the_file_is_read_in_pieces_only(monkeypatch, tmp_path):
     path.write_bytes(fixed(rows=20000, ending=b"\r\n"))
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the whole file was read"))
     assert peek(path).look.structure.records == 20000
+
+
+def linked(records):
+    return b"".join((len(r) + 4).to_bytes(2, "big") + b"\0\0" + r for r in records)
+
+
+def test_the_types_of_records_with_a_length_are_told_by_their_tag(look):
+    records = [single(f"A{n:06d}TARO" if n % 3 else f"B{n:04d}", KANA_PAGE) for n in range(90)]
+    kinds = look(linked(records)).look.kinds
+    assert {(k.tag_at, k.tag, k.length, k.count) for k in kinds} == {(1, "c1", 11, 60), (1, "c2", 5, 30)}
+
+
+def test_a_tag_in_the_first_byte_wins_over_later_bytes(look):
+    body = [b"A2010%013d  35.2N 139.1E  " % (n * 7919) if n % 20 == 0 else b"%07d %010d/ 12 30  F%03d F%03d" % (n * 791900 % 10**7, n * 104729, n, n) for n in range(400)]
+    kinds = look(b"".join(r[:36].ljust(36) + b"\r\n" for r in body)).look.kinds
+    assert {(k.tag_at, k.tag) for k in kinds} == {(1, "41"), (1, "digits")}
+
+
+def test_bytes_before_and_behind_fixed_records_are_told_apart(look):
+    found = look(b"HEADER*XYZ" + fixed(rows=80) + b"*END").look.structure
+    assert (found.lead_bytes, found.tail_bytes, found.record_bytes, found.records) == (10, 4, 79, 80)
+
+
+def test_pairs_without_shift_codes_narrow_the_host(look):
+    high = [c for c in range(0x4540, 0x5000) if usual("ibm939")[c] == 1 and 0xCA <= c & 0xFF <= 0xCF][:7]
+    tokyo = b"".join(c.to_bytes(2, "big") for c in high)
+    rows = [single(f"{n * 7919:09d}", LATIN_PAGE) + tokyo[2 * (n % 3):].ljust(20, b"\x40") for n in range(60)]
+    found = look(b"".join(rows)).look.encoding
+    assert found.confidence == "undecided"
+    assert found.alternatives
+    assert all(name.startswith("ibm") for name in found.alternatives)
+
+
+def test_columns_are_summed_up_over_the_whole_file(look):
+    rows = "".join(f'{n:07d},"山田\n太郎",{"X" if n == 30000 else ""}\r\n' for n in range(60000))
+    found = look(rows.encode("cp932")).look.dialect
+    assert found.whole
+    assert [c.filled for c in found.columns] == [1.0, 1.0, round(1 / 60000, 4)]
+    assert [(c.distinct, c.more) for c in found.columns] == [(10000, True), (1, False), (1, False)]
+    assert found.columns[1].longest_bytes == 9
+
+
+@pytest.mark.parametrize("name", ["jef", "rdw"])
+def test_a_skeleton_of_a_host_file_reads_its_records(look, tmp_path, name):
+    data = host(b"\x28", b"\x29", KANA_PAGE) if name == "jef" else linked([single(f"A{n:06d}TARO" if n % 3 else f"B{n:04d}", KANA_PAGE) for n in range(90)])
+    seen = look(data).look
+    write_layout(seen, tmp_path, f"unknown/{name}")
+    layout = Catalog(tmp_path).layout(f"unknown/{name}")
+    assert list(_wrong_layout(layout)) == []
+    read = next(Reader(layout, part=True).batches(tmp_path / "unknown.dat", 3))
+    assert sum(map(len, read.frames.values())) == 3

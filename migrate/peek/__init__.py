@@ -14,6 +14,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from polars.exceptions import PolarsError
+
 from migrate.language import say
 from migrate.peek.columns import columns
 from migrate.peek.dialect import dialect, divided
@@ -21,10 +23,12 @@ from migrate.peek.encoding import encoding
 from migrate.peek.figures import Dialect, Look, Statement
 from migrate.peek.kinds import Looked, kinds
 from migrate.peek.masks import kind, masked
-from migrate.peek.material import Piece, between, decoded, every, pieces
+from migrate.peek.material import Piece, between, every, pieces
 from migrate.peek.prefixes import length_of
 from migrate.peek.shapes import reader_of
 from migrate.peek.structure import structure
+from migrate.peek.trial import decoded, text
+from migrate.peek.whole import whole
 from migrate.write.manifest import program_version
 
 if TYPE_CHECKING:
@@ -33,15 +37,7 @@ if TYPE_CHECKING:
 
     from migrate.peek.figures import Structure
 
-__all__ = ["CODECS", "Look", "Seen", "masked", "peek", "readable"]
-
-CODECS = {
-    "cp932": "cp932", "ibm943": "cp932", "shift_jis-2004": "shift_jis_2004", "eucjp-ms": "euc_jp",
-    "euc_jis_2004": "euc_jis_2004", "utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-    "iso-2022-jp": "iso2022_jp_ext", "iso-2022-jp-3": "iso2022_jp_3", "ascii": "ascii",
-    "multibyte": "cp932", "binary": "latin-1",
-}  # fmt: skip
-"""Python's codec for showing and for counting what it refuses."""
+__all__ = ["Look", "Seen", "masked", "peek", "readable"]
 
 STRICT = ("cp932", "eucjp-ms", "utf-8", "utf-16le", "utf-16be", "shift_jis-2004", "euc_jis_2004")
 
@@ -63,15 +59,18 @@ def peek(path: Path, progress: Callable[[int], object] = lambda _: None) -> Seen
     sample = pieces(path, size)
     found = encoding(sample)
     name = found.value
-    division = structure(path, sample[0].data, name, progress).structure
+    divided_ = structure(path, sample[0].data, name, progress)
+    division = divided_.structure
     if name != "container":
         step = division.stride or (2 if name.startswith("utf-16") else 0)
-        sample = pieces(path, size, step)
+        sample = pieces(path, size, step, division.lead_bytes, divided_.borders)
         found = encoding(_bare(sample, division) or sample)
     if found.value in STRICT and size > len(sample[0].data):
         found = _counted(path, found, progress)
     records = _records(sample, division, found.value) if found.value != "container" else []
     table = _table(sample, division, found.value, records)
+    if table and size > len(sample[0].data):
+        table = _summed(path, table, found.value, progress)
     if table and division.form == "fixed" and division.record.confidence != "certain":
         fact = say("区切り文字で分かれる", "a delimiter divides the records")
         said = Statement(
@@ -100,22 +99,20 @@ def readable(raw: bytes, name: str) -> str:
 
     if name in ENCODINGS:
         return ENCODINGS[name]("microsoft").decode(raw)
-    if name in CODECS:
-        return raw.decode(CODECS[name], "replace")
-    return raw.hex(" ")
+    return text(raw, name) or raw.hex(" ")
 
 
 def _bare(sample: list[Piece], division: Structure) -> list[Piece]:
     """Pieces without length prefixes and newlines of fixed records: what is left is the records' own."""
-    if division.form != "prefixed" or len(sample) > 1:
+    if division.form != "prefixed":
         return []
-    records = _linked(sample[0].data, division)
+    records = _records(sample, division, "")
     return [Piece(0, b"\n".join(records))] if records else []
 
 
 def _counted(path: Path, found: Statement, progress: Callable[[int], object]) -> Statement:
     """The statement after the whole file was decoded."""
-    refused, gaiji = decoded(path, CODECS[found.value], progress)
+    refused, gaiji = decoded(path, found.value, progress)
     fact = say(f"ファイル全体の復号: 読めない {refused:,}、外字 {gaiji:,}",
                f"the whole file decoded: {refused:,} refused, {gaiji:,} gaiji")  # fmt: skip
     confidence = "likely" if refused and found.confidence == "certain" else found.confidence
@@ -124,8 +121,8 @@ def _counted(path: Path, found: Statement, progress: Callable[[int], object]) ->
 
 def _linked(data: bytes, division: Structure) -> list[bytes]:
     """Records behind their length."""
-    prefix, at, found, end = division.record.value, division.lead_bytes, [], 0
-    while at + 4 <= len(data) - (division.tail_bytes if len(data) else 0):
+    prefix, at, found, end = division.record.value, 0, list[bytes](), 0
+    while at + 4 <= len(data):
         if prefix == "bdw" and at >= end:
             end = at + 4 + length_of(data[at : at + 4], "rdw")
             at += 4
@@ -141,11 +138,16 @@ def _records(sample: list[Piece], division: Structure, name: str) -> list[bytes]
     """Whole records of the sample, as bytes."""
     newline = division.newline.value
     if division.form == "prefixed":
-        return _linked(sample[0].data, division)
+        lead, tail = division.lead_bytes, division.tail_bytes
+        body = sample[0].data[lead : len(sample[0].data) - tail if len(sample) == 1 else None]
+        return [
+            r for data in (body, *(p.data for p in sample[1:])) for r in _linked(data, division)
+        ]
     found: list[bytes] = []
     for piece in sample:
         if newline in ("none", "mixed") and division.record_bytes and newline == "none":
-            found += every(piece.data, division.stride, division.record_bytes)
+            skip = 0 if piece.offset else division.lead_bytes
+            found += every(piece.data[skip:], division.stride, division.record_bytes)
         elif newline != "none":
             mark = division.newline.alternatives[0] if newline == "mixed" else newline
             if newline == "nel" and b"\x15" not in piece.data:
@@ -168,14 +170,12 @@ def _table(
     sample: list[Piece], division: Structure, name: str, records: list[bytes]
 ) -> Dialect | None:
     """The dialect and the columns, where the records are divided by a delimiter."""
-    codec = CODECS.get(name)
-    if division.newline.value == "none" or codec is None or not records:
+    if division.newline.value == "none" or text(b"", name) is None or not records:
         return None
     rows: list[list[str]] = []
     first = None
     for piece in sample:
-        text = piece.data.decode(codec, "replace").removeprefix("\ufeff")
-        found = divided(text, begins=not piece.offset)
+        found = divided(text(piece.data, name) or "", begins=not piece.offset)
         if found is None or (first and len(found.rows[0]) != len(first.rows[0])):
             if first is None:
                 return None
@@ -194,16 +194,21 @@ def _table(
     told = dialect(first)
     yes = told.header.value == "yes"
     labels = rows[0] if yes and told.header.confidence == "certain" else None
-    return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, codec)})
+    return told.model_copy(update={"columns": columns(rows[1:] if yes else rows, labels, name)})
+
+
+def _summed(path: Path, table: Dialect, name: str, progress: Callable[[int], object]) -> Dialect:
+    """The dialect with its columns over the whole file, where it is not too large and can be read so."""
+    try:
+        found = whole(path, name, table, progress)
+    except PolarsError:  # quotes that are not closed, fewer columns: the sample must do
+        return table
+    return table.model_copy(update={"columns": found, "whole": True}) if found else table
 
 
 def _characters(piece: Piece, name: str) -> dict[str, int]:
     """Classes of characters in the head of the file."""
-    codec = CODECS.get(name)
-    if codec is None:
-        return {}
-    text = piece.data[:65536].decode(codec, "replace")
     counts: Counter[str] = Counter()
-    for character, count in Counter(text).items():
+    for character, count in Counter(text(piece.data[:65536], name) or "").items():
         counts[kind(character)] += count
     return dict(counts.most_common())

@@ -150,7 +150,7 @@ def _family(data: bytes, pieces: list[Piece]) -> Statement:
     """EBCDIC or not; then who wrote it."""
     is_host, is_ascii, fact = ebcdic(data)
     if is_host:  # gaiji F040 look like a digit and a blank
-        sjis = read(data[:65536], "cp932", "cp932")
+        sjis = read(data[:65536], "cp932")
         is_host = sjis.refused > 1 or sjis.usual < 5 or sjis.share < 0.8
     if is_host:
         found = host(data)

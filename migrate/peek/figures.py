@@ -94,7 +94,7 @@ class Value(Figure):
 
 
 class Column(Figure):
-    """One column of a delimited file, over the records looked at."""
+    """One column of a delimited file."""
 
     number: int
     label: str | None = Field(default=None, description="from the header line, where there is one")
@@ -119,6 +119,10 @@ class Dialect(Figure):
     doubled_quotes: int = 0
     breaks_in_quotes: int = 0
     columns: list[Column] = []
+    whole: bool = Field(
+        default=False,
+        description="the columns are summed up over the whole file, not over a sample",
+    )
 
 
 class Look(Figure):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from migrate.language import say
 from migrate.peek.figures import Statement
+from migrate.peek.fits import Fit, bare, fit
 from migrate.peek.kana import Page, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 LONGEST_RUN = 4000
 FEW, MANY = 2, 10
@@ -39,8 +44,8 @@ class Runs:
     closed: int = 0  # runs of whole pairs that this host may write
     wrong: int = 0
     pairs: int = 0
-    wide: int = 0  # pairs that only the larger tables have
     singles: bytes = b""
+    codes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(65536, np.int64))
 
     @property
     def good(self) -> bool:
@@ -93,7 +98,7 @@ def runs(data: bytes, shifts: Shifts) -> Runs:
     found.begun = sum(data.count(b) for b in shifts.begins)
     found.ended = data.count(shifts.ends)
     opens = re.compile(b"|".join(map(re.escape, shifts.begins)))
-    kept, at = [], 0
+    kept, taken, at = [], [], 0
     while True:
         opening = opens.search(data, at)
         if opening is None:
@@ -108,10 +113,10 @@ def runs(data: bytes, shifts: Shifts) -> Runs:
         kept.append(data[at : opening.start()])
         found.closed += pairs > 0
         found.pairs += pairs
-        if shifts.host == "ibm":
-            found.wide += sum(0x80 <= b < 0xFF for b in data[start:stop:2])
+        taken.append(data[start:stop])
         at = stop + len(shifts.ends)
     found.singles = b"".join([*kept, data[at:]])
+    found.codes = np.bincount(np.frombuffer(b"".join(taken), ">u2"), minlength=65536)
     return found
 
 
@@ -140,9 +145,9 @@ NAMES = {
     ("keis", "latin"): ("keis83-ebcdic", "keis78-ebcdic"),
     ("keis", "latin_kana"): ("keis83-ebcdic", "keis78-ebcdic"),
     ("keis", ""): ("keis83-ebcdik", "keis83-ebcdic", "keis78-ebcdik", "keis78-ebcdic"),
-    ("jipse", ""): ("jipse-ebcdic",),
+    ("jipse", ""): ("jipse-ebcdik",),
     ("none", "kana"): (
-        "ibm290", "ibm930", "ibm1390", "jef-ebcdik", "keis83-ebcdik", "keis78-ebcdik", "jipse-ebcdic",
+        "ibm290", "ibm930", "ibm1390", "jef-ebcdik", "keis83-ebcdik", "keis78-ebcdik", "jipse-ebcdik",
     ),
     ("none", "latin_kana"): ("ibm1027", "ibm939", "ibm1399", "keis83-ebcdic", "keis78-ebcdic"),
     ("none", "latin"): (
@@ -150,31 +155,39 @@ NAMES = {
     ),
     ("none", ""): (
         "ibm037", "ibm500", "ibm290", "ibm1027", "ibm930", "ibm939", "ibm1390", "ibm1399", "jef-ebcdik",
-        "jef-ebcdic", "jef-ascii", "keis83-ebcdik", "keis83-ebcdic", "keis78-ebcdik", "keis78-ebcdic", "jipse-ebcdic",
+        "jef-ebcdic", "jef-ascii", "keis83-ebcdik", "keis83-ebcdic", "keis78-ebcdik", "keis78-ebcdic", "jipse-ebcdik",
     ),
 }  # fmt: skip
 """What can be told from host and page. The first is the usual one."""
 
 
+TABLES = {
+    "ibm": ("ibm930", "ibm1390"), "jef": ("jef-ebcdik",), "keis": ("keis83-ebcdik", "keis78-ebcdik"),
+    "jipse": ("jipse-ebcdik",), "jipsj": ("jipsj-jis8",),
+}  # fmt: skip
+"""The tables of pairs of a host, the smaller or usual one first."""
+
+
 def host(data: bytes) -> Statement:
-    """The encoding of EBCDIC bytes, as far as their shift codes, kana and letters tell."""
+    """The encoding of EBCDIC bytes, as far as their shift codes, tables, kana and letters tell."""
     found = sorted((runs(data, s) for s in EBCDIC), key=lambda r: (r.good, r.closed), reverse=True)
     best, second = found[0], found[1]
-    told = best.good and (not second.good or second.closed * 5 <= best.closed)
-    if best.good and not told:
-        names = [n for r in found if r.good for n in NAMES[r.host, ""]]
-        return Statement(value="ebcdic", confidence="undecided", alternatives=names,
-                         evidence=[str(r) for r in found if r.good])  # fmt: skip
-    if not told:
-        side = page(data)
-        evidence = [*side.evidence, say("シフトコードなし", "no shift codes of any host")]
-        return Statement(value="ebcdic", confidence="undecided",
-                         alternatives=list(NAMES["none", side.name]), evidence=evidence)  # fmt: skip
+    if best.good and second.good and second.closed * 5 > best.closed:
+        return _several([r for r in found if r.good])
+    if not best.good:
+        return _without(data)
+    return _told(best)
+
+
+def _told(best: Runs) -> Statement:
+    """What the shift codes of one host, its tables and the page of the single bytes say."""
     side = page(best.singles)
-    names = list(_names(best, side))
-    evidence = [str(best), *side.evidence]
+    fits = [fit(best.codes, name) for name in TABLES[best.host]]
+    names = _names(best.host, side, fits)
+    evidence = [str(best), *(str(f) for f in fits), *side.evidence]
+    sound = max(f.japanese for f in fits)
     if len(names) == 1:
-        sure = best.closed >= MANY and (side.sure or best.host == "jipse")
+        sure = best.closed >= MANY and (side.sure or best.host == "jipse") and sound
         return Statement(value=names[0], confidence="certain" if sure else "likely", evidence=evidence)  # fmt: skip
     if best.host == "ibm" and side.name:
         evidence.append(
@@ -184,7 +197,7 @@ def host(data: bytes) -> Statement:
             )
         )
         return Statement(value=names[0], confidence="likely", alternatives=names[1:], evidence=evidence)  # fmt: skip
-    if best.host == "keis":
+    if best.host == "keis" and len({n[:6] for n in names}) > 1:
         evidence.append(
             say("KEIS78 と 83 の違いは百余字だけで、バイトからは決まらない",
                 "KEIS78 and 83 differ in some hundred characters: bytes do not tell")
@@ -192,12 +205,48 @@ def host(data: bytes) -> Statement:
     return Statement(value=best.host, confidence="undecided", alternatives=names, evidence=evidence)
 
 
-def _names(best: Runs, side: Page) -> tuple[str, ...]:
-    names = NAMES.get((best.host, side.name)) or NAMES[best.host, ""]
-    if (
-        best.host == "ibm" and best.wide * 1000 > best.pairs and best.wide >= 3
-    ):  # beyond 930 and 939
-        return tuple(n for n in names if n.startswith("ibm13"))
+def _several(good: list[Runs]) -> Statement:
+    """The shift codes of several hosts are there: whose pairs are Japanese?"""
+    fits = [max((fit(r.codes, n) for n in TABLES[r.host]), key=lambda f: f.usual) for r in good]
+    evidence = [*map(str, good), *map(str, fits)]
+    japanese = [r for r, f in zip(good, fits, strict=True) if f.japanese]
+    if len(japanese) == 1 and all(f.japanese or f.strange for f in fits):
+        told = _told(japanese[0])
+        sure = "likely" if told.confidence == "certain" else told.confidence
+        return told.model_copy(update={"confidence": sure, "evidence": [*told.evidence, *evidence]})
+    names = [n for r in japanese or good for n in NAMES[r.host, ""]]
+    return Statement(value="ebcdic", confidence="undecided", alternatives=names, evidence=evidence)
+
+
+def _without(data: bytes) -> Statement:
+    """No shift codes: the page of the single bytes, and pairs that stand bare in wide fields."""
+    side = page(data)
+    names = list(NAMES["none", side.name])
+    evidence = [say("シフトコードなし", "no shift codes of any host"), *side.evidence]
+    there = [f for f in bare(data) if f.pairs]
+    japanese = [f for f in there if f.japanese]
+    if japanese:
+        hosts = {"ibm930": ("ibm9", "ibm13"), "jef-ebcdik": ("jef", "keis")}
+        kept = tuple(h for f in japanese for h in hosts[f.name])
+        names = [n for n in names if n.startswith(kept)] or names
+        evidence += [
+            say(f"シフトコードなしの2バイト文字の項目: {f}", f"fields of pairs without shift codes: {f}")
+            for f in japanese
+        ]  # fmt: skip
+    return Statement(value="ebcdic", confidence="undecided", alternatives=names, evidence=evidence)
+
+
+def _names(name: str, side: Page, fits: list[Fit]) -> list[str]:
+    """The encodings of a host that its pairs and its page leave."""
+    names = list(NAMES.get((name, side.name)) or NAMES[name, ""])
+    if len(fits) < 2:
+        return names
+    smaller, larger = fits
+    gone = {"ibm": ("ibm9", "ibm13"), "keis": ("keis83", "keis78")}[name]
+    if smaller.missing >= FEW + 1 and not larger.missing:
+        return [n for n in names if not n.startswith(gone[0])]
+    if larger.missing >= FEW + 1 and not smaller.missing:
+        return [n for n in names if not n.startswith(gone[1])]
     return names
 
 
@@ -206,7 +255,10 @@ def jips(data: bytes) -> Statement | None:
     best = runs(data, ASCII[0])
     if not best.good:
         return None
-    sure = best.closed >= MANY
+    table = fit(best.codes, "jipsj-jis8")
+    sure = best.closed >= MANY and table.japanese
     return Statement(
-        value="jipsj-jis8", confidence="certain" if sure else "likely", evidence=[str(best)]
+        value="jipsj-jis8",
+        confidence="certain" if sure else "likely",
+        evidence=[str(best), str(table)],
     )

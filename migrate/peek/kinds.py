@@ -20,6 +20,9 @@ MOST_KINDS = 8
 GAIN = 0.03
 """How much purer the positions must become for a byte to tell record types."""
 
+FIRST, EARLY = 3, 0.25
+"""Within the first bytes a type is told by convention: there a share of the best gain is enough."""
+
 ANY_DIGIT = 1
 """What stands for a digit, whichever."""
 
@@ -42,10 +45,18 @@ def kinds(looked: Looked, reader: Reader) -> list[Kind]:
     """The record types among some records, each with its ruler and proposed fields."""
     by_length = Counter(map(len, looked.records))
     made: list[Kind] = []
+    at = _shared(looked.records, by_length) if len(by_length) > 1 else -1
+    if at >= 0:
+        return _named(_by_tag(looked, at, reader))
     for length, _ in by_length.most_common(MOST_KINDS):
         members = [r for r in looked.records if len(r) == length]
         if length:
             made += _of_one_length(members, reader, looked, alone=len(by_length) == 1)
+    return _named(made)
+
+
+def _named(made: list[Kind]) -> list[Kind]:
+    """A name for each, by its role or its tag."""
     names: Counter[str] = Counter()
     for place, kind in enumerate(made):
         stem = kind.role if kind.role != "data" else f"type_{kind.tag}" if kind.tag else "record"
@@ -54,6 +65,53 @@ def kinds(looked: Looked, reader: Reader) -> list[Kind]:
             update={"name": stem if names[stem] == 1 else f"{stem}_{names[stem]}"}
         )
     return made
+
+
+LOOKED = 16
+"""Bytes of variable records in which their tag is looked for."""
+
+
+def _shared(records: Sequence[bytes], by_length: Counter[int]) -> int:
+    """The byte that tells the types of records of several lengths, 0-based; -1 where none does.
+
+    Its values are few, all digits or capitals, and they go with lengths.
+    """
+    rows, shortest = len(records), min(by_length)
+    usual = by_length.most_common(1)[0][1] / max(1, rows)
+    gains: dict[int, float] = {}
+    for at in range(min(shortest, LOOKED) if rows >= 8 else 0):
+        found: dict[int, Counter[int]] = {}
+        for record in records:
+            found.setdefault(record[at], Counter())[len(record)] += 1
+            if len(found) > MOST_KINDS:
+                break
+        if not 2 <= len(found) <= MOST_KINDS or not _TAGS.issuperset(found):
+            continue
+        told = sum(c.most_common(1)[0][1] for c in found.values()) / rows
+        gains[at] = told - usual
+    best = max(gains.values(), default=0.0)
+    return next((at for at, gain in gains.items() if gain >= max(0.6 * best, 0.05)), -1)
+
+
+def _by_tag(looked: Looked, at: int, reader: Reader) -> list[Kind]:
+    """A type for each value of a byte; shorter records are filled up with blanks to be laid over one another."""
+    blank = reader.table.find(b"_").to_bytes(1, "big")
+    found = []
+    for byte, count in Counter(r[at] for r in looked.records).most_common(MOST_KINDS):
+        same = [r for r in looked.records if r[at] == byte]
+        longest = max(map(len, same))
+        made = _kind(
+            grid([r.ljust(longest, blank) for r in same], reader), count, _role(same, looked)
+        )
+        tag = f"{byte:02x}" if count >= SHOWN or made.role != "data" else None
+        found.append(made.model_copy(update={"tag_at": at + 1, "tag": tag}))
+    return found
+
+
+def _role(same: list[bytes], looked: Looked) -> Role:
+    if len(same) == 1 and looked.first and same[0] is looked.records[0]:
+        return "header"
+    return "trailer" if len(same) == 1 and looked.last and same[0] is looked.records[-1] else "data"
 
 
 def _of_one_length(
@@ -74,11 +132,7 @@ def _of_one_length(
     folded = _folded(np.array([m[at] for m in members], np.uint8))
     for byte, _count in Counter(folded.tolist()).most_common(MOST_KINDS):
         same = [r for r, b in zip(members, folded.tolist(), strict=True) if b == byte]
-        role = "data"
-        if len(same) == 1 and looked.first and same[0] is looked.records[0]:
-            role = "header"
-        elif len(same) == 1 and looked.last and same[0] is looked.records[-1]:
-            role = "trailer"
+        role = _role(same, looked)
         shown = len(same) >= SHOWN or role != "data"
         made = _kind(grid(same, reader), len(same), role)
         tag = ("digits" if byte == ANY_DIGIT else f"{byte:02x}") if shown else None
@@ -100,7 +154,7 @@ def _ended(members: list[bytes], looked: Looked) -> int:
     return -1
 
 
-_TAGS = frozenset([*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", *range(0xF0, 0xFA), *range(0xC1, 0xCA),
+_TAGS = frozenset([ANY_DIGIT, *b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", *range(0xF0, 0xFA), *range(0xC1, 0xCA),
                    *range(0xD1, 0xDA), *range(0xE2, 0xEA)])  # fmt: skip
 
 
@@ -135,8 +189,7 @@ def tag_position(found: Grid) -> int:
         values, counts = np.unique(column, return_counts=True)
         if not 2 <= len(values) <= MOST_KINDS or len(values) * 2 > rows:
             continue
-        kinds_here = found.kinds[:, at]
-        if not set(np.unique(kinds_here).tolist()) <= {CODES.index("9"), CODES.index("A")}:
+        if not _TAGS.issuperset(values.tolist()):
             continue
         inner = (
             sum(_purity(found.kinds[column == v]) * c for v, c in zip(values, counts, strict=True))
@@ -144,10 +197,13 @@ def tag_position(found: Grid) -> int:
         )
         gain = inner - base
         penalty = 0.5 * (len(values) - 1) / rows  # small groups are pure by chance
-        if gain - penalty > GAIN:
+        least = max(0.01, 0.1 * (1 - base)) if at < FIRST else GAIN
+        if gain - penalty > min(GAIN, least):
             gains[at] = gain - penalty
     best = max(gains.values(), default=0.0)
-    return next((at for at, gain in gains.items() if gain >= 0.6 * best), -1)
+    return next(
+        (at for at, gain in gains.items() if gain >= (EARLY if at < FIRST else 0.6) * best), -1
+    )
 
 
 def _purity(classes: np.ndarray) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,13 +31,18 @@ class Piece:
     data: bytes
 
 
-def pieces(path: Path, size: int, stride: int = 0, lead: int = 0) -> list[Piece]:
-    """Head, middle and tail; the latter two begin at a record where the stride is known."""
+def pieces(
+    path: Path, size: int, stride: int = 0, lead: int = 0, borders: tuple[int, ...] = ()
+) -> list[Piece]:
+    """Head, middle and tail; the latter two begin at a record where the stride, or some borders, are known."""
     with path.open("rb") as file:
         if size <= 3 * PIECE:
             return [Piece(0, file.read(3 * PIECE))]
         found = []
-        for at in (0, size // 2, size - PIECE):
+        wanted = (0, size // 2, size - PIECE)
+        if borders:
+            wanted = (0, borders[len(borders) // 2], borders[-1])
+        for at in dict.fromkeys(wanted):
             start = at - (at - lead) % stride if at and stride else at
             file.seek(start)
             found.append(Piece(start, file.read(PIECE)))
@@ -114,20 +118,6 @@ def tally(path: Path, newline: str, encoding: str, progress: Callable[[int], obj
     found.size = start
     found.last = start - before - 1
     return found
-
-
-def decoded(path: Path, codec: str, progress: Callable[[int], object]) -> tuple[int, int]:
-    """Bytes that a codec of Python refuses in the whole file, and gaiji (private use characters)."""
-    machine = codecs.getincrementaldecoder(codec)("replace")
-    refused = gaiji = 0
-    for data in chunks(path):
-        text = machine.decode(data)
-        refused += text.count("\ufffd") + text.count("\x80")
-        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-        gaiji += int(((units >= 0xE000) & (units < 0xF8F0)).sum())
-        refused += int(((units >= 0xF8F0) & (units <= 0xF8FF)).sum())
-        progress(0)
-    return refused, gaiji
 
 
 def between(data: bytes, newline: str, *, begins: bool) -> list[bytes]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from migrate.language import say
+from migrate.peek import trial
 from migrate.peek.figures import Statement
 from migrate.peek.kana import Marks, marks
 
@@ -27,7 +28,6 @@ ENOUGH = 20
 
 SJIS = ("cp932", "ibm943", "shift_jis-2004")
 EUC = ("eucjp-ms", "euc_jis_2004")
-TWINS = frozenset("～－∥￠￡￢―")
 
 
 @dataclass(frozen=True)
@@ -69,45 +69,30 @@ class Reading:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """For each UTF-16 unit: 0 ASCII, 1 usual, 2 rare, 3 half-width kana, 4 gaiji, 5 refused."""
-    found = np.full(65536, 2, np.uint8)
+    """For each code point: 0 ASCII, 1 usual, 2 rare, 3 half-width kana, 4 gaiji, 5 refused."""
+    found = np.full(0x30000, 2, np.uint8)
+    found[sorted(trial.everyday())] = 1
     found[:0x80] = 0
-    for first in (*range(0xA1, 0xA9), *range(0xB0, 0xD0)):
-        for second in range(0xA1, 0xFF):
-            try:
-                found[ord(bytes([first, second]).decode("euc_jp"))] = 1
-            except UnicodeDecodeError:
-                continue
-    found[[ord(c) for c in TWINS]] = 1
     found[0xFF61:0xFFA0] = 3
-    found[0xE000:0xF8F0] = 4
-    found[[0x80, *range(0xF8F0, 0xF900), 0xFFFD]] = 5
+    found[0xE000:0xF900] = 4
+    found[trial.REFUSED] = 5
     return found
 
 
-def read(data: bytes, name: str, codec: str) -> Reading:
-    """Bytes as one encoding reads them.
+def read(data: bytes, name: str) -> Reading:
+    """Bytes as one encoding reads them, strictly by its table.
 
-    >>> found = read("山田　ﾀﾞｲｽｹ".encode("cp932"), "cp932", "cp932")
+    >>> found = read("山田　ﾀﾞｲｽｹ".encode("cp932"), "cp932")
     >>> found.usual, found.kana.kana, found.kana.good, found.refused
     (3, 5, 1, 0)
     """
-    text = data.decode(codec, "replace")
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    kinds = _kinds()[units]
+    units = trial.read(data, name)
+    kinds = _kinds()[np.minimum(units, 0x2FFFF)]
     counts = np.bincount(kinds, minlength=6).tolist()
     half = np.where(kinds == 3, units - (0xFF61 - 0xA1), 0).astype(np.uint8).tobytes()
-    others = {chr(u) for u in np.unique(units[(kinds == 1) | (kinds == 2)]).tolist()}
+    others = set(np.unique(units[(kinds == 1) | (kinds == 2)]).tolist())
     return Reading(name, counts[5], counts[1], counts[2] + counts[4], marks(half), counts[4],
-                   sum(map(_outside, others)))  # fmt: skip
-
-
-def _outside(character: str) -> bool:
-    try:
-        character.encode("euc_jp")
-    except UnicodeEncodeError:
-        return character not in TWINS
-    return False
+                   len(others - trial.known()))  # fmt: skip
 
 
 def hint(data: bytes) -> str:
@@ -144,7 +129,7 @@ def utf8(data: bytes, *, begins: bool) -> tuple[int, int]:
 
 def multibyte(data: bytes) -> Statement:
     """Shift_JIS or EUC, and which table of the family the characters need."""
-    sjis, euc = read(data, "cp932", "cp932"), read(data, "eucjp-ms", "euc_jp")
+    sjis, euc = read(data, "cp932"), read(data, "eucjp-ms")
     torn = len(_EUC.sub(b"", data))
     evidence = [str(sjis), str(euc)]
     if torn:
@@ -155,7 +140,7 @@ def multibyte(data: bytes) -> Statement:
         return _euc(data, euc, evidence)
     if sjis.share >= 0.8 and not sjis.refused and (torn or euc.share < sjis.share - 0.15):
         return _sjis(data, sjis, evidence, sure=torn >= 3 or euc.share < 0.4)
-    later = read(data, "shift_jis-2004", "shift_jis_2004")
+    later = read(data, "shift_jis-2004")
     if sjis.refused and not later.refused and later.usual >= 3:
         return _later("shift_jis-2004", evidence, later)
     ahead = sjis.usual >= ENOUGH and sjis.kept >= 0.75
@@ -201,7 +186,7 @@ def _sjis(data: bytes, sjis: Reading, evidence: list[str], *, sure: bool) -> Sta
         )
         enough = sjis.usual + sjis.kana.kana >= ENOUGH
         return Statement(value="cp932", confidence="certain" if sure and enough else "likely", evidence=evidence)  # fmt: skip
-    later = data.decode("shift_jis_2004", "replace").count("\ufffd")
+    later = read(data, "shift_jis-2004").refused
     evidence.append(
         say(f"JIS X 0208 にない文字 {sjis.beyond:,} 種・外字 {sjis.gaiji:,}。shift_jis-2004 が読めないのは {later:,}",
             f"{sjis.beyond:,} different characters outside JIS X 0208, {sjis.gaiji:,} gaiji; shift_jis-2004 refuses {later:,}")
@@ -211,7 +196,7 @@ def _sjis(data: bytes, sjis: Reading, evidence: list[str], *, sure: bool) -> Sta
 
 
 def _euc(data: bytes, euc: Reading, evidence: list[str]) -> Statement:
-    later = read(data, "euc_jis_2004", "euc_jis_2004")
+    later = read(data, "euc_jis_2004")
     three = len(re.findall(rb"\x8f[\xa1-\xfe]{2}", data))
     if not euc.refused and not three:
         evidence.append(

@@ -82,6 +82,30 @@ def period(data: bytes, wanted: int = 0) -> Period:
     return Period(stride, float(likeness[stride]), chance, peak, [*within[:3], *rivals[:6]])
 
 
+def lead_of(head: bytes, end: bytes, size: int, stride: int) -> int:
+    """How many of the bytes that are over stand before the records: those that are least like the rest.
+
+    >>> records = b"".join(b"%05d  AB%06d     " % (n * n % 99991, n * 7919) for n in range(60))
+    >>> data = b"HEADER" + records + b"END"
+    >>> lead_of(data, data, len(data), 20)
+    6
+    """
+    rest = size % stride
+    rows = min(len(head) // stride, 2000)
+    if not rest or rows < 4:
+        return 0
+    grid = CLASSES[np.frombuffer(head[: rows * stride], np.uint8)].reshape(rows, stride)
+    counts = np.stack([(grid == n).mean(axis=0) for n in range(12)])  # share of a class by place
+    tail = CLASSES[np.frombuffer(end[-rest:], np.uint8)]
+    before = 1 - counts[grid.ravel()[:rest], np.arange(rest) % stride]
+    behind = 1 - counts[tail, (size - rest + np.arange(rest)) % stride]
+    strange = np.concatenate([[0.0], np.cumsum(before)]) + np.concatenate(
+        [np.cumsum(behind[::-1])[::-1], [0.0]]
+    )
+    best = int(strange.argmax())
+    return best if strange[best] > strange[0] + max(1.0, 0.1 * rest) else 0
+
+
 def divisors(size: int) -> list[int]:
     """Record lengths that divide a size.
 

@@ -25,6 +25,9 @@ class Chain:
     blocks: int = 0
     lengths: Counter[int] = field(default_factory=Counter)
     reaches: bool = False  # to the end of the file
+    borders: list[int] = field(
+        default_factory=list
+    )  # some places where a record, or a block, begins
 
 
 def length_of(head: bytes, prefix: str) -> int:
@@ -104,10 +107,11 @@ def _behind_a_lead(head: bytes, size: int) -> Chain | None:
 
 def _through(file: BinaryIO, prefix: str, lead: int, size: int) -> Chain:
     """Follow a chain through the whole file, a block at a time."""
-    total, at, room = Chain(prefix, lead), lead, 1 << 22
+    total, at, room = Chain(prefix, lead), lead, 1 << 20
     while at < size:
         file.seek(at)
         data = file.read(room)
+        total.borders.append(at)
         part = walk(data, prefix, 0)
         total.records += part.records
         total.blocks += part.blocks

@@ -9,8 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
+from migrate.peek.fits import BARE, NEVER
 from migrate.peek.hosts import ASCII, EBCDIC, Shifts
 from migrate.peek.kana import KANA_PAGE, LATIN_PAGE, LOWER
+from migrate.peek.trial import usual
+
+TABLE_OF = {"ibm": "ibm930", "jef": "jef-ebcdik", "keis": "jef-ebcdik", "jipse": ""}
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class Reader:
     family: str  # sjis, euc, utf-8, host, ascii
     table: bytes  # class of a single byte; L leads a pair
     shifts: Shifts | None = None
-    pairs: bool = False  # pairs may stand without shift codes
+    pairs: str = ""  # the table by which pairs may stand without shift codes
 
 
 @cache
@@ -51,10 +57,13 @@ def reader_of(encoding: str, alternatives: tuple[str, ...] = ()) -> Reader:
             latin = encoding in ("ibm939", "ibm1399") or not any(
                 n.endswith(("ebcdik", "930", "1390")) for n in (encoding, *alternatives)
             )
-            return Reader("host", _host(latin=latin), shifts, shifts.host in ("jef", "keis"))
+            return Reader("host", _host(latin=latin), shifts, TABLE_OF[shifts.host])
     if encoding == "ebcdic":
         latin = "ibm037" in alternatives and "ibm930" not in alternatives
-        return Reader("host", _host(latin=latin))
+        hosts = {h.host for h in EBCDIC for n in alternatives if n.startswith(h.host)}
+        name = "ibm" if hosts == {"ibm"} else "jef" if hosts and hosts <= {"jef", "keis"} else ""
+        shifts_ = next((h for h in EBCDIC if h.host == name), None)
+        return Reader("host", _host(latin=latin), shifts_, TABLE_OF.get(name, ""))
     return Reader("ascii", _ascii({}))
 
 
@@ -160,7 +169,7 @@ def _shifted(record: bytes, reader: Reader) -> str:
             found[stop : stop + len(shifts.ends)] = "s" * len(shifts.ends)
             at = stop + len(shifts.ends)
             continue
-        run = _bare(record, at) if reader.pairs else 0
+        run = _bare(record, at, reader) if reader.pairs else 0
         if run:
             found[at : at + run] = "Jj" * (run // 2)
             at += run
@@ -169,10 +178,19 @@ def _shifted(record: bytes, reader: Reader) -> str:
     return "".join(found)
 
 
-def _bare(record: bytes, start: int) -> int:
-    """Bytes of a run of pairs A1-FE without shift codes: one byte must be none of EBCDIC's."""
+def _bare(record: bytes, start: int, reader: Reader) -> int:
+    """Bytes of a run of pairs without shift codes: usual characters, and one byte that is none of EBCDIC's."""
+    if reader.pairs == "ibm930":
+        run = BARE[reader.pairs].match(record, start)
+        if run is None:
+            return 0
+        size = len(run[0])
+        kana = reader.table[0x81:0x82] == b"k"  # there half-width kana lie elsewhere
+        if not NEVER.search(run[0]) and not (kana and size >= 6):
+            return 0
+        known = usual(reader.pairs)[np.frombuffer(run[0], ">u2")]
+        return size if (known == 1).mean() >= 0.9 else 0
     at = start
     while at + 1 < len(record) and record[at] >= 0xA1 and 0xA1 <= record[at + 1] <= 0xFE:
         at += 2
-    odd = any(b >> 4 in (0xC, 0xD, 0xE, 0xF) and b & 15 >= 10 for b in record[start:at])
-    return at - start if odd and at - start >= 4 else 0
+    return at - start if at - start >= 4 and NEVER.search(record, start, at) else 0

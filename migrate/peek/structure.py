@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.language import say
 from migrate.peek.figures import Confidence, Length, Statement, Structure
 from migrate.peek.material import MARKS, Tally, narrow, tally
-from migrate.peek.periods import Period, divisors, period
+from migrate.peek.periods import LONGEST, Period, divisors, lead_of, period
 from migrate.peek.prefixes import FEW, Chain, chain
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Divided:
 
     structure: Structure
     tally: Tally
+    borders: tuple[int, ...] = ()  # places where records with a length before them begin
 
 
 def structure(path: Path, head: bytes, encoding: str, progress: Callable[[int], object]) -> Divided:
@@ -46,10 +47,18 @@ def structure(path: Path, head: bytes, encoding: str, progress: Callable[[int], 
     if linked:
         found = _prefixed(linked, counted)
     elif newline == "none":
-        found = _periodic(head, size - end_mark, counted)
+        found = _periodic(head, size - end_mark, counted, _end(path))
     else:
         found = _lines(newline, counted, end_mark=end_mark)
-    return Divided(found.model_copy(update=facts), counted)
+    borders = tuple(linked.borders) if linked else ()
+    return Divided(found.model_copy(update=facts), counted, borders)
+
+
+def _end(path: Path) -> bytes:
+    """The last bytes of the file."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 2 * LONGEST))
+        return file.read()
 
 
 def _last(path: Path) -> bytes:
@@ -182,7 +191,7 @@ def _prefixed(found: Chain, counted: Tally) -> Structure:
     )  # fmt: skip
 
 
-def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
+def _periodic(head: bytes, size: int, counted: Tally, end: bytes) -> Structure:
     """Records of one length without newline, by how a file repeats itself."""
     fitting = divisors(size)
     document = head.lstrip()[:1] in (b"{", b"[", b"<") and _text(head)
@@ -197,6 +206,7 @@ def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
         record = Statement(value="", confidence="undecided", evidence=[reason], alternatives=["variable"] if document else [str(n) for n in fitting[-12:]])  # fmt: skip
         return Structure(newline=none, record=record, form="blob", divisors=shown)
     rest = size % found.stride
+    lead = lead_of(head[:size], end, size, found.stride)
     records = size // found.stride
     confidence, why = _trusted(found, size, fitting)
     fact = say(
@@ -215,7 +225,7 @@ def _periodic(head: bytes, size: int, counted: Tally) -> Structure:
     )
     return Structure(
         newline=none, record=record, form="fixed", record_bytes=found.stride, stride=found.stride,
-        records=records, divisors=shown, tail_bytes=rest,
+        records=records, divisors=shown, lead_bytes=lead, tail_bytes=rest - lead,
     )  # fmt: skip
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 WIDTH = 100
 MOST_KINDS = 5
 MOST_ALTERNATIVES = 9
+MOST_FIELDS = 24
+MOST_RULED = 600
+MOST_FACTS = 4
+WIDEST = 150
+"""What is more is in the JSON: a page is to be read at a glance."""
 
 
 def page(seen: Seen, *, reveal: bool, records: int) -> str:
@@ -49,8 +54,14 @@ def page(seen: Seen, *, reveal: bool, records: int) -> str:
             "utf-16be",
         ) and shown[0] == seen.records[0].hex(" ")
         if not (host and not reveal):
-            parts.append("\n".join([title, *(f"  {t if reveal else masked(t)}" for t in shown)]))
+            parts.append(
+                "\n".join([title, *(f"  {t if reveal else _short(masked(t))}" for t in shown)])
+            )
     return "\n\n".join(parts)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[:WIDEST] + " ..."
 
 
 def _conclusion(look: Look) -> str:
@@ -69,7 +80,7 @@ def _conclusion(look: Look) -> str:
         rows.append((say("見出し行", "header line"), *_said(look.dialect.header)))
     if len(look.kinds) > 1:
         names = ", ".join(f"{k.name} × {k.count:,}" for k in look.kinds)
-        rows.append((say("レコード種別", "record types"), names, ""))
+        rows.append((say("レコード種別", "record types"), f"{len(look.kinds)}", names))
     if found.end_mark:
         rows.append((say("末尾の 1A", "1A at the end"), say("あり", "yes"), ""))
     if found.lead_bytes or found.tail_bytes:
@@ -81,7 +92,14 @@ def _conclusion(look: Look) -> str:
             )
         )
     advice = say("推定は助言で、変換には使わない", "advice: nothing is converted on it")
-    return f"{look.file} — {advice}\n{aligned(rows, indent='  ')}"
+    lines = [f"{look.file} — {advice}", aligned(rows, indent="  ")]
+    if look.encoding.value == "container":
+        return "\n".join(lines)
+    following = say(
+        "たたき台を書く: --write-layout ベンダー/ファイル",
+        "to begin a layout: --write-layout vendor/file",
+    )
+    return "\n".join([*lines, f"  {following}"])
 
 
 def _said(found: Statement) -> tuple[str, str]:
@@ -119,14 +137,15 @@ def _evidence(look: Look) -> str:
             (say("引用符", "quotes"), look.dialect.quoting.evidence),
             (say("見出し行", "header line"), look.dialect.header.evidence),
         ]
-    lines += [f"  {what}: {fact}" for what, facts in said for fact in facts]
+    lines += [f"  {what}: {fact}" for what, facts in said for fact in facts[:MOST_FACTS]]
     if len(found.lengths) > 1:
         shares = "  ".join(f"{n.length:,} × {n.count:,}" for n in found.lengths)
         lines.append(f"  {say('長さの内訳', 'lengths')}: {shares}")
     if found.divisors and found.record.confidence != "certain":
         some = ", ".join(map(str, found.divisors[-20:]))
         lines.append(f"  {say('大きさを割り切る長さ', 'lengths that divide the file')}: {some}")
-    lines.append(f"  00: {found.nul:,}  FF: {found.high:,}")
+    if found.nul or found.high:
+        lines.append(say(f"  00 のバイト {found.nul:,}、FF のバイト {found.high:,}", f"  {found.nul:,} bytes 00, {found.high:,} bytes FF"))  # fmt: skip
     return "\n".join(lines)
 
 
@@ -140,15 +159,17 @@ def _kind(kind: Kind, *, fields: bool) -> str:
         say(f"{kind.name}: {kind.length:,} バイト、見た {kind.count:,} 件{tag}",
             f"{kind.name}: {kind.length:,} bytes, {kind.count:,} looked at{tag}")
     ]  # fmt: skip
-    for start in range(0, min(kind.length, 2000), WIDTH):
+    for start in range(0, min(kind.length, MOST_RULED), WIDTH):
         cut = kind.ruler[start : start + WIDTH]
         marks = "".join(f"{n:<10}" for n in range(start + 1, start + len(cut) + 1, 10))
         lines += [f"  {marks.rstrip()}", f"  {_drawn(cut)}"]
+    if kind.length > MOST_RULED:
+        lines.append(say(f"  ほか {kind.length - MOST_RULED:,} バイト（--format json）", f"  {kind.length - MOST_RULED:,} more bytes (--format json)"))  # fmt: skip
     if not fields:
         return "\n".join(lines)
     rows = [
         (part.start, part.bytes, part.type, f"{part.filled:.0%}", "; ".join(part.why))
-        for part in kind.parts[:60]
+        for part in kind.parts[:MOST_FIELDS]
     ]
     lines.append(
         say("  9 数字  A 英字・記号  ｱ カナ  漢 2バイト文字  _ 空白  □ 全角空白  S シフト  P パック  B 2進  0 NUL  ? まざる",
@@ -162,8 +183,8 @@ def _kind(kind: Kind, *, fields: bool) -> str:
         say("なぜ", "why"),
     )
     lines.append(aligned([title, *rows], right=[0, 1, 3], indent="  "))
-    if len(kind.parts) > 60:
-        more = len(kind.parts) - 60
+    if len(kind.parts) > MOST_FIELDS:
+        more = len(kind.parts) - MOST_FIELDS
         lines.append(
             say(f"  ほか {more} 項目（--format json）", f"  {more} more fields (--format json)")
         )
@@ -194,7 +215,12 @@ def _columns(found: Dialect) -> str:
         )
         for c in found.columns
     ]  # fmt: skip
-    return f"{say('列', 'columns')}\n{aligned([title, *rows], right=[0, 4], indent='  ')}"
+    title_ = (
+        say("列（ファイル全体）", "columns (whole file)")
+        if found.whole
+        else say("列（見たレコード）", "columns (records looked at)")
+    )
+    return f"{title_}\n{aligned([title, *rows], right=[0, 4], indent='  ')}"
 
 
 def decoded(frame: pl.DataFrame, record: RecordType, *, reveal: bool) -> str:
