@@ -1,5 +1,7 @@
 """Garbage for everything that reads, for as long as you like: `python benchmarks/fuzz.py TARGET --minutes 10 [--seed N]`.
 
+With NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=/tmp/x and --patience 300 compiled code looks at every index.
+
 Damages sound files by a seeded generator and insists on what must hold whatever the bytes are (tests/fuzzing/). A case
 that fails is made smaller and kept in --into (its bytes, its seed, what was raised): add it to tests/test_fuzzed.py.
 """
@@ -95,6 +97,7 @@ def main() -> int:
     parser.add_argument("target", choices=sorted(targets.TARGETS))
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--patience", type=int, default=PATIENCE, help="seconds that a case may take (more where it compiles)")
     parser.add_argument("--into", type=Path, default=Path("fuzzed"))
     asked = parser.parse_args()
 
@@ -126,7 +129,7 @@ def main() -> int:
             seed = rng.choice(target.seeds)
             data = (zipped if target.members else mutated)(rng, seed.data, others, target.words)
             current.write_bytes(seed.name.encode() + b"\n" + data)  # found there, should the process itself die
-            found = attempt(target, seed, data, folder / "case")
+            found = attempt(target, seed, data, folder / "case", asked.patience)
             if isinstance(found, str):
                 kinds[found] += 1
                 continue

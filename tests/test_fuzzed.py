@@ -17,6 +17,9 @@ FOUND = [
     ("readers", "csv_iso-2022-jp_cr", b'K;\r;;;;;""\r"\r"$', "the same in another encoding"),
     ("notation", "asama/care trailer", "見出し\n文字コード,cp932p932,\n行番号,階層,項目名,繰返し,位置,バイト数,型\n1,1,ファイル名,,1,2,C\n".encode(),
      "an encoding that is none was a KeyError when a file was read"),
+    ("ledgers", "layouts/legacy/asama/resident/layout.toml", b"record = [1, 2]", "record types that are numbers: a TypeError"),
+    ("ledgers", "layouts/legacy/asama/resident/layout.toml", b'[[record]]\nname = "a\\u0000b"', "a record type's name with NUL: a ValueError"),
+    ("ledgers", "layouts/legacy/asama/resident/layout.toml", b"x = " + b"[" * 3000, "brackets without end: a RecursionError"),
 ]  # fmt: skip
 
 

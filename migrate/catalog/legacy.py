@@ -57,9 +57,11 @@ def load(roots: Roots, name: str) -> Layout:
     problems = reserved(path, facts, ("name", "path", "gaiji", "gaiji_path"))
     records = facts["record"] if isinstance(facts.get("record"), list) else []
     for number, record in enumerate(records, 1):
+        if not isinstance(record, dict):
+            continue  # said below
         problems += reserved(path, record, ("fields",), f"record.{number}.")
         record["fields"] = ()
-        if "name" in record:
+        if re.fullmatch("[a-z][a-z0-9_]{0,99}", str(record.get("name"))):
             try:
                 own = path.parent / f"{record['name']}.csv"
                 record["fields"] = placed(own, columns=facts.get("format") == "csv")

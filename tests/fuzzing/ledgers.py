@@ -76,18 +76,13 @@ def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:  # noqa:
         return "refused"
     dat = folder / "s.dat"
     dat.write_bytes(source)
-    if "legacy" in name:
-        try:
-            list(Reader(catalog.layout("asama/resident")).batches(dat, 3))
-            list(Reader(catalog.layout("shirane/resident")).batches(dat, 3))
-        except (KnowledgeError, SourceError):
-            return "loads, reads nothing"
-        return "reads"
-    if "mappings" not in name:
+    if "legacy" not in name and "mappings" not in name:
         return "loads"
     shutil.rmtree(folder / "out", ignore_errors=True)
     try:
-        run(catalog.mappings("asama/resident"), dat, folder / "out", Options(part=True, **PLACE))
+        list(Reader(catalog.layout("shirane/resident" if "shirane" in name else "asama/resident"), part=True).batches(dat, 3))
+        if "mappings" in name:
+            run(catalog.mappings("asama/resident"), dat, folder / "out", Options(part=True, **PLACE))
     except KnowledgeError:
         return "loads, does not run"
     except SourceError:

@@ -103,7 +103,7 @@ def _rows(path: Path) -> Iterator[Row]:
     except FileNotFoundError:
         raise _bad(path, 0, say("ファイルがありません", "there is no such file"),
                    say("layout.toml の table を直す", "mend `table` in layout.toml")) from None  # fmt: skip
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # not UTF-8, or no name that a file can have
         raise _bad(path, 0, say("UTF-8 として読めません", "it cannot be read as UTF-8"),
                    say("UTF-8 で保存する", "save it as UTF-8")) from None  # fmt: skip
     kind = path.suffix.lower()
