@@ -25,7 +25,8 @@ class Statement(Figure):
     value: str = Field(description="the answer; of an undecided one, the family at the most")
     confidence: Confidence
     alternatives: list[str] = Field(
-        default=[], description="what else it can be; for undecided answers all that remain"
+        default=[],
+        description="what else it can be; of a certain answer, what reads these bytes alike; of an undecided one, all that remain",
     )
     evidence: list[str] = Field(default=[], description="sentences with counts")
 

@@ -148,22 +148,24 @@ def multibyte(data: bytes) -> Statement:
         evidence.append(
             say("読めないバイトは2進の項目かもしれない", "what is refused may be binary fields")
         )
-        return Statement(value="cp932", confidence="likely", evidence=evidence)
+        return Statement(value="cp932", confidence="likely", alternatives=[*SJIS[1:]], evidence=evidence)  # fmt: skip
     if euc.usual >= ENOUGH and euc.kept >= 0.75 and euc.share > sjis.share + 0.2:
-        return Statement(value="eucjp-ms", confidence="likely", evidence=evidence)
+        return Statement(value="eucjp-ms", confidence="likely", alternatives=[*EUC[1:]], evidence=evidence)  # fmt: skip
     fitting = [*(SJIS if not sjis.refused else ()), *(EUC if not torn else ())]
     return Statement(value="multibyte" if fitting else "binary", confidence="undecided",
                      alternatives=list(fitting) or ["binary", "ascii", *SJIS, *EUC, "jipsj-jis8"], evidence=evidence)  # fmt: skip
 
 
-def _later(name: str, evidence: list[str], reading: Reading) -> Statement:
+def _later(
+    name: str, evidence: list[str], reading: Reading, others: list[str] | None = None
+) -> Statement:
     evidence.append(
         say(
             f"JIS X 0213 だけにある文字がある。{reading}",
             f"characters that only JIS X 0213 has; {reading}",
         )
     )
-    return Statement(value=name, confidence="likely", evidence=evidence)
+    return Statement(value=name, confidence="likely", alternatives=others or [], evidence=evidence)
 
 
 def _sjis(data: bytes, sjis: Reading, evidence: list[str], *, sure: bool) -> Statement:
@@ -185,7 +187,8 @@ def _sjis(data: bytes, sjis: Reading, evidence: list[str], *, sure: bool) -> Sta
             )
         )
         enough = sjis.usual + sjis.kana.kana >= ENOUGH
-        return Statement(value="cp932", confidence="certain" if sure and enough else "likely", evidence=evidence)  # fmt: skip
+        return Statement(value="cp932", confidence="certain" if sure and enough else "likely",
+                         alternatives=[*SJIS[1:]], evidence=evidence)  # fmt: skip
     later = read(data, "shift_jis-2004").refused
     evidence.append(
         say(f"JIS X 0208 にない文字 {sjis.beyond:,} 種・外字 {sjis.gaiji:,}。shift_jis-2004 が読めないのは {later:,}",
@@ -206,10 +209,11 @@ def _euc(data: bytes, euc: Reading, evidence: list[str]) -> Statement:
             )
         )
         sure = euc.usual >= ENOUGH
-        return Statement(value="eucjp-ms", confidence="certain" if sure else "likely", evidence=evidence)  # fmt: skip
+        return Statement(value="eucjp-ms", confidence="certain" if sure else "likely",
+                         alternatives=[*EUC[1:]], evidence=evidence)  # fmt: skip
     only_later = len(re.findall(rb"[\xa9-\xac\xae\xaf][\xa1-\xfe]", data))
     if only_later and not later.refused:
-        return _later("euc_jis_2004", evidence, later)
+        return _later("euc_jis_2004", evidence, later, [] if euc.refused else ["eucjp-ms"])
     evidence.append(
         say(f"3バイト文字 {three:,}、JIS X 0208 の表にない {euc.refused:,}",
             f"{three:,} characters of three bytes, {euc.refused:,} outside the table of JIS X 0208")

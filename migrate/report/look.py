@@ -115,6 +115,10 @@ def _said(found: Statement) -> tuple[str, str]:
     if others and found.confidence == "undecided":
         joined = say("・", ", ").join(others)
         sure += say(f": {joined}{more} のどれか", f": one of {joined}{more}")
+    elif others and found.confidence == "certain":
+        sure += say(
+            f"（{', '.join(others)}{more} でも同じ）", f" (alike in {', '.join(others)}{more})"
+        )
     elif others:
         sure += say(
             f"（ほかに {', '.join(others)}{more} も合う）",

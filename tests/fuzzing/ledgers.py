@@ -53,7 +53,7 @@ def load(seed: Seed, data: bytes, folder: Path) -> str:
         path.write_bytes(sound)
 
 
-def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:  # noqa: PLR0911
+def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:
     catalog, said = Catalog(base), []
     looks = {
         "layout": lambda: catalog.layout("asama/resident"), "table": lambda: catalog.table("01_resident_register/juki_resident"),
