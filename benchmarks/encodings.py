@@ -98,7 +98,7 @@ def cases(records: int) -> dict[str, tuple[str, tuple[Field, ...], bytes]]:
 
 def main() -> None:
     quick = "--quick" in sys.argv
-    records, rounds = (20_000, 2) if quick else (200_000, 5)
+    records, rounds = (20_000, 2) if quick else (60_000, 6)
     made = cases(records)
     best: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
