@@ -110,6 +110,9 @@ def main() -> None:
         "--faults", type=float, default=0.0, metavar="SHARE", help="rows that break a rule"
     )
     parser.add_argument("--areas", nargs="+", choices=AREAS, default=AREAS, help="only these areas")
+    parser.add_argument(
+        "--hosts", action="store_true", help="kusatsu_host/, too: EBCDIC, JEF, lengths before records"
+    )
     parser.add_argument("--into", type=Path, required=True, metavar="DIR")
     asked = parser.parse_args()
     town = Town(asked.residents, asked.seed, asked.faults)
@@ -117,6 +120,11 @@ def main() -> None:
     asked.into.mkdir(parents=True, exist_ok=True)
     for path in write(town, asked.into, asked.areas):
         print(path.relative_to(asked.into))
+    if asked.hosts:
+        from town.host import write_hosts  # needs the package, for the hosts' tables
+
+        for path in write_hosts(asked.into):
+            print(path.relative_to(asked.into))
     write_answers(asked.into / "answers.csv", answers)
     for vendor in VENDORS:
         write_totals(asked.into / f"totals_{vendor}.csv", totals(town, vendor))

@@ -9,7 +9,7 @@ import make_town
 import polars as pl
 import pytest
 from town.core import Town
-from town.host import FORMS, hosted
+from town.host import FORMS, write_hosts
 from town.legacy import book
 
 from migrate import Catalog, Options, run
@@ -27,12 +27,8 @@ def exports(tmp_path_factory):
     town = Town(300)
     make_town.settle(town)
     make_town.write(town, folder)
-    text, host = folder / "kusatsu", folder / "host"
-    host.mkdir()
-    for name, form in FORMS.items():
-        (source,) = text.glob(book(name).top["file"])
-        (host / source.name).write_bytes(hosted(name, source.read_bytes(), form))
-    return text, host
+    assert len(write_hosts(folder)) == len(FORMS)
+    return folder / "kusatsu", folder / "kusatsu_host"
 
 
 @pytest.fixture(scope="module")

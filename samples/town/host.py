@@ -18,6 +18,7 @@ from town.legacy import book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -53,6 +54,18 @@ FORMS = {
     ),
 }
 """KUSATSU's files come from two machines: an IBM host and a Fujitsu one."""
+
+def write_hosts(into: Path) -> list[Path]:
+    """KUSATSU's files below `into`/kusatsu once more, as its hosts unload them, in `into`/kusatsu_host."""
+    found = []
+    for name, form in FORMS.items():
+        for source in sorted((into / "kusatsu").glob(book(name).top["file"])):
+            path = into / "kusatsu_host" / source.name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(hosted(name, source.read_bytes(), form))
+            found.append(path)
+    return found
+
 
 ZONED = {ord(c): 0xC0 + d for d, c in enumerate("{ABCDEFGHI")} | {
     ord(c): 0xD0 + d for d, c in enumerate("}JKLMNOPQR")
