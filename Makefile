@@ -13,7 +13,6 @@ test: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/migrate lint
-	$(BIN)/python tools/docs.py --check
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 docs: .venv/tests

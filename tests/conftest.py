@@ -19,6 +19,11 @@ def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files, then review them")
 
 
+def pytest_collection_modifyitems(items):
+    """The longest first: on several cores it must not be what everybody waits for."""
+    items.sort(key=lambda item: item.name != "test_what_the_documentation_shows_is_what_the_program_says")
+
+
 @pytest.fixture(scope="session")
 def catalog():
     return Catalog(ROOT)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_what_the_documentation_shows_is_what_the_program_says():
+    check = [sys.executable, ROOT / "tools/docs.py", "--check"]
+    ran = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_the_python_example_of_the_japanese_readme_runs(tmp_path, monkeypatch, capsys):
