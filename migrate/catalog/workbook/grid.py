@@ -138,7 +138,7 @@ def _insist_on_workbook(path: Path) -> None:
         with zipfile.ZipFile(path) as parts:
             names = parts.namelist()
             size = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):  # no zip, or one of a kind that nobody writes
         raise _refused(path, say("zip ではない", "not a zip file")) from None
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
         raise _refused(path, say("中に xl/ がない", "holds no xl/"))
