@@ -49,7 +49,7 @@ class Field(Noun):
     scale: Annotated[int, Setting(ge=-18, le=18)] = 0  # digits behind an implied decimal point
     form: str = ""  # of a number, blank or some of FORMS, divided by blanks
     group: str = ""
-    times: PositiveInt = 1
+    times: Annotated[PositiveInt, Setting(le=10_000)] = 1
     depends: str = (
         ""  # of a group: the field that says how many of `times` there are (OCCURS DEPENDING ON)
     )
