@@ -12,7 +12,7 @@ from numba import config, njit
 
 def _fingerprint() -> str:
     """Of all compiled sources: machine code made of another state of any of them is never taken up again."""
-    sources = (p.read_bytes() for p in sorted((Path(__file__).parent / "read").rglob("*.py")))
+    sources = (p.read_bytes() for p in sorted(Path(__file__).parent.rglob("*.py")))
     return hashlib.sha256(b"".join(s for s in sources if b"njit" in s)).hexdigest()[:16]
 
 

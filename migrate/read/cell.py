@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import U, trimmed
 from migrate.read.codes import DIGITS, SPACE, TABLES, TEXT, UTF_8
 from migrate.read.letters import (
     LONG,
@@ -15,7 +16,6 @@ from migrate.read.letters import (
     short_ascii,
     short_digits,
 )  # fmt: skip
-from migrate.read.machine import U, trimmed
 from migrate.read.shifted import CELL, written
 from migrate.read.unicode import narrowed, unit
 

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import U, lent, trimmed
 from migrate.read import quick
 from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken
 from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE, lent_codes
@@ -28,7 +29,6 @@ from migrate.read.letters import (
     short_digits,
     wide,
 )
-from migrate.read.machine import U, lent, trimmed
 
 CELL_KINDS = {**KINDS, "number": NUMBER}
 

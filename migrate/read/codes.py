@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
 from migrate.compiled import OPTIONS
-from migrate.read.machine import EACH, lent
+from migrate.machine import EACH, lent
 
 if TYPE_CHECKING:
     from migrate.read.encodings import Encoding

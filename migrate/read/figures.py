@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.machine import blank
+from migrate.machine import blank
 
 if TYPE_CHECKING:
     from migrate.model import Field

@@ -14,10 +14,10 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import U, lent, trimmed
 from migrate.read import figures, letters, quick, shifted
 from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes
 from migrate.read.letters import LONG
-from migrate.read.machine import U, lent, trimmed
 
 SPARE = 16
 RUN = 1024

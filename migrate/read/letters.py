@@ -10,8 +10,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.codes import BLANK_ENTRY, LEAD, SHIFT, SINGLE, SPACE, SPECIAL, TRIPLE
-from migrate.read.machine import (
+from migrate.machine import (
     BLANK8,
     LOW4,
     ZEROS,
@@ -25,6 +24,7 @@ from migrate.read.machine import (
     store64,
     trimmed,
 )  # fmt: skip
+from migrate.read.codes import BLANK_ENTRY, LEAD, SHIFT, SINGLE, SPACE, SPECIAL, TRIPLE
 
 PAIRS = U(0x0001000100010001)
 LONG = -2

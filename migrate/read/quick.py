@@ -10,9 +10,9 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import U, load64, store32, trimmed
 from migrate.read.codes import LEAD, SPECIAL
 from migrate.read.letters import PAIRS, unfilled
-from migrate.read.machine import U, load64, store32, trimmed
 
 NONE = np.uint32(1)
 LAST = SPECIAL - NONE

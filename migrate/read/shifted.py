@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import store32, store64, trimmed
 from migrate.read.codes import (
     DIGITS,
     KANA,
@@ -23,7 +24,6 @@ from migrate.read.codes import (
     WIDE,
 )  # fmt: skip
 from migrate.read.letters import halves, kana, mixed, shift_at, unfilled, wide
-from migrate.read.machine import store32, store64, trimmed
 from migrate.read.unicode import unit, utf8, utf16
 
 FIELD, RECORD, CELL = range(3)

@@ -7,9 +7,9 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
+from migrate.machine import BLANK8, below, load64, printable, store64
 from migrate.read.codes import UTF_16BE
 from migrate.read.letters import unfilled
-from migrate.read.machine import BLANK8, below, load64, printable, store64
 
 
 @njit(inline="always", **OPTIONS)

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.read.machine import LOW4, U, below, load64, printable
+from migrate.machine import LOW4, U, below, load64, printable
 
 SPARE = 16
 QUOTE, COMMA, CR, LF = 34, 44, 13, 10

@@ -1,0 +1,133 @@
+"""Text columns as compiled code sees them: `seen(series)`; and columns made of what it leaves: `column(...)`.
+
+A text is an Arrow string view, two words of eight bytes: its size in bytes and its first four bytes; then the
+other eight of up to twelve, or the number of a data buffer and the byte where it begins there. Nothing is copied
+on the way in or out. (Apache Arrow, Columnar Format, Variable-size Binary View Layout.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from migrate.compiled import OPTIONS
+from migrate.machine import LOW4, U, below
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+INLINE = 12
+"""Bytes that lie in the view itself."""
+
+_NOWHERE = np.zeros(0, np.uint8)
+
+
+class Seen(NamedTuple):
+    """A text column: what compiled code takes, and what keeps it alive."""
+
+    views: NDArray[np.uint64]  # [rows, 2]
+    buffers: NDArray[np.uint64]  # where each data buffer lies in memory
+    valid: NDArray[np.uint8]  # bit `first` + i: value i is there; no bytes: all are
+    first: int
+    owned: list[pa.Buffer]  # the data buffers themselves
+
+    @property
+    def parts(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint8], int]:
+        """For a compiled function that takes (views, buffers, valid, first)."""
+        return self.views, self.buffers, self.valid, self.first
+
+
+def seen(series: pl.Series) -> Seen:
+    """A text column as views. It must outlive what is made of it, unless its buffers are handed on.
+
+    >>> found = seen(pl.Series(["a", None, "二つ"]))
+    >>> [int(size) & 0xFFFFFFFF for size in found.views[[0, 2], 0]], found.valid[0] & 0b111
+    ([1, 6], np.uint8(5))
+    """
+    array = series.rechunk().to_arrow(compat_level=pl.CompatLevel.newest())
+    valid, views, *data = array.buffers()
+    first, count = array.offset, len(array)
+    found = np.frombuffer(views, np.uint64).reshape(-1, 2) if views else np.zeros((0, 2), np.uint64)
+    bits = _NOWHERE if valid is None or not series.null_count() else np.frombuffer(valid, np.uint8)
+    return Seen(
+        found[first : first + count],
+        np.array([b.address for b in data] or [0], np.uint64),
+        bits,
+        first,
+        data,
+    )
+
+
+def column(
+    name: str,
+    views: NDArray[np.uint64],
+    there: NDArray[np.bool_] | None,
+    buffers: Sequence[Any],
+) -> pl.Series:
+    """A text column of views[rows, 2] into some buffers; `there`: which values are, or None for all.
+
+    >>> given = seen(pl.Series(["a", "b"]))
+    >>> column("x", given.views[::-1].copy(), None, given.owned).to_list()
+    ['b', 'a']
+    """
+    bits = None
+    if there is not None and not there.all():
+        bits = pa.py_buffer(np.packbits(there, bitorder="little"))
+    owned = [b if isinstance(b, pa.Buffer) else pa.py_buffer(b) for b in buffers]
+    parts = [bits, pa.py_buffer(views), *owned]
+    array = pa.Array.from_buffers(pa.string_view(), len(views), parts)
+    return pl.Series(name, pl.from_arrow(array))
+
+
+@intrinsic
+def peek64(typingctx: Any, address: Any) -> Any:
+    """Eight bytes of memory, low byte first."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load(builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
+
+    return types.uint64(types.uint64), code
+
+
+@njit(inline="always", **OPTIONS)
+def is_there(valid, first, row):
+    """Whether a value is there, by the bits of its column."""
+    place = first + row
+    return len(valid) == 0 or (valid[place >> 3] >> (place & 7)) & 1 != 0
+
+
+@njit(inline="always", **OPTIONS)
+def bytes_of(views, row):
+    """How many bytes a text has."""
+    return np.intp(views[row, 0] & LOW4)
+
+
+@njit(inline="always", **OPTIONS)
+def address(views, row, buffers):
+    """Where in memory a text begins."""
+    if bytes_of(views, row) <= INLINE:
+        return U(views.ctypes.data) + U(16 * row + 4)
+    where = views[row, 1]
+    return buffers[np.intp(where & LOW4)] + (where >> U(32))
+
+
+@njit(inline="always", **OPTIONS)
+def word(begin, size, at):
+    """Eight bytes of a text of `size` bytes at `begin`, from its byte `at` on; zeros behind its end.
+
+    Reads nothing outside of the text, or of the view that it lies in.
+    """
+    left = size - at
+    if left >= 8:
+        return peek64(begin + U(at))
+    if size >= 8:
+        return peek64(begin + U(size - 8)) >> U(8 * (8 - left))
+    return peek64(begin) & below(left)
