@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+import polars as pl
+from numba import njit
+
+from migrate.compiled import OPTIONS
+from migrate.machine import LOW4, U
+from migrate.views import INLINE, Seen, address, bytes_of, column, is_there, seen, word
+
 if TYPE_CHECKING:
-    import polars as pl
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+MOST = 1 << 16
+"""So many distinct values are no longer few. There are fewer days in a long life."""
+
+TRIAL = 1 << 15
+"""Values after which it shows whether most are new."""
 
 
 class Coded(NamedTuple):
@@ -14,5 +31,180 @@ class Coded(NamedTuple):
     `values` only grows from batch to batch; row i's value is values[frame[places][i]].
     """
 
-    values: pl.Series  # of the column's type; null is a blank; not all need occur, and one may stand there twice
+    values: (
+        pl.Series
+    )  # of the column's type; null is a blank; not all need occur, and one may stand there twice
     places: str = ""  # a UInt32 column of the frame; "": the first value, throughout
+
+
+class Dictionary:
+    """Distinct values, numbered from 1 as they are met; 0 is null. For texts, for Int64, or for rows of places.
+
+    >>> known = Dictionary()
+    >>> known.places(pl.Series(["b", None, "a", "b"])).tolist(), known.places(pl.Series(["c", "a"])).tolist()
+    ([1, 0, 2, 1], [3, 2])
+    >>> known.count, known.texts(2).to_list()
+    (4, ['a', 'c'])
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._table = np.zeros(1 << 10, np.uint64)
+        self._known = np.zeros(
+            (1 << 9, 2), np.uint64
+        )  # a view, or its first word and a byte in `_long`
+        self._long = np.zeros(1 << 12, np.uint8)
+        self._state = np.array([1, 0, 0], np.int64)  # values with null, bytes of `_long`, rows done
+        self._met = 0
+
+    @property
+    def count(self) -> int:
+        """How many places there are: every place given out is below."""
+        return int(self._state[0])
+
+    def places(self, values: pl.Series) -> NDArray[np.uint32] | None:
+        """The place of each value; None from when on they are not few."""
+        if values.dtype == pl.String:
+            return self._placed(seen(values))
+        blank = values.is_null().to_numpy() if values.null_count() else None
+        numbers = (values if blank is None else values.fill_null(0)).to_numpy().view(np.uint64)
+        found = self._of_words(numbers & LOW4, numbers >> U(32))
+        if found is not None and blank is not None:
+            found[blank] = 0
+        return found
+
+    def rows(self, places: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32] | None:
+        """The place of each row of two or three columns' places; never 0."""
+        first, second, *third = (p.astype(np.uint64) for p in places)
+        return self._of_words(first, second | (third[0] << U(32)) if third else second)
+
+    def texts(self, first: int) -> pl.Series:
+        """The texts from that place on, of those that were given as texts."""
+        views = self._known[first : self.count].copy()
+        long = (views[:, 0] & LOW4) > INLINE
+        begin = int(views[long, 1].min()) if long.any() else 0
+        views[long, 1] = (views[long, 1] - U(begin)) << U(32)
+        return column("", views, None, [self._long[begin : int(self._state[1])].copy()])
+
+    def words(self, first: int) -> NDArray[np.uint64]:
+        """The three words of each value from that place on, of those that were given as rows; a whole number is
+        its low and its high half, and 0."""
+        low, high = self._known[first : self.count, 0], self._known[first : self.count, 1]
+        return np.stack([low >> U(32), high & LOW4, high >> U(32)])
+
+    def _of_words(
+        self, low: NDArray[np.uint64], high: NDArray[np.uint64]
+    ) -> NDArray[np.uint32] | None:
+        """Words of four and eight bytes, as if they were texts of twelve."""
+        views = np.empty((len(low), 2), np.uint64)
+        views[:, 0] = low << U(32) | U(INLINE)
+        views[:, 1] = high
+        return self._placed(Seen(views, np.zeros(1, np.uint64), np.zeros(0, np.uint8), 0, []))
+
+    def _placed(self, given: Seen) -> NDArray[np.uint32] | None:
+        if self._most == 0:
+            return None
+        found = np.empty(len(given.views), np.uint32)
+        self._state[2] = 0
+        while True:
+            need = place(*given.parts, self._table, self._known, self._long, self._state, found)
+            if self.count > self._most or self._is_new(given):
+                self._most = 0
+                return None
+            if not need:
+                self._met += len(found)
+                return found
+            self._grow(need)
+
+    def _is_new(self, given: Seen) -> bool:
+        """Whether most values were new so far."""
+        met = self._met + int(self._state[2])
+        return met >= TRIAL and 4 * self.count > 3 * met
+
+    def _grow(self, need: int) -> None:
+        if need > 1:  # bytes
+            self._long = np.concatenate([self._long, np.zeros(len(self._long) + need, np.uint8)])
+            return
+        self._known = np.concatenate([self._known, np.zeros_like(self._known)])
+        self._table = np.zeros(2 * len(self._table), np.uint64)
+        ranked(self._known, self._long, self.count, self._table)
+
+
+@njit(**OPTIONS)
+def hashed(first, second, begin, size):
+    """Of a text: its view's words, or where it begins."""
+    h = (first ^ U(0x9E3779B97F4A7C15)) * U(0xBF58476D1CE4E5B9)
+    h ^= h >> U(29)
+    if size <= INLINE:
+        h = (h ^ second) * U(0x94D049BB133111EB)
+        return h ^ h >> U(32)
+    for at in range(4, size, 8):
+        h = (h ^ word(begin, size, at)) * U(0x94D049BB133111EB)
+        h ^= h >> U(32)
+    return h
+
+
+@njit(**OPTIONS)
+def place(views, buffers, valid, first, table, known, long, state, found):
+    """Find or enter each value from row state[2] on; 0 when done, else the bytes that `long` lacks, or 1 for a
+    larger table."""
+    mask = U(len(table) - 1)
+    base = U(long.ctypes.data)
+    for row in range(state[2], len(views)):
+        if not is_there(valid, first, row):
+            found[row] = 0
+            continue
+        low, high = views[row, 0], views[row, 1]
+        size = bytes_of(views, row)
+        begin = address(views, row, buffers)
+        h = hashed(low, high, begin, size)
+        mark = h & ~LOW4
+        slot = h & mask
+        while True:
+            entry = table[slot]
+            if entry == 0:
+                k = state[0]
+                state[2] = row
+                if k >= len(known):
+                    return 1
+                if size > INLINE and state[1] + size + 8 > len(long):
+                    return size + 8
+                if size > INLINE:
+                    high = U(state[1])
+                    for at in range(0, size, 8):
+                        eight = word(begin, size, at)
+                        for i in range(min(8, size - at)):
+                            long[state[1] + at + i] = np.uint8(eight >> U(8 * i))
+                    state[1] += size
+                known[k, 0], known[k, 1] = low, high
+                table[slot] = mark | U(k)
+                state[0] = k + 1
+                found[row] = k
+                break
+            if entry & ~LOW4 == mark:
+                k = np.intp(entry & LOW4)
+                if known[k, 0] == low:
+                    same = known[k, 1] == high
+                    if size > INLINE:
+                        same = True
+                        there = base + known[k, 1]
+                        for at in range(0, size, 8):
+                            same &= word(there, size, at) == word(begin, size, at)
+                    if same:
+                        found[row] = k
+                        break
+            slot = (slot + U(1)) & mask
+    state[2] = len(views)
+    return 0
+
+
+@njit(**OPTIONS)
+def ranked(known, long, count, table):
+    """Enter the known values into an empty table."""
+    mask = U(len(table) - 1)
+    for k in range(1, count):
+        h = hashed(known[k, 0], known[k, 1], U(long.ctypes.data) + known[k, 1], bytes_of(known, k))
+        slot = h & mask
+        while table[slot]:
+            slot = (slot + U(1)) & mask
+        table[slot] = h & ~LOW4 | U(k)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate.coded import Coded
 
 BATCH = 65_536
 """Records taken at a time: large enough for pandera, small enough for memory."""
@@ -52,4 +57,5 @@ class Batch(NamedTuple):
 
     rows: pl.DataFrame  # RECORD, OFFSET, then columns; null is blank
     issues: pl.DataFrame  # the columns of ISSUES
-    skipped: dict[str, int] = {}  # noqa: RUF012 - a reason -> how many records, never changed
+    skipped: Mapping[str, int] = {}  # a reason -> how many records
+    coded: Mapping[str, Coded] = {}  # columns of which the distinct values are known, too

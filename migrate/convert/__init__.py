@@ -15,7 +15,9 @@ import polars as pl
 
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
+from migrate.coded import Coded
 from migrate.convert.conditions import blank_frame, wrong_condition
+from migrate.convert.distinct import Distinct
 from migrate.convert.text import lines
 from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank, parts
 from migrate.convert.word import BLANK
@@ -137,16 +139,32 @@ class Converter:
         """Make the columns of records that are unfolded and joined already."""
         wanted, skipped = self.in_scope(units)
         alone = [i.join(wanted, left_on="byte", right_on=OFFSET, how="semi") for i in unmatched]
-        typed, issues = self._columns(wanted, self.mapping.recipes)
+        told = self._distinct.tell(wanted)
+        plain = [name for name in self.mapping.recipes if name not in told.coded]
+        typed, found = self._columns(wanted, plain)
+        issues = told.issues | dict(zip(plain, found, strict=True))
         rest = wanted.select(RECORD, OFFSET, *self._rest)
-        rows = pl.concat([rest, typed], how="horizontal").select(
+        rows = pl.concat([rest, typed, pl.DataFrame(told.rows)], how="horizontal").select(
             RECORD,
             OFFSET,
             *self.mapping.table.by_name,
             *(f"{CARRIED}{n}" for n in self.mapping.carried),
+            *dict.fromkeys(one.places for one in told.coded.values()),
         )
-        found = [i for i in (*alone, *issues) if i.height]
-        return Batch(rows, pl.concat(found) if found else no_issues(), skipped)
+        listed = [issues[name] for name in self.mapping.recipes if name in issues]
+        some = [i for i in (*alone, *listed) if i.height]
+        coded = self._constant | told.coded
+        return Batch(rows, pl.concat(some) if some else no_issues(), skipped, coded)
+
+    @cached_property
+    def _distinct(self) -> Distinct:
+        return Distinct(self.mapping.recipes.values(), self._columns)
+
+    @cached_property
+    def _constant(self) -> dict[str, Coded]:
+        """The columns that no record decides."""
+        fixed = len(self.mapping.constants) + len(self.mapping.left_empty)
+        return {s.name: Coded(s) for s in pl.select(self._rest[:fixed])}
 
     def _columns(
         self, wanted: pl.DataFrame, names: Iterable[str]
