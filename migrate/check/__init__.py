@@ -14,15 +14,17 @@ import pandera.polars as pa
 import polars as pl
 
 from migrate.catalog.notices import severity
+from migrate.check.doubts import Doubts
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
-from migrate.check.schema import MISSING, rules_of, schema_of
+from migrate.check.schema import MISSING, schema_of
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from pathlib import Path
 
+    from migrate.coded import Coded
     from migrate.model import CodeList, Table
 
 
@@ -47,13 +49,8 @@ class Checker:
         return Keys(self.table.keys, self.folder)
 
     @cached_property
-    def _suspects(self) -> dict[tuple[str, str], pl.Expr]:
-        """By column and code: whether a row's value could break that rule."""
-        return {
-            (c.name, rule.code): rule.suspect(pl.col(c.name)).fill_null(value=False)
-            for c in self.table.columns
-            for rule in rules_of(c, self.codes.get(c.codes))
-        }
+    def _doubts(self) -> Doubts:
+        return Doubts(self.table, self.codes)
 
     def check(self, batch: Batch) -> Batch:
         """Keep the rows without errors and with keys of their own; say what is wrong with the others."""
@@ -62,32 +59,21 @@ class Checker:
         if not again.any():
             return sound
         found = repeated(self.table, sound.rows.filter(again), self.personal)
-        return Batch(sound.rows.filter(~again), pl.concat([sound.issues, found]), batch.skipped)
+        return sound._replace(
+            rows=sound.rows.filter(~again), issues=pl.concat([sound.issues, found])
+        )
 
     def sift(self, batch: Batch) -> Batch:
         """Keep the records without errors, whatever their keys; say what is wrong with the others."""
-        issues = pl.concat([batch.issues, self.masked(self.judge(batch.rows))])
-        return Batch(_without(batch.rows, issues), issues, batch.skipped)
+        issues = pl.concat([batch.issues, self.masked(self.judge(batch.rows, batch.coded))])
+        return batch._replace(rows=_without(batch.rows, issues), issues=issues)
 
-    def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def judge(self, rows: pl.DataFrame, coded: Dict[str, Coded] | None = None) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""
-        blank = {c.name: rows[c.name].null_count() for c in self.table.columns}
-        tests = {key: test for key, test in self._suspects.items() if blank[key[0]] < rows.height}
-        counts = rows.select(test.sum().alias(" ".join(key)) for key, test in tests.items())
-        chosen: dict[str, set[str]] = {}
-        doubts = []
-        for (name, code), count in zip(tests, counts.row(0) if tests else (), strict=True):
-            if count:
-                chosen.setdefault(name, set()).add(code)
-                doubts.append(tests[name, code])
-        for column in self.table.columns:
-            if column.required == "yes" and blank[column.name]:
-                chosen.setdefault(column.name, set())
-                doubts.append(pl.col(column.name).is_null())
-        if not doubts:
+        doubtful = self._doubts.find(rows, coded or {})
+        if doubtful is None:
             return no_issues()
-        only = frozenset((name, frozenset(codes)) for name, codes in chosen.items())
-        return self._verdict(rows.filter(pl.any_horizontal(doubts)), self._schemas(only))
+        return self._verdict(rows.filter(doubtful.rows), self._schemas(doubtful.rules))
 
     def _verdict(self, rows: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
         """What pandera says of some rows under some of the rules."""

@@ -1,0 +1,106 @@
+"""Which rows could break which rule at all: `Doubts(table, codes).find(rows, coded)`. Only those go to pandera.
+
+A column of which the distinct values are known is asked value by value, once in a run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from migrate.check.schema import rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
+
+    from numpy.typing import NDArray
+
+    from migrate.coded import Coded
+    from migrate.model import CodeList, Column, Table
+
+    Mask = NDArray[np.bool_]
+
+
+class Found(NamedTuple):
+    """Rows that could be wrong, and the rules to judge them by."""
+
+    rows: Mask
+    rules: frozenset[
+        tuple[str, frozenset[str]]
+    ]  # column, codes; no codes: it only must not be blank
+
+
+class Doubts:
+    """What a table's rules suspect. It remembers distinct values: one for each source of rows."""
+
+    def __init__(self, table: Table, codes: Dict[str, CodeList]) -> None:
+        self._columns = table.columns
+        self._suspects = {
+            c.name: {
+                rule.code: rule.suspect(pl.col(c.name)).fill_null(value=False)
+                for rule in rules_of(c, codes.get(c.codes))
+            }
+            for c in table.columns
+        }
+        self._values: dict[str, _Values] = {}
+
+    def find(self, rows: pl.DataFrame, coded: Dict[str, Coded]) -> Found | None:
+        """The doubtful rows, or None where there are none."""
+        wrong: Mask = np.zeros(rows.height, bool)
+        rules: dict[str, set[str]] = {}
+        for column in self._columns:
+            told = coded.get(column.name)
+            found = self._told(rows, column, told) if told else self._asked(rows, column)
+            for code, mask in found.items():
+                if mask.any():
+                    wrong |= mask
+                    rules.setdefault(column.name, set()).update([code] if code else [])
+        if not rules:
+            return None
+        return Found(wrong, frozenset((name, frozenset(codes)) for name, codes in rules.items()))
+
+    def _asked(self, rows: pl.DataFrame, column: Column) -> dict[str, Mask]:
+        """By code ("": blank where it must not be) the rows that are doubtful."""
+        values = rows[column.name]
+        blank, found = values.null_count(), {}
+        if blank and column.required == "yes":
+            found[""] = values.is_null().to_numpy()
+        if blank < rows.height:
+            asked = values.to_frame().select(
+                t.alias(c) for c, t in self._suspects[column.name].items()
+            )
+            found |= {mask.name: mask.to_numpy() for mask in asked if mask.any()}
+        return found
+
+    def _told(self, rows: pl.DataFrame, column: Column, told: Coded) -> dict[str, Mask]:
+        """The same, by the column's distinct values."""
+        known = self._values.setdefault(column.name, _Values(0, {}))
+        fresh = told.values.slice(known.asked)
+        if len(fresh):
+            found = self._asked(fresh.alias(column.name).to_frame(), column)
+            known = self._values[column.name] = known.more(len(fresh), found)
+        if not known.doubtful:
+            return {}
+        places = rows[told.places].to_numpy() if told.places else np.zeros(rows.height, np.uint32)
+        return {code: mask[places] for code, mask in known.doubtful.items()}
+
+
+class _Values(NamedTuple):
+    """What is known of a column's distinct values."""
+
+    asked: int
+    doubtful: dict[str, Mask]
+
+    def more(self, count: int, found: dict[str, Mask]) -> _Values:
+        """With some more values."""
+        blank = np.zeros(count, bool)
+        old = np.zeros(self.asked, bool)
+        return _Values(
+            self.asked + count,
+            {
+                code: np.concatenate([self.doubtful.get(code, old), found.get(code, blank)])
+                for code in self.doubtful | found
+            },
+        )
