@@ -1,5 +1,6 @@
 """Bytes in, batches of decoded fields out: `Reader(layout).batches(path)`."""
 
-from migrate.read.reader import Read, Reader
+from migrate.read.declared import Read
+from migrate.read.reader import Reader
 
 __all__ = ["Read", "Reader"]

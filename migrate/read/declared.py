@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,9 @@ from migrate.frames import ISSUES, RECORD, no_issues
 from migrate.model.legacy import MOST_DIGITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from migrate.model import Declaration, Field, Layout, RecordType
@@ -21,6 +24,19 @@ if TYPE_CHECKING:
 POINT = 18
 UNIT = 10**POINT
 """Sums are kept in units of 10^-18."""
+
+
+class Read(NamedTuple):
+    """Some records of a file, decoded: a frame a record type, and what was wrong with the bytes."""
+
+    block: Block
+    types: NDArray[np.int16]  # of each record, damaged ones too; -1: none that the layout knows
+    frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
+    issues: pl.DataFrame  # item: a legacy field, or blank for the record
+    faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
+    declared: Sequence[dict[str, Any]] = ()  # what the trailers so far claim, and what was found
+    gaiji: Dict[tuple[str, str], tuple[int, int]] = {}
+    """By record type and field, if counting: private-use characters that are settled, and that are not."""
 
 
 @dataclass
@@ -40,12 +56,16 @@ class Claims:
     declared: list[dict[str, Any]] = field(default_factory=list)
     """What the trailers met so far claim: record, field, label, declared, found."""
 
-    def hold(
+    def held(self, read: Read) -> Read:
+        """The same, with what it shows to be wrong with the file as a whole."""
+        if self.part:
+            return read
+        faults = self._faults(read.block, read.types, read.frames)
+        return read._replace(faults=pl.concat([read.faults, faults]), declared=self.declared)
+
+    def _faults(
         self, block: Block, types: NDArray[np.int16], frames: dict[str, pl.DataFrame]
     ) -> pl.DataFrame:
-        """What is wrong with the file as a whole, as far as a block's records (of these types) show it."""
-        if self.part:
-            return no_issues()
         kinds = [r.kind for r in self.layout.records]
         sound = np.array([*kinds, ""])[
             np.where(block.damaged, -1, types)

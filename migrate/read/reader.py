@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import polars as pl
 
 from migrate.frames import BATCH
-from migrate.read.declared import Claims
+from migrate.read.declared import Claims, Read
 from migrate.read.delimited import Delimited
 from migrate.read.encodings import encoding_of
 from migrate.read.fixed import Fixed
 from migrate.read.gaiji import Late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Mapping as Dict
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
     from migrate.model import Layout, RecordType
     from migrate.read.encodings import Encoding
     from migrate.read.framing import Block
-
-
-class Read(NamedTuple):
-    """Some records of a file, decoded: a frame a record type, and what was wrong with the bytes."""
-
-    block: Block
-    frames: dict[str, pl.DataFrame]  # RECORD, OFFSET, then the fields: text, or Int64 for numbers
-    issues: pl.DataFrame  # item: a legacy field, or blank for the record
-    faults: pl.DataFrame  # what is wrong with the file as a whole: header, trailer, counts
-    declared: Sequence[dict[str, Any]] = ()  # what the trailers so far claim, and what was found
-    gaiji: Dict[tuple[str, str], tuple[int, int]] = {}
-    """By record type and field, if counting: private-use characters that are settled, and that are not."""
 
 
 class Form(Protocol):
@@ -96,23 +83,31 @@ class Reader:
 
     def batches(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Read]:
         """Read a file, `size` records at a time, the first `limit` of them. Raises SourceError if nothing fits."""
-        claims = Claims(self.layout, self.part or limit is not None)
+        claims = self.claims(limit)
+        for block in self.blocks(path, size, limit):
+            yield claims.held(self.decoded(block))
+
+    def blocks(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Block]:
+        """The same, cut into records and no more."""
         for block in self._form.blocks(path, size):
             left = len(block) if limit is None else limit - block.first + 1
-            yield self._decoded(block if left >= len(block) else block.head(left), claims)
+            yield block if left >= len(block) else block.head(left)
             if limit is not None and left <= len(block):
                 return
+
+    def claims(self, limit: int | None = None) -> Claims:
+        """What headers and trailers promise, for blocks that are decoded in their order."""
+        return Claims(self.layout, self.part or limit is not None)
 
     def one(self, path: Path, number: int) -> Read | None:
         """The record of that 1-based number, or None if the file ends before."""
         for block in self._form.blocks(path, BATCH):
             if number < block.first + len(block):
-                return self._decoded(
-                    block.only(number - block.first), Claims(self.layout, part=True)
-                )
+                return self.decoded(block.only(number - block.first))
         return None
 
-    def _decoded(self, block: Block, claims: Claims) -> Read:
+    def decoded(self, block: Block) -> Read:
+        """The fields of a block's records. Blocks may be decoded in any order, and side by side."""
         types = self._form.types(block)
         sound = np.where(block.damaged, -1, types)
         frames, found = {}, [self._form.strays(block, types)]
@@ -126,12 +121,5 @@ class Reader:
                 frames[record.name] = made
                 found.append(loose)
                 gaiji |= {(record.name, field): count for field, count in counts.items()}
-        faults = pl.concat([block.faults, claims.hold(block, types, frames)])
-        return Read(
-            block,
-            frames,
-            pl.concat(found).sort("record", maintain_order=True),
-            faults,
-            claims.declared,
-            gaiji,
-        )
+        issues = pl.concat(found).sort("record", maintain_order=True)
+        return Read(block, types, frames, issues, block.faults, gaiji=gaiji)
