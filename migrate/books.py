@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migrate.frames import BATCH
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,7 +27,8 @@ class Options:
     round: str = "00"  # 00 trial, 01.. rehearsal, 90 the real one, 91.. differences
     as_of: str = ""  # YYYYMMDDhhmmss of the extraction; else the file's header says it
     formats: tuple[str, ...] = ("csv",)
-    batch: int = BATCH
+    batch: int | None = None  # records taken at a time; else some megabytes of them
+    workers: int = 1  # batches worked on at the same time
     limit: int | None = None  # a trial on the first records
     dry_run: bool = False
     characters: str = ""  # mj, jisx0213, jisx0208; else what each table says

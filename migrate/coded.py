@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from migrate.machine import LOW4, U
 from migrate.views import INLINE, Seen, address, bytes_of, column, is_there, seen, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MOST = 1 << 16
 """So many distinct values are no longer few. There are fewer days in a long life."""
 
-TRIAL = 1 << 15
-"""Values after which it shows whether most are new."""
+TRIALS = ((1 << 14, 7 / 8), (1 << 16, 1 / 2))
+"""After so many values, so large a share of new ones is too much. (Of the days of a long life, it is less.)"""
 
 
 class Coded(NamedTuple):
@@ -35,6 +35,23 @@ class Coded(NamedTuple):
         pl.Series
     )  # of the column's type; null is a blank; not all need occur, and one may stand there twice
     places: str = ""  # a UInt32 column of the frame; "": the first value, throughout
+    notes: dict[str, Any] = {}  # noqa: RUF012 - what others have worked out of `values`; the same from batch to batch
+
+    def of(self, rows: pl.DataFrame) -> pl.Series:
+        """The column itself, for the rows of a frame."""
+        if self.places:
+            return self.values.gather(rows[self.places])
+        return self.values.new_from_index(0, rows.height)
+
+
+def chosen(rows: pl.DataFrame, coded: Mapping[str, Coded], names: Iterable[str]) -> pl.DataFrame:
+    """Some columns of rows, those that are only coded among them.
+
+    >>> rows = pl.DataFrame({"a": [7, 8], "p": pl.Series([1, 0], dtype=pl.UInt32)})
+    >>> chosen(rows, {"b": Coded(pl.Series("b", ["x", "y"]), "p")}, ["b", "a"]).rows()
+    [('y', 7), ('x', 8)]
+    """
+    return pl.DataFrame([coded[n].of(rows) if n in coded else rows[n] for n in names])
 
 
 class Dictionary:
@@ -108,7 +125,7 @@ class Dictionary:
         self._state[2] = 0
         while True:
             need = place(*given.parts, self._table, self._known, self._long, self._state, found)
-            if self.count > self._most or self._is_new(given):
+            if self.count > self._most or self._is_new():
                 self._most = 0
                 return None
             if not need:
@@ -116,10 +133,10 @@ class Dictionary:
                 return found
             self._grow(need)
 
-    def _is_new(self, given: Seen) -> bool:
-        """Whether most values were new so far."""
+    def _is_new(self) -> bool:
+        """Whether too many values were new so far."""
         met = self._met + int(self._state[2])
-        return met >= TRIAL and 4 * self.count > 3 * met
+        return any(met >= after and self.count > share * met for after, share in TRIALS)
 
     def _grow(self, need: int) -> None:
         if need > 1:  # bytes

@@ -80,11 +80,10 @@ def explain(mapping: Mapping, source: Path, number: int) -> Explained:
         partners = Partners([mapping], lambda layout: beside(layout, (), source)).of(mapping)
         lane = Lane(mapping, {"city": CITY}, partners, Books(mapping.table.name))
         taken = lane.take(read)
-        skipped = next(iter(taken.made.skipped), "")
+        skipped = next(iter(taken.good.skipped), "")
         city = pl.col("item").is_in([n for n, v in mapping.constants.items() if v == CITY])
         issues = pl.concat([issues, taken.issues.filter(~city)])
-        units, _ = lane.converter.units(frame)
-        chosen = units.join(taken.made.rows.select(OFFSET), on=OFFSET, how="semi")
+        chosen, _ = lane.converter.in_scope(lane.converter.units(frame)[0])
         rows = [_row(lane.converter, unit) for unit in chosen.iter_slices(1)]
     shown = {k: v for k, v in values.items() if k not in (RECORD, OFFSET)}
     byte = read.block.base + int(read.block.bounds[0])

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from migrate.coded import Coded, chosen
 
-    from migrate.coded import Coded
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 BATCH = 65_536
 """Records taken at a time: large enough for pandera, small enough for memory."""
@@ -55,7 +55,16 @@ def hidden(value: pl.Expr) -> pl.Expr:
 class Batch(NamedTuple):
     """Some rows, and what was wrong with them. Convert and check take and give one."""
 
-    rows: pl.DataFrame  # RECORD, OFFSET, then columns; null is blank
+    rows: pl.DataFrame  # RECORD, OFFSET, then columns but for those that are coded; null is blank
     issues: pl.DataFrame  # the columns of ISSUES
     skipped: Mapping[str, int] = {}  # a reason -> how many records
-    coded: Mapping[str, Coded] = {}  # columns of which the distinct values are known, too
+    coded: Mapping[str, Coded] = {}  # columns told by their distinct values
+
+    def columns(self, names: Iterable[str]) -> pl.DataFrame:
+        """Some columns of the rows."""
+        return chosen(self.rows, self.coded, names)
+
+    def whole(self) -> Batch:
+        """The same with every column among the rows."""
+        plain = [n for n in self.rows.columns if n not in {c.places for c in self.coded.values()}]
+        return self._replace(rows=self.columns([*plain, *self.coded]), coded={})

@@ -18,13 +18,13 @@ from migrate.check.doubts import Doubts
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
 from migrate.check.schema import MISSING, schema_of
+from migrate.coded import Coded, chosen
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from pathlib import Path
 
-    from migrate.coded import Coded
     from migrate.model import CodeList, Table
 
 
@@ -55,10 +55,10 @@ class Checker:
     def check(self, batch: Batch) -> Batch:
         """Keep the rows without errors and with keys of their own; say what is wrong with the others."""
         sound = self.sift(batch)
-        again = self.keys.again(sound.rows)
+        again = self.keys.again(sound.columns(self.table.keys))
         if not again.any():
             return sound
-        found = repeated(self.table, sound.rows.filter(again), self.personal)
+        found = repeated(self.table, sound.whole().rows.filter(again), self.personal)
         return sound._replace(
             rows=sound.rows.filter(~again), issues=pl.concat([sound.issues, found])
         )
@@ -73,7 +73,9 @@ class Checker:
         doubtful = self._doubts.find(rows, coded or {})
         if doubtful is None:
             return no_issues()
-        return self._verdict(rows.filter(doubtful.rows), self._schemas(doubtful.rules))
+        schema = self._schemas(doubtful.rules)
+        wrong = chosen(rows.filter(doubtful.rows), coded or {}, [RECORD, OFFSET, *schema.columns])
+        return self._verdict(wrong, schema)
 
     def _verdict(self, rows: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
         """What pandera says of some rows under some of the rules."""

@@ -44,7 +44,6 @@ class Doubts:
             }
             for c in table.columns
         }
-        self._values: dict[str, _Values] = {}
 
     def find(self, rows: pl.DataFrame, coded: Dict[str, Coded]) -> Found | None:
         """The doubtful rows, or None where there are none."""
@@ -76,31 +75,25 @@ class Doubts:
 
     def _told(self, rows: pl.DataFrame, column: Column, told: Coded) -> dict[str, Mask]:
         """The same, by the column's distinct values."""
-        known = self._values.setdefault(column.name, _Values(0, {}))
-        fresh = told.values.slice(known.asked)
+        asked, doubtful = told.notes.get("doubts", (0, {}))
+        fresh = told.values.slice(asked)
         if len(fresh):
             found = self._asked(fresh.alias(column.name).to_frame(), column)
-            known = self._values[column.name] = known.more(len(fresh), found)
-        if not known.doubtful:
+            doubtful = _joined(doubtful, asked, found, len(fresh))
+            told.notes["doubts"] = asked + len(fresh), doubtful
+        if not doubtful:
             return {}
         places = rows[told.places].to_numpy() if told.places else np.zeros(rows.height, np.uint32)
-        return {code: mask[places] for code, mask in known.doubtful.items()}
+        return {code: mask[places] for code, mask in doubtful.items()}
 
 
-class _Values(NamedTuple):
-    """What is known of a column's distinct values."""
-
-    asked: int
-    doubtful: dict[str, Mask]
-
-    def more(self, count: int, found: dict[str, Mask]) -> _Values:
-        """With some more values."""
-        blank = np.zeros(count, bool)
-        old = np.zeros(self.asked, bool)
-        return _Values(
-            self.asked + count,
-            {
-                code: np.concatenate([self.doubtful.get(code, old), found.get(code, blank)])
-                for code in self.doubtful | found
-            },
+def _joined(
+    before: dict[str, Mask], asked: int, found: dict[str, Mask], fresh: int
+) -> dict[str, Mask]:
+    """What is known of some values, and of those behind them; what is not in it is nowhere true."""
+    return {
+        code: np.concatenate(
+            [before.get(code, np.zeros(asked, bool)), found.get(code, np.zeros(fresh, bool))]
         )
+        for code in before | found
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,18 @@ from migrate.language import say
     ),
 )
 @click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    ),
+    show_default=say("この機械のコア数", "the cores of this machine"),
+    help=say(
+        "同時に処理する束の数。結果はこの数によらない",
+        "How many batches are worked on at the same time; the outcome is the same for any.",
+    ),
+)
+@click.option(
     "--limit",
     type=click.IntRange(1),
     help=say("先頭の N 件だけ試す", "Try the first N records only."),
@@ -127,6 +140,7 @@ from migrate.language import say
     ),
 )
 def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
+    os.environ.setdefault("POLARS_MAX_THREADS", str(settings["workers"]))
     from migrate.books import Options
     from migrate.cli.progress import bar
     from migrate.pipeline import run

@@ -17,7 +17,7 @@ from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
 from migrate.coded import Coded
 from migrate.convert.conditions import blank_frame, wrong_condition
-from migrate.convert.distinct import Distinct
+from migrate.convert.distinct import Distinct, Told
 from migrate.convert.text import lines
 from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank, parts
 from migrate.convert.word import BLANK
@@ -109,62 +109,69 @@ class Converter:
         return expressions(self.mapping, self.mapping.recipes[column])
 
     @cached_property
-    def _rest(self) -> list[pl.Expr]:
-        """Columns that no record decides: constants and blanks; then what is carried along."""
-        constants = {
-            name: pl.lit(value.format_map(self.run), pl.String)
-            for name, value in self.mapping.constants.items()
-        }
-        columns = self.mapping.table.by_name
-        fixed = {**constants, **{n: pl.lit(None, pl.String) for n in self.mapping.left_empty}}
+    def _fixed(self) -> list[pl.Expr]:
+        """Columns that no record decides: constants and blanks."""
+        columns, mapping = self.mapping.table.by_name, self.mapping
+        said = {n: pl.lit(v.format_map(self.run), pl.String) for n, v in mapping.constants.items()}
+        fixed = {**said, **{n: pl.lit(None, pl.String) for n in mapping.left_empty}}
+        return [e.cast(columns[n].dtype).alias(n) for n, e in fixed.items()]
+
+    @cached_property
+    def _carried(self) -> list[pl.Expr]:
+        """What is carried along."""
         numbers = {f.name for f in self.mapping.record.read.values() if f.whole}
-        carried = [
+        return [
             (value if name in numbers else lines(value)).alias(f"{CARRIED}{name}")
             for name in self.mapping.carried
             for value in [field_value(self.mapping.record, name)]
         ]
-        return [e.cast(columns[n].dtype).alias(n) for n, e in fixed.items()] + carried
 
-    def convert(self, records: pl.DataFrame) -> Batch:
-        """Make the table's columns of every record in scope; a refused value is null and an issue."""
+    @cached_property
+    def _rest(self) -> list[pl.Expr]:
+        """Every column that no recipe makes."""
+        return [*self._fixed, *self._carried]
+
+    @cached_property
+    def _constant(self) -> dict[str, Coded]:
+        return {s.name: Coded(s, "", {}) for s in pl.select(self._fixed)}
+
+    def convert(self, records: pl.DataFrame, memory: Distinct | None = None) -> Batch:
+        """Make the table's columns of every record in scope; a refused value is null and an issue. `memory`: of
+        what was made of earlier records; then columns may be coded."""
         units, unmatched = self.units(records)
-        return self.made(units, unmatched)
+        return self.made(units, unmatched, memory)
+
+    def memory(self) -> Distinct:
+        """For `convert`; for one thread."""
+        return Distinct(self.mapping.recipes.values(), self._columns)
 
     def units(self, records: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """What the words see: records unfolded, with the fields of their partners; and issues of those that
         have none, or several."""
         return self._joined(self._unfolded(records))
 
-    def made(self, units: pl.DataFrame, unmatched: list[pl.DataFrame]) -> Batch:
+    def made(
+        self, units: pl.DataFrame, unmatched: list[pl.DataFrame], memory: Distinct | None = None
+    ) -> Batch:
         """Make the columns of records that are unfolded and joined already."""
         wanted, skipped = self.in_scope(units)
         alone = [i.join(wanted, left_on="byte", right_on=OFFSET, how="semi") for i in unmatched]
-        told = self._distinct.tell(wanted)
+        told = memory.tell(wanted) if memory else Told([], {}, {})
         plain = [name for name in self.mapping.recipes if name not in told.coded]
         typed, found = self._columns(wanted, plain)
         issues = told.issues | dict(zip(plain, found, strict=True))
-        rest = wanted.select(RECORD, OFFSET, *self._rest)
-        rows = pl.concat([rest, typed, pl.DataFrame(told.rows)], how="horizontal").select(
+        coded = self._constant | told.coded if memory else {}
+        rest = wanted.select(RECORD, OFFSET, *(self._carried if memory else self._rest))
+        rows = pl.concat([rest, typed, pl.DataFrame(told.places)], how="horizontal").select(
             RECORD,
             OFFSET,
-            *self.mapping.table.by_name,
+            *(name for name in self.mapping.table.by_name if name not in coded),
             *(f"{CARRIED}{n}" for n in self.mapping.carried),
-            *dict.fromkeys(one.places for one in told.coded.values()),
+            *(places.name for places in told.places),
         )
         listed = [issues[name] for name in self.mapping.recipes if name in issues]
         some = [i for i in (*alone, *listed) if i.height]
-        coded = self._constant | told.coded
         return Batch(rows, pl.concat(some) if some else no_issues(), skipped, coded)
-
-    @cached_property
-    def _distinct(self) -> Distinct:
-        return Distinct(self.mapping.recipes.values(), self._columns)
-
-    @cached_property
-    def _constant(self) -> dict[str, Coded]:
-        """The columns that no record decides."""
-        fixed = len(self.mapping.constants) + len(self.mapping.left_empty)
-        return {s.name: Coded(s) for s in pl.select(self._rest[:fixed])}
 
     def _columns(
         self, wanted: pl.DataFrame, names: Iterable[str]

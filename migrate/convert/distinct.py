@@ -6,7 +6,7 @@ told so shows in no result, only in time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -33,7 +33,7 @@ FIELDS = 3
 class Told(NamedTuple):
     """What a batch's distinct values tell."""
 
-    rows: list[pl.Series]  # the columns, and the places that they were taken from
+    places: list[pl.Series]
     issues: dict[str, pl.DataFrame]  # by column
     coded: dict[str, Coded]
 
@@ -64,7 +64,7 @@ class Distinct:
                 self._groups.remove(group)
                 continue
             self._learn(group)
-            told.rows.extend(group.rows(places))
+            told.places.append(pl.Series(group.name, places))
             told.issues.update(group.issues(places, records))
             told.coded.update(group.coded)
         return told
@@ -113,11 +113,12 @@ class _Group:
     """Recipes over the same fields: what they made of each combination."""
 
     def __init__(self, fields: tuple[str, ...], columns: list[str], name: str) -> None:
-        self.fields, self.columns, self._name = fields, columns, name
+        self.fields, self.columns, self.name = fields, columns, name
         self._dictionary = Dictionary()
         self._single = len(fields) == 1
         self.count = 0
         self.answers = pl.DataFrame()
+        self._notes: dict[str, dict[str, Any]] = {name: {} for name in columns}
         self._issues = {name: no_issues() for name in columns}
         self._refused = {name: np.zeros(0, bool) for name in columns}
 
@@ -151,15 +152,10 @@ class _Group:
             self._refused[name] = np.concatenate([self._refused[name], refused])
             self._issues[name] = pl.concat([self._issues[name], found])
 
-    def rows(self, places: NDArray[np.uint32]) -> list[pl.Series]:
-        """The columns of rows with those places, and the places."""
-        where = pl.Series(self._name, places)
-        return [where, *(values.gather(where) for values in self.answers)]
-
     @property
     def coded(self) -> dict[str, Coded]:
         """The columns, told by their distinct values."""
-        return {values.name: Coded(values, self._name) for values in self.answers}
+        return {v.name: Coded(v, self.name, self._notes[v.name]) for v in self.answers}
 
     def issues(self, places: NDArray[np.uint32], records: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """The issues of rows with those places, by column."""

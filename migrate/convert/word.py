@@ -5,7 +5,6 @@ A blank is the empty string until the recipe is done: null would mean that the v
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
@@ -55,7 +54,6 @@ class Remembered:
         self._function = function
         self._schema = {"_text": pl.String, **dict.fromkeys(names, pl.String), "_known": pl.Boolean}
         self._table = pl.DataFrame(schema=self._schema)
-        self._lock = Lock()
 
     def answer(self, value: pl.Expr, name: str) -> pl.Expr:
         """One of the answers to each value."""
@@ -67,14 +65,14 @@ class Remembered:
 
     def _looked_up(self, values: pl.Series, name: str) -> pl.Series:
         asked = values.alias("_text").to_frame()
-        while True:  # the table is replaced, never changed: reading it needs no lock
+        while True:  # no lock, which Polars' threads could wait for in each other: the table is replaced, never
+            # changed, and what two threads learn at the same time one of them learns again
             table = self._table.select("_text", name, "_known")
             found = asked.join(table, on="_text", how="left", maintain_order="left")
             new = found.filter(pl.col("_known").is_null() & pl.col("_text").is_not_null())["_text"]
             if not len(new):
                 return found[name].alias(values.name)
-            with self._lock:
-                self._learn(asked["_text"].drop_nulls().unique())
+            self._learn(asked["_text"].drop_nulls().unique())
 
     def _learn(self, texts: pl.Series) -> None:
         table = self._table if self._table.height <= MOST else self._table.clear()

@@ -7,35 +7,26 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.books import Options, Report, Source
+from migrate.books import Options, Report
 from migrate.catalog.shrinks import absent
 from migrate.convert.characters import MJ, Characters
-from migrate.errors import SourceError
-from migrate.language import say
+from migrate.pipeline.crew import Crew
 from migrate.pipeline.export import beside, export, named
-from migrate.pipeline.lane import Lane, used
+from migrate.pipeline.lane import Lane
 from migrate.pipeline.partners import Partners
 from migrate.pipeline.publish import Written, holding, publish
 from migrate.pipeline.sheet import Sheet
-from migrate.read import Reader
+from migrate.pipeline.through import Out, convert, counting, enter_gaiji
 from migrate.write.issues import Issues
 from migrate.write.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from migrate.model import Mapping
     from migrate.pipeline.export import Job
-    from migrate.pipeline.sheet import Admitted
-    from migrate.read import Read
     from migrate.write.staged import Staged
-
-    Refused = dict[int, list[str]]
-
-
-UNITS = 1 << 18
-"""Rows that a batch may unfold into: records are taken in smaller batches where each gives many."""
 
 
 def run(
@@ -53,9 +44,10 @@ def run(
     empty = tuple(job.source.name for job in todo if not job.source.stat().st_size)
     report = Report(source.name, options, named(todo, options), unclaimed, absent, empty)
     partners = Partners(
-        mappings, lambda layout: beside(layout, todo, source), counting=_counting(options)
+        mappings, lambda layout: beside(layout, todo, source), counting=counting(options)
     )
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
+        crew = opened.enter_context(Crew(options.workers))
         characters = _characters(todo, options)
         sheets = {
             s.table.name: opened.enter_context(closing(s)) for s in _sheets(todo, report, staged)
@@ -74,7 +66,9 @@ def run(
             ]
             _looked_up(partners, todo, report, issues)
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
-                report.sources.append(_convert(job, lanes, sheets, report, (issues, rejects)))
+                report.sources.append(
+                    convert(job, lanes, Out(sheets, issues, rejects), report, crew)
+                )
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
                 sheets[name].close()
         opened.close()
@@ -113,17 +107,13 @@ def _tables(todo: Sequence[Job]) -> set[str]:
     return {m.table.name for job in todo for m in job.mappings}
 
 
-def _counting(options: Options) -> bool:
-    return options.require_gaiji is not None
-
-
 def _looked_up(
     partners: Partners, todo: Sequence[Job], report: Report, issues: Issues | None
 ) -> None:
     """Enter what looked-up files have of gaiji; a file that is converted itself tells of its values there."""
     converted = {job.source for job in todo}
     for path, layout, loose, counts in partners.noticed:
-        _enter_gaiji(report, counts)
+        enter_gaiji(report, counts)
         if path not in converted and loose.height:
             found = loose.with_columns(table=pl.lit(""))
             report.enter(found, [])
@@ -131,81 +121,3 @@ def _looked_up(
                 labels = {("", f.name): f.label for r in layout.records for f in r.fields}
                 issues.write(found, path.name, labels)
     partners.noticed.clear()
-
-
-def _enter_gaiji(report: Report, counts: Iterable[tuple[int, int]]) -> None:
-    for settled, unsettled in counts:
-        report.gaiji["settled"] += settled
-        report.gaiji["unsettled"] += unsettled
-
-
-def _convert(
-    job: Job,
-    lanes: list[Lane],
-    sheets: dict[str, Sheet],
-    report: Report,
-    lists: tuple[Issues | None, Rejects | None],
-) -> Source:
-    """One file through every lane, batch by batch."""
-    options, (issues, rejects) = report.options, lists
-    taken, before = Source(job.source.name), _stamp(job.source)
-    labels = _labels(job)
-    reader = Reader(job.layout, options.part, _counting(options))
-    wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
-    most = max(len(m.unfold) for m in job.mappings)
-    size = min(options.batch, max(1, UNITS // max(1, most)))
-    for read in reader.batches(job.source, size, options.limit):
-        found, refused = _through(lanes, sheets, read)
-        if issues and rejects:
-            issues.write(found, job.source.name, labels)
-            rejects.write(refused, read.block.located)
-        _enter_gaiji(report, (n for place, n in read.gaiji.items() if place in wanted))
-        taken.read += len(read.block)
-        taken.rejects += len(refused)
-        taken.declared = list(read.declared)
-        report.enter(found, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
-        options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
-    if _stamp(job.source) != before:
-        name = job.source.name
-        raise SourceError(
-            say(f"{name}: 読む間に書き換えられました", f"{name}: changed while it was read")
-        )
-    return taken
-
-
-def _through(
-    lanes: list[Lane], sheets: dict[str, Sheet], read: Read
-) -> tuple[pl.DataFrame, Refused]:
-    """One batch through every lane and onto the sheets: all issues in the order of the records, and by record
-    the tables that refused it."""
-    refused: Refused = {}
-    found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
-    taken = {lane.mapping.name: lane.take(read) for lane in lanes}
-    admitted: dict[str, Admitted] = {}
-    for name in dict.fromkeys(lane.mapping.table.name for lane in lanes):
-        mine = [lane.mapping.name for lane in lanes if lane.mapping.table.name == name]
-        admitted |= sheets[name].take({m: taken[m].rows for m in mine})
-    for lane in lanes:
-        mapping = lane.mapping
-        issues, records = lane.enter(read, taken[mapping.name], admitted[mapping.name])
-        found.append(issues.with_columns(table=pl.lit(mapping.table.name)))
-        for number in records:
-            tables = refused.setdefault(int(number), [])
-            if mapping.table.name not in tables:
-                tables.append(mapping.table.name)
-    return pl.concat(found).sort("record", maintain_order=True), refused
-
-
-def _stamp(source: Path) -> tuple[int, int]:
-    """Size and time of the last change."""
-    found = source.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _labels(job: Job) -> dict[tuple[str, str], str]:
-    """What people call the columns of tables, and (table blank) the fields of the file."""
-    found = {("", f.name): f.label for r in job.layout.records for f in r.fields}
-    for mapping in job.mappings:
-        found |= {("", f.name): f.label for f in mapping.record.fields}
-        found |= {(mapping.table.name, c.name): c.label for c in mapping.table.columns}
-    return found

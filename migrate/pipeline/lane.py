@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from migrate.books import Books
     from migrate.convert.characters import Characters
+    from migrate.convert.distinct import Distinct
     from migrate.model import Mapping
     from migrate.pipeline.sheet import Admitted
     from migrate.read import Read
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 class Taken(NamedTuple):
     """A batch that a lane has converted and judged; whether its keys are new is for the sheet to say."""
 
-    rows: pl.DataFrame  # the good ones
-    made: Batch  # all that the converter made
+    good: Batch  # the rows without errors
+    records: pl.Series  # the record of each row that the converter made
     issues: pl.DataFrame  # this mapping's, each at its byte
 
 
@@ -45,6 +47,7 @@ class Lane:
     ) -> None:
         self.mapping = mapping
         self._characters = characters
+        self._own_memory = local()
         self.converter = Converter(mapping, run, partners)
         self.checker = Checker(mapping.table, mapping.codes, personal=mapping.personal)
         self.books = books
@@ -65,15 +68,23 @@ class Lane:
         ).unique()
 
     def take(self, read: Read) -> Taken:
-        """Convert and judge one batch."""
+        """Convert and judge one batch. Several may be on their way, each on a thread of its own."""
         frame = read.frames[self.mapping.record.name]
-        made, replaced = self.converter.convert(frame), no_issues()
+        made, replaced = self.converter.convert(frame, self._memory()), no_issues()
         if self._characters:
+            made = made.whole()
             rows, replaced = self._characters.settle(made.rows)
             made = made._replace(rows=rows)
         sound = self.checker.sift(made._replace(issues=pl.concat([read.issues, made.issues])))
         own = self._own(sound.issues.slice(read.issues.height), read.issues)
-        return Taken(sound.rows, made, self._placed(pl.concat([own, replaced]), read.block))
+        return Taken(sound, made.rows[RECORD], self._placed(pl.concat([own, replaced]), read.block))
+
+    def _memory(self) -> Distinct:
+        """What was made of earlier records, on this thread."""
+        if not hasattr(self._own_memory, "distinct"):
+            self._own_memory.distinct = self.converter.memory()
+        found: Distinct = self._own_memory.distinct
+        return found
 
     def enter(
         self, read: Read, taken: Taken, admitted: Admitted
@@ -83,14 +94,14 @@ class Lane:
         again = self._placed(admitted.issues, read.block)
         issues = pl.concat([taken.issues, again])
         errors = pl.concat([read.issues, issues]).filter(severity="error")["record"].unique()
-        units = taken.made.rows[RECORD]
+        units = taken.records
         mine = units.filter(units.is_in(errors.implode())) if len(errors) else units.clear()
         stray = len(read.block) - sum(f.height for f in read.frames.values())
         books.read += len(read.block) + frame.height * (self._units - 1)
         books.written += admitted.written
         books.merged += admitted.merged
         books.rejected += stray + len(mine)
-        books.skipped.update(taken.made.skipped)
+        books.skipped.update(taken.good.skipped)
         for name, other in read.frames.items():
             if other is not frame and other.height:
                 books.skipped[OTHER_TYPE + name] += other.height

@@ -1,4 +1,7 @@
-"""One standard table on its way to its files: `Sheet(...).take(rows)` admits rows, writes them, adds them up."""
+"""One standard table on its way to its files: a sheet admits rows, prepares and writes them.
+
+Rows are admitted and written in the order of their records; in between they may be prepared side by side.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ import polars as pl
 
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
+from migrate.coded import Coded, chosen
 from migrate.convert.characters import MJ
-from migrate.frames import CARRIED, RECORD
+from migrate.frames import CARRIED, RECORD, Batch, no_issues
 from migrate.write import BESIDE, OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines
@@ -18,6 +22,7 @@ from migrate.write.originals import Originals
 from migrate.write.totals import Totals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
     from collections.abc import Sequence
 
     from migrate.books import Options
@@ -34,6 +39,14 @@ class Admitted(NamedTuple):
     issues: pl.DataFrame  # repeated keys
     written: int
     merged: int
+
+
+class Prepared(NamedTuple):
+    """Rows that are ready to be written."""
+
+    admitted: Batch
+    standard: pl.DataFrame  # the table's columns
+    text: bytes  # the same as CSV lines
 
 
 class Sheet:
@@ -77,17 +90,11 @@ class Sheet:
                 self.files.append(f"{stem}.originals.csv")
                 self._originals = Originals(staged.path(self.files[-1]), table)
 
-    def take(self, frames: dict[str, pl.DataFrame]) -> dict[str, Admitted]:
-        """Admit one batch: the good rows of each mapping, by its name."""
-        number = {name: self._numbers[name] for name in frames}
-        whole = [
-            f.with_columns(pl.lit(number[name], pl.UInt16).alias(LANE))
-            for name, f in frames.items()
-        ]
-        rows = pl.concat(whole, how="diagonal") if len(whole) > 1 else whole[0]
-        if len(whole) > 1:
-            rows = rows.sort(RECORD, LANE, maintain_order=True)
-        merged, again = self._judged(rows)
+    def admit(self, batches: dict[str, Batch]) -> tuple[dict[str, Admitted], Batch]:
+        """The good rows of each mapping, by its name: what becomes of them, and the rows to write. In order."""
+        number = {name: self._numbers[name] for name in batches}
+        rows, coded = self._together(batches)
+        merged, again = self._judged(rows, coded)
         wrong = rows.filter(again)
         if wrong.height:  # a record is written whole or not at all
             bad = rows.join(wrong, on=[LANE, RECORD], how="semi").select(LANE, RECORD).unique()
@@ -96,11 +103,14 @@ class Sheet:
             )
             merged = kept["_merged"]
             rows = kept.drop("_merged")
-        good = rows.filter(~merged)
-        issues = repeated(self.table, wrong, self._personal)
-        self._write(good)
+        good = rows.filter(~merged) if merged.any() else rows
+        issues = no_issues()
+        if wrong.height:
+            issues = repeated(
+                self.table, Batch(wrong, issues, {}, coded).whole().rows, self._personal
+            )
         lost = rows.filter(merged)[LANE]
-        return {
+        admitted = {
             name: Admitted(
                 issues.filter(wrong[LANE] == n),
                 int((good[LANE] == n).sum()),
@@ -108,31 +118,51 @@ class Sheet:
             )
             for name, n in number.items()
         }
+        return admitted, Batch(good, issues, {}, coded)
 
-    def _judged(self, rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    def _together(self, batches: dict[str, Batch]) -> tuple[pl.DataFrame, Dict[str, Coded]]:
+        """The rows of all mappings, in the order of their records."""
+        whole = [
+            (batch if len(batches) == 1 else batch.whole(), pl.lit(self._numbers[name], pl.UInt16))
+            for name, batch in batches.items()
+        ]
+        frames = [batch.rows.with_columns(number.alias(LANE)) for batch, number in whole]
+        if len(frames) == 1:
+            return frames[0], whole[0][0].coded
+        return pl.concat(frames, how="diagonal").sort(RECORD, LANE, maintain_order=True), {}
+
+    def _judged(self, rows: pl.DataFrame, coded: Dict[str, Coded]) -> tuple[pl.Series, pl.Series]:
         """Which rows are merged into an equal one that came before, and which only repeat its key."""
-        again = self._keys.again(rows)
+        again = self._keys.again(chosen(rows, coded, self.table.keys))
         merged = pl.Series(np.zeros(rows.height, bool))
         if self._whole is not None:
-            self._whole.again(rows.filter(~again))
+            whole = chosen(rows, coded, self.table.by_name)
+            self._whole.again(whole.filter(~again))
             if again.any():
                 may = rows[LANE].replace_strict(self._merge, return_dtype=pl.Boolean)
-                merged = again & may & self._whole.known(rows)
+                merged = again & may & self._whole.known(whole)
         return merged, again & ~merged
 
-    def _write(self, rows: pl.DataFrame) -> None:
-        standard = rows.select(*self.table.by_name)
-        text = lines(standard)
+    def prepare(self, admitted: Batch) -> Prepared:
+        """What there is to write. Several may be on their way, each on a thread of its own."""
+        standard = admitted.columns(self.table.by_name)
+        return Prepared(admitted, standard, lines(standard))
+
+    def write(self, made: Prepared) -> None:
+        """Write what was prepared. In order."""
+        rows = made.admitted.rows
         self.rows += rows.height
-        self.content.add(text)
-        self.totals.add(rows)
+        self.content.add(made.text)
+        self.totals.add(made.standard)
         for output in self._outputs:
-            output.write(standard, text)
+            output.write(made.standard, made.text)
         if self._extra:
-            absent = (
-                pl.lit(None, pl.String).alias(c) for c in self._carried if c not in rows.columns
-            )
-            self._extra.write(rows.with_columns(*absent).select(self._carried))
+            lacking = [
+                c for c in self._carried if c not in rows.columns and c not in made.admitted.coded
+            ]
+            absent = (pl.lit(None, pl.String).alias(c) for c in lacking)
+            given = made.admitted._replace(rows=rows.with_columns(*absent))
+            self._extra.write(given.columns(self._carried))
         if self._originals:
             self._originals.write(rows)
 

@@ -1,0 +1,171 @@
+"""One file through every lane, batch by batch: `convert(job, lanes, ...)`.
+
+Batches are cut one after another, decoded, converted and judged side by side; in the order of their records their
+keys are judged and the books kept; made into text side by side; and written in order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from migrate.books import Source
+from migrate.errors import SourceError
+from migrate.frames import BATCH
+from migrate.language import say
+from migrate.pipeline.lane import used
+from migrate.read import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from migrate.books import Options, Report
+    from migrate.frames import Batch
+    from migrate.pipeline.crew import Crew
+    from migrate.pipeline.export import Job
+    from migrate.pipeline.lane import Lane, Taken
+    from migrate.pipeline.sheet import Admitted, Prepared, Sheet
+    from migrate.read import Read
+    from migrate.write.issues import Issues
+    from migrate.write.rejects import Rejects
+
+    Refused = dict[int, list[str]]
+
+
+BYTES = 1 << 23
+"""Of the file, that a batch takes."""
+
+UNITS = 1 << 18
+"""Rows that a batch may unfold into: records are taken in smaller batches where each gives many."""
+
+
+class Out(NamedTuple):
+    """Where everything goes; no lists: it is a dry run."""
+
+    sheets: dict[str, Sheet]  # by table
+    issues: Issues | None
+    rejects: Rejects | None
+
+
+def convert(
+    job: Job,
+    lanes: list[Lane],
+    out: Out,
+    report: Report,
+    crew: Crew,
+) -> Source:
+    """One file through every lane, batch by batch."""
+    options = report.options
+    taken, before = Source(job.source.name), _stamp(job.source)
+    labels = _labels(job)
+    reader = Reader(job.layout, options.part, counting(options))
+    claims = reader.claims(options.limit)
+    wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
+    blocks = reader.blocks(job.source, _size(job, options), options.limit)
+    made = crew.each(lambda block: _made(lanes, reader.decoded(block)), blocks)
+    admitted = (_admitted(lanes, out.sheets, claims.held(one.read), one.taken) for one in made)
+    for done in crew.each(lambda one: _prepared(out.sheets, one), admitted):
+        read = done.read
+        for name, ready in done.prepared.items():
+            out.sheets[name].write(ready)
+        if out.issues and out.rejects:
+            out.issues.write(done.issues, job.source.name, labels)
+            out.rejects.write(done.refused, read.block.located)
+        enter_gaiji(report, (n for place, n in read.gaiji.items() if place in wanted))
+        taken.read += len(read.block)
+        taken.rejects += len(done.refused)
+        taken.declared = list(read.declared)
+        report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
+        options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+    if _stamp(job.source) != before:
+        name = job.source.name
+        raise SourceError(
+            say(f"{name}: 読む間に書き換えられました", f"{name}: changed while it was read")
+        )
+    return taken
+
+
+def _size(job: Job, options: Options) -> int:
+    """Records a batch: some `BYTES` of the file, fewer where each gives many rows."""
+    stride = max(job.layout.record_bytes, 1)
+    most = max(1, *(len(m.unfold) for m in job.mappings))
+    return options.batch or max(1, min(BATCH // 4, BYTES // stride, UNITS // most))
+
+
+class Made(NamedTuple):
+    """A batch as its lanes leave it."""
+
+    read: Read
+    taken: list[Taken]  # of each lane
+
+
+class Done(NamedTuple):
+    """A batch of which every row is judged."""
+
+    read: Read
+    admitted: dict[str, Batch]  # by table
+    issues: pl.DataFrame  # all, in the order of the records
+    refused: Refused  # by record the tables that refused it
+    prepared: dict[str, Prepared] = {}  # noqa: RUF012 - by table
+
+
+def _made(lanes: list[Lane], read: Read) -> Made:
+    return Made(read, [lane.take(read) for lane in lanes])
+
+
+def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: list[Taken]) -> Done:
+    """A batch that is judged as a whole: keys, counts, books."""
+    refused: Refused = {}
+    found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
+    rows: dict[str, Batch] = {}
+    became: dict[str, Admitted] = {}
+    for name in dict.fromkeys(lane.mapping.table.name for lane in lanes):
+        mine = {
+            lane.mapping.name: one.good
+            for lane, one in zip(lanes, taken, strict=True)
+            if lane.mapping.table.name == name
+        }
+        each, rows[name] = sheets[name].admit(mine)
+        became |= each
+    for lane, one in zip(lanes, taken, strict=True):
+        table = lane.mapping.table.name
+        issues, records = lane.enter(read, one, became[lane.mapping.name])
+        found.append(issues.with_columns(table=pl.lit(table)))
+        for number in records:
+            tables = refused.setdefault(int(number), [])
+            if table not in tables:
+                tables.append(table)
+    return Done(read, rows, pl.concat(found).sort("record", maintain_order=True), refused)
+
+
+def _prepared(sheets: dict[str, Sheet], done: Done) -> Done:
+    """The same, ready to be written."""
+    ready = {name: sheets[name].prepare(rows) for name, rows in done.admitted.items()}
+    return done._replace(prepared=ready)
+
+
+def counting(options: Options) -> bool:
+    return options.require_gaiji is not None
+
+
+def enter_gaiji(report: Report, counts: Iterable[tuple[int, int]]) -> None:
+    for settled, unsettled in counts:
+        report.gaiji["settled"] += settled
+        report.gaiji["unsettled"] += unsettled
+
+
+def _stamp(source: Path) -> tuple[int, int]:
+    """Size and time of the last change."""
+    found = source.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _labels(job: Job) -> dict[tuple[str, str], str]:
+    """What people call the columns of tables, and (table blank) the fields of the file."""
+    found = {("", f.name): f.label for r in job.layout.records for f in r.fields}
+    for mapping in job.mappings:
+        found |= {("", f.name): f.label for f in mapping.record.fields}
+        found |= {(mapping.table.name, c.name): c.label for c in mapping.table.columns}
+    return found
