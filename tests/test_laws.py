@@ -86,6 +86,16 @@ def test_batch_size_never_shows(convert, records, batch):
     assert _files(other) == _files(reference)
 
 
+@pytest.mark.parametrize("workers", [2, 3, 7])
+def test_the_number_of_workers_never_shows(convert, records, workers):
+    """Law 2, on the same piece, in many batches."""
+    data = b"".join(records[:60] + records[852:930])
+    same = {"part": True, "formats": ("csv", "parquet", "xml"), "batch": 7}
+    _, reference = convert(data, "reference", workers=1, **same)
+    _, other = convert(data, f"workers{workers}", workers=workers, **same)
+    assert _files(other) == _files(reference)
+
+
 def test_no_personal_value_leaves_its_place(tmp_path, mappings):
     """Law 4: not in the output, the log, the list of issues, the manifest."""
     from migrate.read import Reader
