@@ -97,6 +97,17 @@ def peek64(typingctx: Any, address: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
+@intrinsic
+def poke64(typingctx: Any, address: Any, value: Any) -> Any:
+    """Put eight bytes into memory, low byte first."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store(args[1], builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.uint64), code
+
+
 @njit(inline="always", **OPTIONS)
 def is_there(valid, first, row):
     """Whether a value is there, by the bits of its column."""
@@ -131,3 +142,30 @@ def word(begin, size, at):
     if size >= 8:
         return peek64(begin + U(size - 8)) >> U(8 * (8 - left))
     return peek64(begin) & below(left)
+
+
+@njit(**OPTIONS)
+def eight_at(begin, at, stop):
+    """Eight bytes from anywhere in a text between two places in memory; zeros behind its end.
+
+    Reads nothing outside of the text, or of the view that it lies in.
+    """
+    size, left = stop - begin, stop - at
+    if left >= U(8):
+        return peek64(at)
+    if size >= U(8):
+        return peek64(stop - U(8)) >> (U(8) * (U(8) - left))
+    return (peek64(begin) & ((U(1) << U(8) * size) - U(1))) >> (U(8) * (at - begin))
+
+
+@njit(**OPTIONS)
+def short(begin, stop, at, size):
+    """The two words of a view of `size` bytes at a place in a text; the second only if they fit into the view."""
+    low = eight_at(begin, at, stop)
+    if size > U(INLINE):
+        return size | low << U(32), U(0)
+    if size <= U(8):
+        low &= (U(1) << U(8) * (size & U(7))) - U(1) if size < U(8) else low
+        return size | low << U(32), low >> U(32)
+    high = eight_at(begin, at + U(8), stop) & ((U(1) << U(8) * (size - U(8))) - U(1))
+    return size | low << U(32), low >> U(32) | high << U(32)
