@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandera.polars as pa
 import polars as pl
 
 from migrate.catalog.notices import severity
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
-from migrate.check.schema import MISSING, rules_of, schema_of
+from migrate.check.schema import MISSING, doubts, rules_of, schema_of
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from pathlib import Path
 
+    from migrate.check.schema import Rule
     from migrate.model import CodeList, Table
 
 
@@ -47,13 +49,9 @@ class Checker:
         return Keys(self.table.keys, self.folder)
 
     @cached_property
-    def _suspects(self) -> dict[tuple[str, str], pl.Expr]:
-        """By column and code: whether a row's value could break that rule."""
-        return {
-            (c.name, rule.code): rule.suspect(pl.col(c.name)).fill_null(value=False)
-            for c in self.table.columns
-            for rule in rules_of(c, self.codes.get(c.codes))
-        }
+    def _rules(self) -> dict[str, list[Rule]]:
+        """By column."""
+        return {c.name: list(rules_of(c, self.codes.get(c.codes))) for c in self.table.columns}
 
     def check(self, batch: Batch) -> Batch:
         """Keep the rows without errors and with keys of their own; say what is wrong with the others."""
@@ -71,23 +69,23 @@ class Checker:
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every issue of every row, as pandera finds them; values unmasked."""
-        blank = {c.name: rows[c.name].null_count() for c in self.table.columns}
-        tests = {key: test for key, test in self._suspects.items() if blank[key[0]] < rows.height}
-        counts = rows.select(test.sum().alias(" ".join(key)) for key, test in tests.items())
         chosen: dict[str, set[str]] = {}
-        doubts = []
-        for (name, code), count in zip(tests, counts.row(0) if tests else (), strict=True):
-            if count:
-                chosen.setdefault(name, set()).add(code)
-                doubts.append(tests[name, code])
+        doubtful = np.zeros(rows.height, np.bool_)
         for column in self.table.columns:
-            if column.required == "yes" and blank[column.name]:
-                chosen.setdefault(column.name, set())
-                doubts.append(pl.col(column.name).is_null())
-        if not doubts:
+            name, values = column.name, rows[column.name]
+            blank = values.null_count()
+            found = doubts(values, self._rules[name]) if blank < rows.height else {}
+            for code, which in found.items():
+                if which is not None:
+                    chosen.setdefault(name, set()).add(code)
+                    doubtful |= which
+            if column.required == "yes" and blank:
+                chosen.setdefault(name, set())
+                doubtful |= values.is_null().to_numpy()
+        if not chosen:
             return no_issues()
         only = frozenset((name, frozenset(codes)) for name, codes in chosen.items())
-        return self._verdict(rows.filter(pl.any_horizontal(doubts)), self._schemas(only))
+        return self._verdict(rows.filter(doubtful), self._schemas(only))
 
     def _verdict(self, rows: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
         """What pandera says of some rows under some of the rules."""
