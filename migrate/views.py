@@ -87,6 +87,20 @@ def column(
     return pl.Series(name, pl.from_arrow(array))
 
 
+def blanked(views: NDArray[np.uint64], there: NDArray[np.bool_] | None) -> NDArray[np.uint64]:
+    """The views with zeros, a text without bytes, where there is no value; `there` is None where all are.
+
+    >>> blanked(np.array([[1, 97], [1, 98]], np.uint64), np.array([True, False])).tolist()
+    [[1, 97], [0, 0]]
+    """
+    if there is None:
+        return views
+    kept, mask = np.empty_like(views), np.negative(there.astype(np.int64)).view(np.uint64)
+    np.bitwise_and(views[:, 0], mask, out=kept[:, 0])
+    np.bitwise_and(views[:, 1], mask, out=kept[:, 1])
+    return kept
+
+
 @intrinsic
 def peek64(typingctx: Any, address: Any) -> Any:
     """Eight bytes of memory, low byte first."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from migrate.check.look import FORMS, NOTHING, SLOT, WRONG, characters, digits, formed, listed
 from migrate.machine import U
-from migrate.views import INLINE, seen
+from migrate.views import INLINE, blanked, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -152,7 +152,7 @@ def _seen(texts: pl.Series, look: Callable[..., int], *more: np.uint64) -> Trait
         raise pl.exceptions.InvalidOperationError(str(texts.dtype))
     given, each = seen(texts), np.empty(len(texts), np.uint8)
     there = texts.is_not_null().to_numpy() if texts.null_count() else None
-    views = given.views if there is None else given.views * there[:, None]
+    views = blanked(given.views, there)
     found = look(U(views.ctypes.data), U(given.buffers.ctypes.data), each, *more)
     if there is not None and found:
         each *= there

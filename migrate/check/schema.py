@@ -1,4 +1,4 @@
-"""A standard table as rules, and as the pandera schema made of them: `schema_of(table, codes)`.
+"""A standard table as rules, and as the pandera schema made of them: `schema_of(table, promises_of(table, codes))`.
 
 A rule says what a good value is, and which traits every value has that breaks it, and perhaps some others: these
 decide which rows pandera looks at.
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandera.polars as pa
 import polars as pl
+from pandera.errors import SchemaErrorReason
 
 from migrate.catalog.files import shown
 from migrate.check import look
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     Judge = Callable[[pl.Expr], pl.Expr]
 
 MISSING = "missing"
+PROMISES = "promises"
+_OF_PROMISES = (SchemaErrorReason.DATAFRAME_CHECK,)
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors: with the character before them they count as one."""
 PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
@@ -106,42 +109,67 @@ def doubts(values: pl.Series, rules: Iterable[Rule]) -> dict[str, NDArray[np.boo
     return by_code
 
 
-def schema_of(
+class Promise(NamedTuple):
+    """What a column promises of every row, named by the code of its issue."""
+
+    column: Column
+    code: str
+    kept: pl.Expr
+
+
+def promises_of(
     table: Table, codes: Dict[str, CodeList], only: Dict[str, frozenset[str]] | None = None
-) -> pa.DataFrameSchema:
-    """Every promise of the table as pandera checks named by their issue's code; or `only` some of them,
-    by column and code."""
+) -> list[Promise]:
+    """Every promise of the table; or of `only` some columns, that there is a value, and some codes besides."""
     for column in table.columns:
         if column.check and column.check not in VALUES:
             cause, remedy = unknown(say("検査", "check"), column.check, VALUES)
             raise KnowledgeError(Problem(shown(table.path), column.name, cause, remedy))
-    chosen = [c for c in table.columns if only is None or c.name in only]
+    found = []
+    for column in table.columns:
+        if only is not None and column.name not in only:
+            continue
+        value = pl.col(column.name)
+        if column.required == "yes":
+            found.append(Promise(column, MISSING, value.is_not_null()))
+        found += [
+            Promise(column, rule.code, value.is_null() | rule.good(value))  # a blank is judged once
+            for rule in rules_of(column, codes.get(column.codes))
+            if only is None or rule.code in only[column.name]
+        ]
+    return found
+
+
+def schema_of(table: Table, promises: list[Promise]) -> pa.DataFrameSchema:
+    """The columns that promise something, and all their promises as one check of a whole row: pandera takes longer
+    for each further check than for a few hundred rows of it. Which rows break it, `refused` tells."""
+    names = [f"{one.column.name} {one.code}" for one in promises]
+    every = [one.kept.alias(name) for one, name in zip(promises, names, strict=True)]
+
+    def check(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(every)
+
     return pa.DataFrameSchema(
-        {
-            c.name: pa.Column(
-                c.dtype,
-                [
-                    _check(rule)
-                    for rule in rules_of(c, codes.get(c.codes))
-                    if only is None or rule.code in only[c.name]
-                ],
-                nullable=c.required != "yes",
-            )
-            for c in chosen
-        },
+        {one.column.name: pa.Column(one.column.dtype, nullable=True) for one in promises},
+        checks=pa.Check(check, name=PROMISES, error=PROMISES, n_failure_cases=1) if every else None,
         strict=True,
         name=table.name,
     )
 
 
-def _check(rule: Rule) -> pa.Check:
-    """A blank is judged once, by `required`; no other check sees it."""
-
-    def check(data: PolarsData) -> pl.LazyFrame:
-        value = pl.col(data.key)
-        return data.lazyframe.select(value.is_null() | rule.good(value))
-
-    return pa.Check(check, name=rule.code, error=rule.code)
+def refused(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> pl.Series | None:
+    """Which rows pandera refuses by a schema of `schema_of`; None: none of them."""
+    try:
+        schema.validate(rows.select(*schema.columns), lazy=True)
+    except pa.errors.SchemaErrors as found:
+        verdicts = [e.check_output for e in found.schema_errors if e.reason_code in _OF_PROMISES]
+        if len(verdicts) == len(found.schema_errors) == 1:
+            kept: pl.Series = verdicts[0].to_series()
+            return ~kept
+        wrong = sorted({e.reason_code.name for e in found.schema_errors})
+    else:
+        return None
+    raise TypeError(f"{schema.name}: {wrong}")  # not of the table's types: a mistake of ours
 
 
 def _characters(value: pl.Expr) -> pl.Expr:

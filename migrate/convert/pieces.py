@@ -9,7 +9,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import EACH, LOW4, TOPS, U
-from migrate.views import INLINE, column, eight_at, peek64, poke64, seen, short
+from migrate.views import INLINE, blanked, column, eight_at, peek64, poke64, seen, short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,9 +29,8 @@ def piece(texts: pl.Series, *, behind: bool) -> pl.Series:
     (['山田', None, '山', 'a'], ['太郎', None, '田 太郎', None])
     """
     given = seen(texts)
-    views = given.views
-    if texts.null_count():
-        views = views * texts.is_not_null().to_numpy()[:, None]
+    there = texts.is_not_null().to_numpy() if texts.null_count() else None
+    views = blanked(given.views, there)
     made = np.empty_like(views)
     places = (U(a.ctypes.data) for a in (views, given.buffers, made))
     _pieces(*places, U(len(texts)), behind)

@@ -9,7 +9,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import LOW4, U
-from migrate.views import INLINE, column, eight_at, peek64, poke64, seen, short
+from migrate.views import INLINE, blanked, column, eight_at, peek64, poke64, seen, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Letters:
         """The texts with the characters replaced. What stays as it is is not copied."""
         given = seen(texts)
         there = texts.is_not_null().to_numpy() if texts.null_count() else None
-        views = given.views if there is None else given.views * there[:, None]
+        views = blanked(given.views, there)
         room = int((views[:, 0] & LOW4).sum()) * max(1, self._growth)
         made, text = np.empty_like(views), np.empty(room + SPARE, np.uint8)
         places = (U(a.ctypes.data) for a in (views, given.buffers, self._tables, made, text))
