@@ -87,6 +87,20 @@ def column(
     return pl.Series(name, pl.from_arrow(array))
 
 
+def blanked(views: NDArray[np.uint64], there: NDArray[np.bool_] | None) -> NDArray[np.uint64]:
+    """The views with zeros, a text without bytes, where there is no value; `there` is None where all are.
+
+    >>> blanked(np.array([[1, 97], [1, 98]], np.uint64), np.array([True, False])).tolist()
+    [[1, 97], [0, 0]]
+    """
+    if there is None:
+        return views
+    kept, mask = np.empty_like(views), np.negative(there.astype(np.int64)).view(np.uint64)
+    np.bitwise_and(views[:, 0], mask, out=kept[:, 0])
+    np.bitwise_and(views[:, 1], mask, out=kept[:, 1])
+    return kept
+
+
 @intrinsic
 def peek64(typingctx: Any, address: Any) -> Any:
     """Eight bytes of memory, low byte first."""
@@ -95,6 +109,17 @@ def peek64(typingctx: Any, address: Any) -> Any:
         return builder.load(builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
 
     return types.uint64(types.uint64), code
+
+
+@intrinsic
+def poke64(typingctx: Any, address: Any, value: Any) -> Any:
+    """Put eight bytes into memory, low byte first."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store(args[1], builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.uint64), code
 
 
 @njit(inline="always", **OPTIONS)
@@ -131,3 +156,30 @@ def word(begin, size, at):
     if size >= 8:
         return peek64(begin + U(size - 8)) >> U(8 * (8 - left))
     return peek64(begin) & below(left)
+
+
+@njit(**OPTIONS)
+def eight_at(begin, at, stop):
+    """Eight bytes from anywhere in a text between two places in memory; zeros behind its end.
+
+    Reads nothing outside of the text, or of the view that it lies in.
+    """
+    size, left = stop - begin, stop - at
+    if left >= U(8):
+        return peek64(at)
+    if size >= U(8):
+        return peek64(stop - U(8)) >> (U(8) * (U(8) - left))
+    return (peek64(begin) & ((U(1) << U(8) * size) - U(1))) >> (U(8) * (at - begin))
+
+
+@njit(**OPTIONS)
+def short(begin, stop, at, size):
+    """The two words of a view of `size` bytes at a place in a text; the second only if they fit into the view."""
+    low = eight_at(begin, at, stop)
+    if size > U(INLINE):
+        return size | low << U(32), U(0)
+    if size <= U(8):
+        low &= (U(1) << U(8) * (size & U(7))) - U(1) if size < U(8) else low
+        return size | low << U(32), low >> U(32)
+    high = eight_at(begin, at + U(8), stop) & ((U(1) << U(8) * (size - U(8))) - U(1))
+    return size | low << U(32), low >> U(32) | high << U(32)

@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 
 from migrate.catalog.notices import notices
 from migrate.check import Checker
-from migrate.check.schema import schema_of
-from migrate.check.values import VALUES
+from migrate.check.scans import Listed
+from migrate.check.schema import Rule, doubts, promises_of, refused, rules_of, schema_of
+from migrate.check.values import DIGITS, VALUES
 from migrate.errors import KnowledgeError
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, no_issues
 from migrate.model import CodeList, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pandera.api.polars.types import PolarsData
 
 HERE = Path(__file__)
 
@@ -438,8 +441,24 @@ ROWS = st.lists(
 
 
 def wholly_judged(rows: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """What the full pandera schema finds: record, column, code."""
-    schema = schema_of(WIDE, LISTS)
+    """What a pandera schema with a check for each rule finds: record, column, code."""
+
+    def check(rule: Rule) -> pa.Check:
+        def good(data: PolarsData) -> pl.LazyFrame:
+            value = pl.col(data.key)
+            return data.lazyframe.select(value.is_null() | rule.good(value))
+
+        return pa.Check(good, name=rule.code)
+
+    columns = {
+        c.name: pa.Column(
+            c.dtype,
+            [check(rule) for rule in rules_of(c, LISTS.get(c.codes))],
+            nullable=c.required != "yes",
+        )
+        for c in WIDE.columns
+    }
+    schema = pa.DataFrameSchema(columns, strict=True)
     try:
         schema.validate(rows.select(*schema.columns), lazy=True)
     except pa.errors.SchemaErrors as found:
@@ -544,3 +563,90 @@ def test_a_refused_row_does_not_take_its_key_from_a_later_one() -> None:
     made = checked({"sex": "3"}, {})
     assert made.rows[RECORD].to_list() == [2]
     assert made.issues["code"].to_list() == ["not_in_code_list"]
+
+
+def test_pandera_refuses_what_is_not_of_the_tables_types_and_says_no_value() -> None:
+    schema = schema_of(PEOPLE, promises_of(PEOPLE, LISTS))
+    rows = frame(PEOPLE, [SOUND])
+    assert refused(schema, rows) is None
+    with pytest.raises(TypeError, match=r"t: .*WRONG_DATATYPE") as error:
+        refused(schema, rows.with_columns(tax_year=pl.lit("SECRET")))
+    assert "SECRET" not in str(error.value)
+    assert error.value.__cause__ is error.value.__context__ is None
+
+
+
+# ---- the scans ----
+
+WIDE_TEXTS = [c for c in WIDE.columns if c.dtype == pl.String]
+PIECES = st.lists(
+    st.sampled_from([*"aｱ山　𠮷é\\n1-\x7f\x80\xa0", "\\n", "\ue000", "\uf8ff", "\ufe00", "\ufe0f", "\ufe10", TSUJI,
+                     "\U000e0100", "\U000e01ef", "\U000e01f0", "\U000effff", "\U000f0000", "\U0010ffff", "\ud7ff",
+                     "\uff60", "\uff61", "\uff9f", "\uffa0", "\u07ff", "\u0800", "ｱ" * 4, "山" * 4, "a" * 8]),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+def overlooked(found: Column, values: pl.Series) -> list[object]:
+    """Values that break a rule unseen by its scan; and those without a value that are seen."""
+    rules = list(rules_of(found, LISTS.get(found.codes)))
+    doubted = doubts(values, rules)
+    missed = []
+    for rule in rules:
+        bad = values.to_frame("v").select((~rule.good(pl.col("v"))).fill_null(value=False))
+        which = doubted[rule.code]
+        seen = pl.Series([False] * len(values), dtype=pl.Boolean) if which is None else pl.Series(which, dtype=pl.Boolean)
+        missed += values.filter(bad.to_series() & ~seen).to_list()
+        missed += values.filter(values.is_null() & seen).to_list()
+    return missed
+
+
+@pytest.mark.parametrize("found", WIDE_TEXTS, ids=lambda c: c.name)
+@given(values=st.lists(st.one_of(TEXT, PIECES), max_size=9))
+@settings(max_examples=25)
+def test_a_scan_overlooks_no_bad_value(found: Column, values: list[str | None]) -> None:
+    whole = pl.Series("v", values, dtype=pl.String)
+    for series in (whole, whole[1:], whole[2:-1], pl.concat([whole, whole[:2]], rechunk=False)):
+        assert overlooked(found, series) == []
+
+
+@pytest.mark.parametrize("found", WIDE_TEXTS, ids=lambda c: c.name)
+def test_a_scan_overlooks_no_nasty_value(found: Column) -> None:
+    values = [*NASTY, None, "", *(text + "x" * n for text in ("", "山", "\ue000") for n in range(20))]
+    for value in values:
+        assert overlooked(found, pl.Series("v", [value], dtype=pl.String)) == []
+    assert overlooked(found, pl.Series("v", values, dtype=pl.String)) == []
+
+
+def test_a_scan_of_usual_values_doubts_none() -> None:
+    for kind, value in (("N", "山田　太郎"), ("N", "山" * 50), ("X", "A" * 50), ("DATE", "2024-02-29"), ("YM", "1945-00")):
+        found = doubts(pl.Series([value, None]), rules_of(column(kind=kind, length="50"), None))
+        assert set(found.values()) == {None}
+
+
+def test_every_day_of_four_hundred_years_is_seen_as_one_or_as_none() -> None:
+    days = [f"{y:04}-{m:02}-{d:02}" for y in range(1800, 2201) for m in range(14) for d in range(33)]
+    values = pl.Series("v", days)
+    seen = doubts(values, rules_of(SURE, None))["not_date"]
+    real = values.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    assert (pl.Series(seen) == ~real).all()
+
+
+@given(st.lists(st.text("0123456789", max_size=16), min_size=1, max_size=99))
+def test_the_scan_of_a_check_digit_says_what_its_check_says(numbers: list[str]) -> None:
+    values = pl.Series("v", [*numbers, *(n.zfill(k)[-k:] for n in numbers for k in (12, 13))])
+    for check, value in VALUES.items():
+        good = values.to_frame().select(value(pl.col("v"))).to_series()
+        assert (DIGITS[check].scan(values).each == 0).tolist() == good.to_list()
+
+
+@given(
+    st.lists(st.text(max_size=4), unique=True, max_size=40),
+    st.lists(st.one_of(st.none(), st.text(max_size=4))),
+)
+def test_a_listed_text_is_told_from_others(listed: list[str], others: list[str | None]) -> None:
+    values = pl.Series("v", [*others, *listed, None, "", "a" * 13], dtype=pl.String)
+    found = Listed(listed).scan(values)
+    assert (found.each != 0).tolist() == [v is not None and v not in listed for v in values]
+    assert found.all == found.each.max(initial=0)
+    assert Listed([*listed, "a" * 13]).scan(values).each[-1] == 0

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
 
 from migrate.catalog.notices import severity
 from migrate.check.doubts import Doubts
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
-from migrate.check.schema import MISSING, schema_of
+from migrate.check.schema import promises_of, refused, schema_of
 from migrate.coded import Coded, chosen
 from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from pathlib import Path
 
+    import pandera.polars as pa
+
+    from migrate.check.schema import Promise
     from migrate.model import CodeList, Table
 
 
@@ -38,11 +40,14 @@ class Checker:
     personal: frozenset[str] = frozenset()  # columns to hide besides the sensitive ones
 
     def __post_init__(self) -> None:
-        self._schemas = cache(self._schema)
-        self._schema(frozenset())
+        self._promises = cache(self._promised)
+        self._promised(frozenset())
 
-    def _schema(self, only: frozenset[tuple[str, frozenset[str]]]) -> pa.DataFrameSchema:
-        return schema_of(self.table, self.codes, dict(only))
+    def _promised(
+        self, only: frozenset[tuple[str, frozenset[str]]]
+    ) -> tuple[list[Promise], pa.DataFrameSchema]:
+        promises = promises_of(self.table, self.codes, dict(only))
+        return promises, schema_of(self.table, promises)
 
     @cached_property
     def keys(self) -> Keys:
@@ -73,37 +78,34 @@ class Checker:
         doubtful = self._doubts.find(rows, coded or {})
         if doubtful is None:
             return no_issues()
-        schema = self._schemas(doubtful.rules)
+        promises, schema = self._promises(doubtful.rules)
         wrong = chosen(rows.filter(doubtful.rows), coded or {}, [RECORD, OFFSET, *schema.columns])
-        return self._verdict(wrong, schema)
+        return self._verdict(wrong, promises, schema)
 
-    def _verdict(self, rows: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
-        """What pandera says of some rows under some of the rules."""
-        try:
-            schema.validate(rows.select(*schema.columns), lazy=True)
-        except pa.errors.SchemaErrors as found:
-            cases: pl.DataFrame = found.failure_cases
-            code = pl.col("check").replace({"not_nullable": MISSING})
-            levels = {c: severity(c) for c in cases.select(code)["check"].unique()}
-            places = {name: place for place, name in enumerate(self.table.by_name)}
-            return (
-                cases.with_columns(pl.col("index").cast(pl.UInt32), check=code)
-                .join(rows.select(RECORD, OFFSET).with_row_index("index"), on="index")
-                .with_columns(
-                    _place=pl.col("column").replace_strict(places, return_dtype=pl.UInt32)
-                )
-                .sort(RECORD, "_place", "check")
-                .select(
-                    record=RECORD,
-                    byte=OFFSET,
-                    item="column",
-                    code="check",
-                    severity=pl.col("check").replace_strict(levels, return_dtype=pl.String),
-                    value=pl.col("failure_case").cast(pl.String),
-                )
-                .cast(ISSUES)
+    def _verdict(
+        self, rows: pl.DataFrame, promises: list[Promise], schema: pa.DataFrameSchema
+    ) -> pl.DataFrame:
+        """What pandera says of some rows, by each promise that they break."""
+        found = refused(schema, rows)
+        if found is None:
+            return no_issues()
+        wrong = rows.filter(found)
+        places = {name: place for place, name in enumerate(self.table.by_name)}
+        broken = wrong.select((~p.kept).alias(str(n)) for n, p in enumerate(promises))
+        issues = [
+            wrong.filter(broken[str(n)]).select(
+                record=RECORD,
+                byte=OFFSET,
+                item=pl.lit(p.column.name),
+                code=pl.lit(p.code),
+                severity=pl.lit(severity(p.code)),
+                value=pl.col(p.column.name).cast(pl.String),
+                _place=pl.lit(places[p.column.name], pl.UInt32),
             )
-        return no_issues()
+            for n, p in enumerate(promises)
+            if broken[str(n)].any()
+        ]
+        return pl.concat(issues).sort("record", "_place", "code").drop("_place").cast(ISSUES)
 
     def masked(self, issues: pl.DataFrame) -> pl.DataFrame:
         """The same issues, with personal values shown as their length only."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import polars as pl
 
-from migrate.check.schema import rules_of
+from migrate.check.schema import doubts, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from migrate.coded import Coded
@@ -37,13 +37,7 @@ class Doubts:
 
     def __init__(self, table: Table, codes: Dict[str, CodeList]) -> None:
         self._columns = table.columns
-        self._suspects = {
-            c.name: {
-                rule.code: rule.suspect(pl.col(c.name)).fill_null(value=False)
-                for rule in rules_of(c, codes.get(c.codes))
-            }
-            for c in table.columns
-        }
+        self._rules = {c.name: list(rules_of(c, codes.get(c.codes))) for c in table.columns}
 
     def find(self, rows: pl.DataFrame, coded: Dict[str, Coded]) -> Found | None:
         """The doubtful rows, or None where there are none."""
@@ -67,10 +61,8 @@ class Doubts:
         if blank and column.required == "yes":
             found[""] = values.is_null().to_numpy()
         if blank < rows.height:
-            asked = values.to_frame().select(
-                t.alias(c) for c, t in self._suspects[column.name].items()
-            )
-            found |= {mask.name: mask.to_numpy() for mask in asked if mask.any()}
+            asked = doubts(values, self._rules[column.name])
+            found |= {code: mask for code, mask in asked.items() if mask is not None}
         return found
 
     def _told(self, rows: pl.DataFrame, column: Column, told: Coded) -> dict[str, Mask]:

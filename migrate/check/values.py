@@ -8,18 +8,14 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 from stdnum.jp import cn as stdnum_corporate
 from stdnum.jp import in_ as stdnum_my_number
 
+from migrate.check.scans import Digits
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
-    Judged = NDArray[np.bool_]
+    from collections.abc import Callable
 
 
 def my_number(value: pl.Expr) -> pl.Expr:
@@ -46,7 +42,7 @@ def jumin_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(jumin_code(pl.lit("25208017643"))).item(), pl.select(jumin_code(pl.lit("25208017644"))).item()
     (True, False)
     """
-    return _of_digits(value, 11, 11) & _judged(value, 11, _m11)
+    return _checked(value, "jumin_code")
 
 
 def atena_no(value: pl.Expr) -> pl.Expr:
@@ -56,7 +52,7 @@ def atena_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(atena_no(pl.lit("0604431980"))).item(), pl.select(atena_no(pl.lit("1759898343"))).item()
     (True, False)
     """
-    return _of_digits(value, 1, 15) & _judged(value, 15, _m11)
+    return _checked(value, "atena_no")
 
 
 def city_code(value: pl.Expr) -> pl.Expr:
@@ -65,11 +61,7 @@ def city_code(value: pl.Expr) -> pl.Expr:
     >>> pl.select(city_code(pl.lit("131016"))).item(), pl.select(city_code(pl.lit("999999"))).item()
     (True, False)
     """
-
-    def fits(last: Places, *rest: Places) -> Judged:
-        return np.asarray((11 - _weighted(rest, (2, 3, 4, 5, 6)) % 11) % 10 == last)
-
-    return _of_digits(value, 6, 6) & _judged(value, 6, fits)
+    return _checked(value, "city_code")
 
 
 def insurer_no(value: pl.Expr) -> pl.Expr:
@@ -78,13 +70,7 @@ def insurer_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(insurer_no(pl.lit("33120015"))).item(), pl.select(insurer_no(pl.lit("33120016"))).item()
     (True, False)
     """
-
-    def fits(last: Places, *rest: Places) -> Judged:
-        doubled = [2 * place - 9 * (place > 4) for place in rest[::2]]
-        return np.asarray((10 - (sum(doubled) + sum(rest[1::2])) % 10) % 10 == last)
-
-    shape = _of_digits(value, 6, 6) | _of_digits(value, 8, 8)
-    return shape & _judged(value, 8, fits)
+    return _checked(value, "insurer_no")
 
 
 def elderly_no(value: pl.Expr) -> pl.Expr:
@@ -93,49 +79,54 @@ def elderly_no(value: pl.Expr) -> pl.Expr:
     >>> pl.select(elderly_no(pl.lit("33120015"))).item(), pl.select(elderly_no(pl.lit("138057"))).item()
     (True, False)
     """
-    return _of_digits(value, 8, 8) & insurer_no(value)
+    return _checked(value, "elderly_no")
 
 
-def _of_digits(value: pl.Expr, least: int, most: int) -> pl.Expr:
-    """ASCII digits only, so many of them. (A cast alone would take `+12` and blanks.)"""
-    length = value.str.len_bytes()
-    signed = value.str.starts_with("+") | value.str.starts_with("-")
-    return length.is_between(least, most) & _number(value).is_not_null() & ~signed
+def _checked(value: pl.Expr, check: str) -> pl.Expr:
+    """Whether texts are numbers with their check digit; null for a blank."""
 
+    def judge(texts: pl.Series) -> pl.Series:
+        right = pl.Series(DIGITS[check].scan(texts).each == 0)
+        return pl.select(pl.when(texts.is_not_null()).then(right)).to_series()
 
-def _number(value: pl.Expr) -> pl.Expr:
-    return value.cast(pl.Int64, strict=False)
-
-
-def _judged(value: pl.Expr, count: int, fits: Callable[..., Judged]) -> pl.Expr:
-    """`fits` of a number's last so many digits, the last one first; each an array, a row an element."""
-
-    def judge(numbers: pl.Series) -> pl.Series:
-        rest, places = numbers.fill_null(0).to_numpy(), []
-        for _ in range(count):
-            tenth = rest // 10
-            places.append(rest - tenth * 10)
-            rest = tenth
-        return pl.Series(fits(*places))
-
-    return _number(value).map_batches(judge, return_dtype=pl.Boolean, is_elementwise=True)
-
-
-def _weighted(places: Sequence[Places], weights: Sequence[int]) -> Places:
-    """The weighted sum of some digits."""
-    return np.asarray(sum(p * w for p, w in zip(places, weights, strict=True)))
-
-
-def _m11(last: Places, *rest: Places) -> Judged:
-    """Whether the last digit checks the others: weights 2..7 from the right; remainders 0 and 1 give 0."""
-    remainder = _weighted(rest, [2 + i % 6 for i in range(len(rest))]) % 11
-    return np.asarray(np.where(remainder <= 1, 0, 11 - remainder) == last)
+    return value.map_batches(judge, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def _each(value: pl.Expr, judge: Callable[[str], bool], length: int) -> pl.Expr:
     """A library's judgement of each value; it would forgive blanks and hyphens, so the shape comes first."""
-    return _of_digits(value, length, length) & value.map_elements(judge, return_dtype=pl.Boolean)
+    shape = value.str.contains(f"^[0-9]{{{length}}}$")
+    return shape & value.map_elements(judge, return_dtype=pl.Boolean)
 
+
+def _from_2_to_7(place: int, digit: int) -> int:
+    """The weights 2 to 7 from the right, again and again, but for the check digit itself."""
+    return digit * (2 + (place - 1) % 6) if place else 0
+
+
+def _m11(*sizes: int) -> Digits:
+    """Modulus 11; remainders 0 and 1 give 0."""
+    return Digits(sizes, 0, _from_2_to_7, lambda total: -total % 11 % 10)
+
+
+def _m10(*sizes: int) -> Digits:
+    """Modulus 10; every second digit doubled, and of a product of two digits their sum."""
+
+    def product(place: int, digit: int) -> int:
+        return (2 * digit - 9 * (digit > 4) if place % 2 else digit) if place else 0
+
+    return Digits(sizes, 0, product, lambda total: -total % 10)
+
+
+DIGITS = {
+    "my_number": _m11(12),
+    "corporate_no": Digits((13,), 12, lambda place, digit: digit * (0 if place == 12 else 1 + place % 2), lambda total: 9 - total % 9),
+    "jumin_code": _m11(11),
+    "atena_no": _m11(*range(1, 16)),
+    "city_code": Digits((6,), 0, lambda place, digit: digit * (place + 1) if place else 0, lambda total: (11 - total % 11) % 10),
+    "insurer_no": _m10(6, 8),
+    "elderly_no": _m10(8),
+}  # fmt: skip
+"""Check by name -> the same for a whole column at once."""
 
 VALUES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     name: function

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
-from migrate.convert.word import BLANK, blanks, fills
+from migrate.convert.pieces import piece
+from migrate.convert.rewriting import Letters
+from migrate.convert.word import BLANK, blanks, compiled, fills
 
 SPACES = " \u3000"
 
@@ -42,8 +46,8 @@ _LETTERS = {chr(c): chr(c - 0x20) for c in range(ord("ａ"), ord("ｚ") + 1)}
 _HIRAGANA = {chr(c): chr(c + 0x60) for c in range(ord("ぁ"), ord("ゔ") + 1)}
 
 
-def _replaced(value: pl.Expr, table: dict[str, str]) -> pl.Expr:
-    return value.str.replace_many(list(table), list(table.values()), leftmost=True)
+_TO_WIDE, _TO_NARROW, _TO_HALF = Letters(WIDER), Letters(NARROWER), Letters(HALVES)
+_TO_LARGE, _TO_SOUND = Letters(_HIRAGANA | _LETTERS), Letters(_SOUNDS)
 
 
 @blanks
@@ -64,7 +68,7 @@ def widen(value: pl.Expr) -> pl.Expr:
     >>> pl.select(widen(pl.lit("ｱﾞ㈱"))).item()
     'ア゛㈱'
     """
-    return _replaced(value, WIDER)
+    return compiled(value, _TO_WIDE.rewritten)
 
 
 def narrow(value: pl.Expr) -> pl.Expr:
@@ -73,7 +77,7 @@ def narrow(value: pl.Expr) -> pl.Expr:
     >>> pl.select(narrow(pl.lit("１２３－４５６７ア"))).item()
     '123-4567ア'
     """
-    return _replaced(value, NARROWER)
+    return compiled(value, _TO_NARROW.rewritten)
 
 
 def pad(value: pl.Expr, *, width: str, fill: str = "0") -> pl.Expr:
@@ -115,7 +119,7 @@ def half_kana(value: pl.Expr) -> pl.Expr:
     >>> pl.select(half_kana(pl.lit("ヤマダ　（カ）"))).item(), pl.select(half_kana(pl.lit("山田"))).item()
     ('ﾔﾏﾀﾞ (ｶ)', None)
     """
-    half = _replaced(value, HALVES)
+    half = compiled(value, _TO_HALF.rewritten)
     return pl.when(half.str.contains(r"^[\x20-\x7E\uFF61-\uFF9F]*$")).then(half)
 
 
@@ -128,7 +132,7 @@ def search_key(value: pl.Expr) -> pl.Expr:
     >>> pl.select(search_key(pl.lit("山田"))).item() is None
     True
     """
-    large = _replaced(_replaced(widen(value), _HIRAGANA | _LETTERS), _SOUNDS)
+    large = compiled(compiled(widen(value), _TO_LARGE.rewritten), _TO_SOUND.rewritten)
     return pl.when(large.str.contains("^[ア-ヲンＡ-Ｚ０-９]+$")).then(large)
 
 
@@ -217,7 +221,7 @@ def before_space(value: pl.Expr) -> pl.Expr:
     >>> pl.select(before_space(pl.lit("山田太郎"))).item() is None
     True
     """
-    return value.str.extract(r"^([^ \u3000]+)[ \u3000]+[^ \u3000]")
+    return compiled(value, partial(piece, behind=False))
 
 
 def after_space(value: pl.Expr) -> pl.Expr:
@@ -226,7 +230,7 @@ def after_space(value: pl.Expr) -> pl.Expr:
     >>> pl.select(after_space(pl.lit("山田　太郎"))).item()
     '太郎'
     """
-    return value.str.extract(r"^[^ \u3000]+[ \u3000]+([^ \u3000].*)$")
+    return compiled(value, partial(piece, behind=True))
 
 
 def digits(value: pl.Expr) -> pl.Expr:

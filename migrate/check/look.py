@@ -1,0 +1,198 @@
+"""Compiled: the traits of every text of a column, by one pass over its views; see `scans.py`.
+
+Each takes the places of views and buffers in memory, and an array of a byte for each text, which it fills; each gives
+all these bytes together, by `or`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba import njit
+
+from migrate.compiled import OPTIONS
+from migrate.machine import BLANK8, EACH, HIGH_NIBBLES, LOW4, TOPS, U
+from migrate.views import INLINE, eight_at, peek64
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NOT_X, NOT_N, NOT_BLOB, PRIVATE, SELECTOR, LONG = 1, 2, 4, 8, 16, 32
+"""Characters that a type does not have; gaiji; more characters than there may be."""
+WRONG = 64
+"""Not of a form, not of a list, or with a wrong check digit."""
+
+YEAR, YM, DATE, TIME = 0, 1, 2, 3
+SLOT = 0x9E3779B97F4A7C15
+NOTHING = 0xFFFFFFFFFFFFFFFF
+_FIGURES = {"YEAR": "0000", "YM": "0000-00", "DATE": "0000-00-00", "TIME": "00:00:00"}
+
+
+def _form(text: str, which: int) -> tuple[np.uint64, ...]:
+    """A form as bytes: how many, the bytes themselves, what makes more than 15 of a wrong one, and which it is."""
+    over = "".join("\x06" if c == "0" else "\x0f" for c in text)
+    words = (int.from_bytes(t[n : n + 8].encode(), "little") for t in (text, over) for n in (0, 8))
+    return U(len(text)), *map(U, words), U(which)
+
+
+FORMS = {name: _form(text, which) for which, (name, text) in enumerate(_FIGURES.items())}
+"""By a column's type, what `formed` takes."""
+
+
+@njit(**OPTIONS)
+def characters(views, buffers, each, wide, most):
+    """Which characters there are, and whether more than `most`."""
+    found = 0
+    for row in range(U(len(each))):
+        size = peek64(views + U(16) * row) & LOW4
+        begin = _begin(views + U(16) * row, buffers)
+        if _usual(begin, begin + size, wide):
+            count, traits = size // U(3) if wide else size, 0
+        else:
+            count, traits = _unusual(begin, begin + size)
+        traits |= LONG if count > most else 0
+        each[row] = traits
+        found |= traits
+    return found
+
+
+@njit(**OPTIONS)
+def _begin(view, buffers):
+    """Where a text lies."""
+    tail = peek64(view + U(8))
+    if peek64(view) & LOW4 <= U(INLINE):
+        return view + U(4)
+    return peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
+
+
+@njit(**OPTIONS)
+def _usual(begin, stop, wide):
+    """Whether a text is nothing but printable ASCII; or, if wide, nothing but three bytes a character, up to U+DFFF."""
+    at, odd = begin, U(0)
+    while at < stop:
+        eight, left = eight_at(begin, at, stop), stop - at
+        if wide:
+            if left < U(8):
+                eight |= TOPS << U(8) * left
+            b6, b5, b4 = eight << U(1), eight << U(2), eight << U(3)
+            top = (eight << U(4)) & (eight << U(5)) & (eight << U(6))
+            odd |= ~eight | (b6 & (~b5 | b4 | top))  # below 80; C0 to DF, or EE and more
+        else:
+            if left < U(8):
+                eight |= BLANK8 << U(8) * left
+            odd |= eight | (eight - BLANK8) | (eight + EACH)
+        at += U(8)
+    return odd & TOPS == U(0)
+
+
+@njit(**OPTIONS)
+def _unusual(begin, stop):
+    """(characters, traits) of a text, character by character."""
+    at, count, traits = begin, U(0), 0
+    while at < stop:
+        eight = eight_at(begin, at, stop)
+        lead, count = eight & U(0xFF), count + U(1)
+        second, third = (eight >> U(8)) & U(63), (eight >> U(16)) & U(63)
+        if lead < U(0x80):
+            at += U(1)
+            if eight & U(0xFFFF) == U(0x6E5C):  # a line break, written as two characters
+                at += U(1)
+            else:
+                traits |= NOT_N
+            traits |= NOT_X | NOT_BLOB if lead < U(0x20) or lead == U(0x7F) else 0
+        elif lead < U(0xE0):
+            at += U(2)
+            traits |= NOT_X | NOT_BLOB
+            traits |= NOT_N if lead == U(0xC2) and second < U(0x20) else 0
+        elif lead < U(0xF0):
+            at += U(3)
+            code = (lead & U(15)) << U(12) | second << U(6) | third
+            kana = code >= U(0xFF61) and code <= U(0xFF9F)
+            traits |= NOT_BLOB | (NOT_N if kana else NOT_X)
+            traits |= PRIVATE if code >= U(0xE000) and code <= U(0xF8FF) else 0
+            traits |= SELECTOR if code >= U(0xFE00) and code <= U(0xFE0F) else 0
+        else:
+            at += U(4)
+            code = (lead & U(7)) << U(12) | second << U(6) | third  # without its last six bits
+            traits |= NOT_X | NOT_BLOB
+            traits |= PRIVATE if code >= U(0xF0000 >> 6) else 0
+            traits |= SELECTOR if code >= U(0xE0100 >> 6) and code < U(0xE0200 >> 6) else 0
+    return count, traits
+
+
+@njit(**OPTIONS)
+def formed(views, buffers, each, length, low, high, over_low, over_high, which):
+    """Whether a text has a form: its bytes without those of the form are its figures, elsewhere 0."""
+    found = 0
+    for row in range(U(len(each))):
+        view = views + U(16) * row
+        head, tail = peek64(view), peek64(view + U(8))
+        wrong = head & LOW4 != length
+        first, rest = (head >> U(32) | tail << U(32)) ^ low, (tail >> U(32)) ^ high
+        odd = first | (first + over_low) | rest | (rest + over_high)
+        wrong |= odd & HIGH_NIBBLES != U(0)
+        if not wrong and which != YEAR:
+            wrong = _impossible(first, rest, which)
+        each[row] = WRONG if wrong else 0
+        found |= WRONG if wrong else 0
+    return found
+
+
+@njit(**OPTIONS)
+def _two(figures, at):
+    """The number of two figures."""
+    return ((figures >> U(8 * at)) & U(15)) * U(10) + ((figures >> U(8 * at + 8)) & U(15))
+
+
+@njit(**OPTIONS)
+def _impossible(first, rest, which):
+    """Whether figures make no month of a year, no whole day or no time."""
+    if which == TIME:
+        return (_two(first, 0) > U(23)) | (_two(first, 3) > U(59)) | (_two(first, 6) > U(59))
+    month = _two(first, 5)
+    if which == YM:
+        return month > U(12)
+    day, years, century = _two(rest, 0), _two(first, 2), _two(first, 0)
+    if (century | years) == U(0) or month - U(1) > U(11) or day - U(1) > U(30):
+        return True
+    leap = years & U(3) == U(0) if years else century & U(3) == U(0)
+    last = U(30) + ((month + (month >> U(3))) & U(1))
+    return day > (last if month != U(2) else U(29) if leap else U(28))
+
+
+@njit(**OPTIONS)
+def digits(views, buffers, each, table):
+    """Whether a text is a number with its check digit; the table is that of `scans.Digits`."""
+    found, sizes, place = 0, peek64(table), peek64(table + U(8))
+    products, expected = table + U(8 * 2), table + U(8 * (2 + 256))
+    for row in range(U(len(each))):
+        view = views + U(16) * row
+        size, begin = peek64(view) & LOW4, _begin(view, buffers)
+        wrong = size > U(15) or (sizes >> size) & U(1) == U(0)
+        total, check = U(0), U(0)
+        for at in range(U(0) if wrong else size):
+            byte = eight_at(begin, begin + size - U(1) - at, begin + size) & U(0xFF)
+            digit = byte - U(48)
+            wrong |= digit > U(9)
+            check = digit if at == place else check
+            total += peek64(products + U(8) * (at * U(16) + (digit & U(15))))
+        wrong = wrong or peek64(expected + U(8) * total) != check
+        each[row] = WRONG if wrong else 0
+        found |= WRONG if wrong else 0
+    return found
+
+
+@njit(**OPTIONS)
+def listed(views, buffers, each, slots, shift):
+    """Whether a text is one of those in the slots, of which a view lies at its hash or behind others of the same."""
+    found, last = 0, (U(1) << (U(64) - shift)) - U(1)
+    for row in range(U(len(each))):
+        head, tail = peek64(views + U(16) * row), peek64(views + U(16) * row + U(8))
+        slot = ((head ^ tail * U(SLOT)) * U(SLOT)) >> shift
+        other = peek64(slots + U(16) * slot)
+        while other != U(0) and (other != head or peek64(slots + U(16) * slot + U(8)) != tail):
+            slot = (slot + U(1)) & last
+            other = peek64(slots + U(16) * slot)
+        each[row] = WRONG if other == U(0) else 0
+        found |= WRONG if other == U(0) else 0
+    return found
