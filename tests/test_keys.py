@@ -21,7 +21,7 @@ settings.load_profile("migrate")
 
 TEXTS = ["", " ", "  ", "　", "a", "b", "ab", "ba", "0", "00", "山", "\x00", None]
 WHOLES = [0, 1, -1, 2, 10, 2**62, -(2**62), None]
-TINY, SMALL, USUAL = 64, 4096, keys_module.FILTER_BITS
+TINY, SMALL, USUAL = 512, 4096, keys_module.FILTER_BITS
 TWO = {"a": pl.String, "b": pl.String}
 MIXED = {"city": pl.String, "year": pl.Int64, "no": pl.String}
 
