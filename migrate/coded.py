@@ -14,5 +14,7 @@ class Coded(NamedTuple):
     `values` only grows from batch to batch; row i's value is values[frame[places][i]].
     """
 
-    values: pl.Series  # of the column's type; null is a blank; not all need occur, and one may stand there twice
+    values: (
+        pl.Series
+    )  # of the column's type; null is a blank; not all need occur, and one may stand there twice
     places: str = ""  # a UInt32 column of the frame; "": the first value, throughout

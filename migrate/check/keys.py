@@ -32,6 +32,9 @@ FIRST = 1 << 12
 FULL = 5 / 8
 """Of a table: then the next key has not far to go."""
 
+LINE = 8
+"""Words of a line of the processor's cache."""
+
 
 class Keys:
     """Remembers every key of a run. `folder`: where keys may be spilled; the files have no name there.
@@ -80,9 +83,7 @@ class Keys:
         self._runs.close()
         self._filter, self._table, self._room = _filter(0), np.zeros((0, 2), np.uint64), 0
 
-    def _settle(
-        self, keys: Pairs, found: NDArray[np.bool_], doubted: NDArray[np.bool_]
-    ) -> None:
+    def _settle(self, keys: Pairs, found: NDArray[np.bool_], doubted: NDArray[np.bool_]) -> None:
         """Look for doubted keys on disk."""
         doubts = np.flatnonzero(doubted)
         if len(doubts):
@@ -92,7 +93,7 @@ class Keys:
         """Make room in the table: by a larger one or, where that is large enough, by emptying it onto the disk."""
         places = len(self._table) - recent.SPARE
         keys = np.empty((int(FULL * places), 2), np.uint64)
-        keys = keys[: recent.ranked(self._table, keys)]
+        keys = keys[: recent.emptied(self._table, keys)]
         if places < PLACES:
             self._table, self._room = _table(2 * places)
             nobody = np.zeros((2, len(keys)), bool)
@@ -102,16 +103,25 @@ class Keys:
             self._table, self._room = _table(2 * places)  # hashes that crowd: not by chance
         if not len(self._filter):
             self._filter = _filter(FILTER_BITS)
-        recent.sift(keys, self._filter)
+            recent.sift(keys, self._filter)
         self._runs.add(keys)
         self._room = int(FULL * (len(self._table) - recent.SPARE))
 
 
 def _filter(bits: int) -> Pairs:
     """An empty filter."""
-    return np.zeros((bits // (64 * recent.WORDS), recent.WORDS), np.uint64)
+    return _zeros(bits // (64 * recent.WORDS), recent.WORDS)
 
 
 def _table(places: int) -> tuple[Pairs, int]:
     """An empty table, and how many keys it takes."""
-    return np.zeros((places + recent.SPARE, 2), np.uint64), int(FULL * places)
+    return _zeros(places + recent.SPARE, 2), int(FULL * places)
+
+
+def _zeros(rows: int, words: int) -> Pairs:
+    """Zeros that begin at a line of the processor's cache; on large pages of memory where there are any: numpy
+    asks for these, but not in np.zeros."""
+    found = np.empty(rows * words + LINE, np.uint64)
+    found[:] = 0
+    begin = -found.ctypes.data // 8 % LINE
+    return found[begin : begin + rows * words].reshape(rows, words)

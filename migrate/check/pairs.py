@@ -1,10 +1,10 @@
-"""Keys as 128 bits: `pairs(rows, columns)`, the same in every process and of every version.
+"""Keys as 128 bits: `pairs(rows, columns)`, the same in every process and with every version of anything.
 
-A value is written as the number of its bytes (four bytes, low one first; a blank has FF FF FF FF there), then
-the bytes, then zeros up to a multiple of sixteen: so no two different keys are written alike. Text is UTF-8,
-a whole number eight bytes, a decimal the sixteen of its unscaled value, low byte first. What is written of all
-columns is hashed by MurmurHash3 (x64, 128 bits; Austin Appleby, public domain) with seed and length 0: the
-values tell their lengths themselves. Nobody has the hash 0.
+A value is written as the number of its bytes (four bytes, low one first; a blank has FF FF FF FF there), then the
+bytes, then zeros up to a multiple of sixteen: so no two different keys are written alike. Text is UTF-8, a whole
+number its eight bytes, a decimal the sixteen of its unscaled value, low byte first; anything else is written as
+text. What is so written of all columns is hashed by MurmurHash3 (x64, 128 bits; Austin Appleby, public domain)
+with seed 0 and as if it were 0 bytes long: the values tell their lengths themselves. Nobody has the hash 0.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.machine import U
+from migrate.machine import U, lent
 from migrate.views import INLINE, bytes_of, is_there, seen, word
 
 if TYPE_CHECKING:
@@ -37,17 +37,17 @@ def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
     """Each row's key, uint64[rows, 2]: both halves of its hash, the high one first. Any thread may ask.
 
     >>> some = pl.DataFrame({"a": ["a", "ab", None, ""], "b": ["bc", "c", "", None]})
-    >>> [f"{high:016x}{low:016x}" for high, low in pairs(some, ["a", "b"]).tolist()][0]
-    'f2f8832bb46ee4a5e26415c214567481'
-    >>> len(np.unique(pairs(some, ["a", "b"]), axis=0))
-    4
+    >>> for high, low in pairs(some, ["a", "b"]).tolist():
+    ...     print(f"{high:016x}{low:016x}")
+    f2f8832bb46ee4a5e26415c214567481
+    91f0731bc5172a0f2c693789b9e19956
+    1bf06355cfdc5be66364a484f68d604e
+    a57c95caa96552734c26448cb73d91c2
     """
     found = np.zeros((rows.height, 2), np.uint64)
     for name in columns:
         series = rows[name]
-        if series.dtype.is_integer() and series.dtype != pl.UInt64:
-            _numbers(*_words(series.cast(pl.Int64)), found)
-        elif series.dtype.is_decimal():
+        if isinstance(series.dtype, pl.Int64 | pl.Decimal):
             _numbers(*_words(series), found)
         else:
             text = seen(series.cast(pl.String))
@@ -62,16 +62,18 @@ def _words(series: pl.Series) -> tuple[Any, Any, int]:
     valid, data = array.buffers()
     first, count = array.offset, len(array)
     words = np.frombuffer(data, np.uint64).reshape(-1, array.type.bit_width // 64)
-    bits = np.frombuffer(valid, np.uint8) if valid and series.null_count() else np.zeros(0, np.uint8)
+    bits = (
+        np.frombuffer(valid, np.uint8) if valid and series.null_count() else np.zeros(0, np.uint8)
+    )
     return words[first : first + count], bits, first
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _turned(value, bits):
     return (value << bits) | (value >> (_S64 - bits))
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _absorb(high, low, one, two):
     """The state after sixteen more bytes."""
     high ^= _turned(one * _C1, U(31)) * _C2
@@ -81,7 +83,7 @@ def _absorb(high, low, one, two):
     return high, low
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _mixed(value):
     value = (value ^ (value >> _S33)) * _MIX1
     value = (value ^ (value >> _S33)) * _MIX2
@@ -91,6 +93,7 @@ def _mixed(value):
 @njit(**OPTIONS)
 def _texts(views, buffers, valid, first, states):
     """Take in a column of texts, as views.Seen has it."""
+    views, valid, states = lent(views), lent(valid), lent(states)
     for row in range(len(views)):
         high, low = states[row, 0], states[row, 1]
         if not is_there(valid, first, row):
@@ -110,6 +113,7 @@ def _texts(views, buffers, valid, first, states):
 @njit(**OPTIONS)
 def _numbers(words, valid, first, states):
     """Take in a column of numbers of one or two words."""
+    words, valid, states = lent(words), lent(valid), lent(states)
     size = U(8 * words.shape[1])
     for row in range(len(words)):
         high, low = states[row, 0], states[row, 1]

@@ -8,7 +8,7 @@ from migrate.compiled import OPTIONS
 from migrate.machine import U
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _before(ranked, at, high, low):
     return ranked[at, 0] < high or (ranked[at, 0] == high and ranked[at, 1] < low)
 

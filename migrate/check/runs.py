@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from migrate.check.pairs import Pairs
 
-FAN = 8
+FAN = 16
 """So many runs of a kind become one."""
 BLOCK = 256
 """Keys of which the first one's upper half stays in memory: 1/32 byte a key."""
-GAP = 4
-"""Blocks that are sooner read than passed over."""
-WINDOW = 256
-"""Blocks read at a time: 1 MiB."""
+GAP = 4 * BLOCK
+"""Keys that are sooner read than passed over."""
+ROOM = 256 * BLOCK
+"""Keys in memory at a time: 1 MiB, and less than that again."""
 KEY = 16
 """Bytes of a key."""
 
@@ -45,42 +45,62 @@ class Run:
         """Append keys that follow the last one; a number of whole blocks, but for the last time."""
         self.firsts.append(keys[::BLOCK, 0].copy())
         self.count += len(keys)
-        left = keys.tobytes()
+        left = keys.reshape(-1).view(np.uint8).data
         while left:  # a full disk takes a part, and says so the next time
             left = left[self.file.write(left) :]
 
     def read(self, begin: int, into: Pairs) -> int:
         """Read keys from that number on; gives how many there were."""
         self.file.seek(begin * KEY)
-        return self.file.readinto(into.view(np.uint8)) // KEY
+        return self.file.readinto(into.view(np.uint8).data) // KEY
 
     def hold(self, wanted: Pairs) -> NDArray[np.bool_]:
-        """Which of some keys, in order, are here."""
+        """Which of some keys, in the order of their upper halves, are here."""
         self.firsts = [np.concatenate(self.firsts)]
-        low = np.maximum(np.searchsorted(self.firsts[0], wanted[:, 0], "left") - 1, 0)
-        high = np.maximum(np.searchsorted(self.firsts[0], wanted[:, 0], "right") - 1, 0)
-        far = (low[1:] > high[:-1] + GAP) | (low[1:] // WINDOW != low[:-1] // WINDOW)
-        heads = np.concatenate([[0], np.flatnonzero(far) + 1])  # of each window, in `wanted`
-        tails = np.append(heads[1:], len(wanted))
-        begins = low[heads] * BLOCK
-        sizes = np.minimum((high[tails - 1] + 1) * BLOCK, self.count) - begins
-        places = np.cumsum(sizes) - sizes  # of each window, if all were read one behind the other
+        first, last = (self._block(wanted[:, 0], side) for side in ("left", "right"))
+        begins, ends = first * BLOCK, np.minimum((last + 1) * BLOCK, self.count)
         found = np.zeros(len(wanted), bool)
-        for part in _parts(places // (WINDOW * BLOCK)):
-            first, rows = places[part][0], slice(heads[part][0], tails[part][-1])
-            keys = np.empty((places[part][-1] + sizes[part][-1] - first, 2), np.uint64)
-            for place, begin, size in zip(places[part] - first, begins[part], sizes[part], strict=True):
-                self.read(int(begin), keys[place : place + size])
-            shift = np.repeat(places[part] - first - begins[part], (tails - heads)[part])
-            ends = np.minimum((high[rows] + 1) * BLOCK, self.count)
-            find(keys, low[rows] * BLOCK + shift, ends + shift, wanted[rows], found[rows])
+        for rows, windows in _windows(begins, ends):
+            keys = np.empty((windows[-1].place + windows[-1].size - windows[0].place, 2), np.uint64)
+            shift = np.empty(rows.stop - rows.start, np.int64)
+            for window in windows:
+                place = window.place - windows[0].place
+                self.read(window.begin, keys[place : place + window.size])
+                shift[window.head - rows.start : window.tail - rows.start] = place - window.begin
+            find(keys, begins[rows] + shift, ends[rows] + shift, wanted[rows], found[rows])
         return found
 
+    def _block(
+        self, halves: NDArray[np.uint64], side: Literal["left", "right"]
+    ) -> NDArray[np.int64]:
+        """The first or the last block in which keys with these upper halves may lie."""
+        return np.maximum(np.searchsorted(self.firsts[0], halves, side) - 1, 0)
 
-def _parts(numbers: NDArray[np.int64]) -> Iterator[slice]:
-    """Where equal numbers stand, in ascending order as they are."""
-    cuts = np.concatenate([[0], np.flatnonzero(np.diff(numbers)) + 1, [len(numbers)]])
-    return (slice(a, b) for a, b in pairwise(cuts.tolist()))
+
+class Window(NamedTuple):
+    """Keys of a run that are read at once."""
+
+    head: int  # the first and
+    tail: int  # behind the last of those that are looked for in it
+    begin: int  # its first key's number
+    size: int
+    place: int  # where that key would come, if all windows were read one behind the other
+
+
+def _windows(
+    begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> Iterator[tuple[slice, list[Window]]]:
+    """Few windows that hold all that lies between begins and ends, both in order; those that are read together,
+    and what is looked for in them."""
+    far = (begins[1:] > ends[:-1] + GAP) | (begins[1:] // ROOM != begins[:-1] // ROOM)
+    heads = np.concatenate([[0], np.flatnonzero(far) + 1])
+    tails = np.append(heads[1:], len(begins))
+    sizes = ends[tails - 1] - begins[heads]
+    places = np.cumsum(sizes) - sizes
+    numbers = zip(*(n.tolist() for n in (heads, tails, begins[heads], sizes, places)), strict=True)
+    for _, group in groupby((Window(*n) for n in numbers), lambda w: w.place // ROOM):
+        windows = list(group)
+        yield slice(windows[0].head, windows[-1].tail), windows
 
 
 class Runs:
@@ -103,7 +123,7 @@ class Runs:
 
     def hold(self, keys: Pairs) -> NDArray[np.bool_]:
         """Which of the keys, in any order, were added."""
-        order = np.lexsort((keys[:, 1], keys[:, 0]))
+        order = np.argsort(keys[:, 0])
         wanted, left = keys[order], np.arange(len(keys))
         found = np.zeros(len(keys), bool)
         for run in self._runs:
@@ -118,15 +138,15 @@ class Runs:
         self._runs = []
 
     def _new(self, level: int) -> Run:
-        return Run(tempfile.TemporaryFile(dir=self._folder, buffering=0), level)  # noqa: SIM115
+        return Run(tempfile.TemporaryFile(dir=self._folder, buffering=0), level)
 
     def _merged(self, runs: Sequence[Run]) -> Run:
         """One run of several, which are closed."""
         merged = self._new(runs[0].level + 1)
-        heads = np.empty((len(runs), WINDOW * BLOCK // FAN, 2), np.uint64)
+        heads = np.empty((len(runs), ROOM // FAN, 2), np.uint64)
         places = np.zeros((len(runs), 2), np.int64)
         begun = [0] * len(runs)
-        out, filled = np.empty((WINDOW * BLOCK, 2), np.uint64), 0
+        out, filled = np.empty((ROOM, 2), np.uint64), 0
         empty = list(range(len(runs)))
         while empty or filled == len(out):
             for h in empty:
