@@ -29,6 +29,7 @@ class Options:
     round: str = "00"  # 00 trial, 01.. rehearsal, 90 the real one, 91.. differences
     as_of: str = ""  # YYYYMMDDhhmmss of the extraction; else the file's header says it
     formats: tuple[str, ...] = ("csv",)
+    sort: bool = False  # rows in the order of their keys, else in that of the records
     batch: int = BATCH
     limit: int | None = None  # a trial on the first records
     dry_run: bool = False

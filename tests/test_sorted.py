@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import random
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
+from migrate import Catalog, Options, run
+from migrate.cli import base, main
 from migrate.write import sorted as sorted_module
 from migrate.write.sorted import Sorted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    from migrate.model import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "samples/asama/resident.dat"
 
 settings.register_profile("migrate", deadline=None, max_examples=60)
 settings.load_profile("migrate")
@@ -104,3 +117,89 @@ def test_nothing_is_left_in_the_folder(tmp_path: Path, monkeypatch: pytest.Monke
     first = next(rows.batches(1)).item()
     rows.close()
     assert (first, during, list(tmp_path.iterdir())) == (1, [], [])
+
+
+Run = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory, records: list[bytes]) -> Run:
+    """Run the sample, its records thrown into disorder, with all that is written beside a table; gives the folder."""
+    folder = tmp_path_factory.mktemp("ran")
+    source, shrunk = folder / "resident.dat", folder / "map.csv"
+    source.write_bytes(b"".join(random.Random(1).sample(records, len(records))))
+    pairs = "".join(f"{a},{b},類推\n" for a, b in ["﨑崎", "髙高"])
+    shrunk.write_text(f"from,to,basis\n{pairs}", "utf-8")
+    given = {"part": True, "formats": ("csv", "parquet", "xml"), "characters": "jisx0213"}
+    given |= {"city": "482013", "as_of": "20260401000000"}
+    catalog = Catalog(ROOT)
+
+    def go(name: str, **options: object) -> Path:
+        shrinks = catalog.shrinks([str(shrunk)])
+        everything = Options(**given | options | {"shrinks": shrinks})
+        run(catalog.mappings("asama/resident*"), source, folder / name, everything)
+        return folder / name
+
+    go("plain")
+    return go
+
+
+def read(into: Path) -> dict[str, bytes]:
+    """What a run left, by name."""
+    return {p.name: p.read_bytes() for p in into.iterdir() if p.name != ".lock"}
+
+
+def order(table: Table, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """CSV lines in the order of their keys, equal ones as they are: the plain definition."""
+
+    def key(row: dict[str, str]) -> list[tuple[bool, int | bytes]]:
+        values = ((table.by_name[k], row[table.by_name[k].label]) for k in table.keys)
+        return [(bool(v), int(v or 0) if c.dtype == pl.Int64 else v.encode()) for c, v in values]
+
+    return sorted(rows, key=key)
+
+
+@pytest.mark.parametrize(("room", "batch"), [(1 << 26, 65_536), (40_000, 101)])
+def test_all_that_a_run_writes_of_a_table_is_in_the_order_of_its_keys(
+    ran: Run, monkeypatch: pytest.MonkeyPatch, room: int, batch: int
+) -> None:
+    for name, value in (("ROOM", room), ("PIECE", 4_000), ("FAN", 3)):
+        monkeypatch.setattr(sorted_module, name, value)
+    into = ran(f"sorted{batch}", sort=True, batch=batch)
+    found, plain = read(into), read(into.parent / "plain")
+    assert found.keys() == plain.keys()
+    same = [n for n in plain if n.endswith((".dat", "issues.csv", ".xsd"))]
+    assert [n for n in same if found[n] != plain[n]] == []
+    tables = {m.table.name: m.table for m in Catalog(ROOT).mappings("asama/resident*")}
+    moved = 0
+    for name in found:
+        if not name.endswith(".csv") or not name.startswith("482013_"):
+            continue
+        table = next(t for t in tables.values() if f"_{t.name}_" in name)
+        before, after = lines_of(plain[name]), lines_of(found[name])
+        assert after == order(table, before)
+        moved += after != before
+        if name.count(".") == 1:
+            stem = into / name.removesuffix(".csv")
+            typed = pl.read_parquet(f"{stem}.parquet").cast(pl.String).fill_null("")
+            assert typed.rows() == [tuple(row.values()) for row in after]
+            rows = etree.parse(f"{stem}.xml").getroot()
+            labels = {c.name: c.label for c in table.columns}
+            assert [{labels[v.tag]: v.text for v in row} for row in rows] == [
+                {label: text for label, text in row.items() if text} for row in after
+            ]
+    assert moved == 5  # two tables and what is beside them
+    facts, other = (json.loads(some["run.json"]) for some in (found, plain))
+    assert facts.pop("sorted") is True
+    assert facts.pop("files").keys() == other.pop("files").keys()
+    assert facts == other
+
+
+def lines_of(text: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.decode(), newline="")))
+
+
+def test_the_command_sorts_when_it_is_asked(tmp_path: Path) -> None:
+    words = ["convert", "asama/resident", str(SAMPLE), "--into", str(tmp_path), "--sort"]
+    assert base.settle(main.cli.main, words) == 4
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["sorted"] is True

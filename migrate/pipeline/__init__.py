@@ -76,7 +76,7 @@ def run(
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
                 report.sources.append(_convert(job, lanes, sheets, report, (issues, rejects)))
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
-                sheets[name].close()
+                sheets[name].finish()
         opened.close()
         if staged:
             report.files = [f for sheet in sheets.values() for f in sheet.files]

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
 from migrate.convert.characters import MJ
-from migrate.frames import CARRIED, RECORD
+from migrate.frames import CARRIED, ORIGINAL, RECORD
 from migrate.write import BESIDE, OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines
 from migrate.write.originals import Originals
+from migrate.write.sorted import Sorted
 from migrate.write.totals import Totals
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Sheet:
         blank = set.intersection(*(set(m.left_empty) for m in mappings))
         self.totals = Totals(table, blank)
         self.files: list[str] = []
+        self._sorted = Sorted(table.keys, folder) if staged and options.sort else None
         self._outputs, self._extra, self._originals = [], None, None
         carried = dict.fromkeys(f for m in mappings for f in m.carried)
         self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in carried)]
@@ -98,7 +101,10 @@ class Sheet:
             rows = kept.drop("_merged")
         good = rows.filter(~merged)
         issues = repeated(self.table, wrong, self._personal)
-        self._write(good)
+        if self._sorted:
+            self._sorted.add(good.select(*self.table.by_name, cs.starts_with(CARRIED, ORIGINAL)))
+        else:
+            self._write(good)
         lost = rows.filter(merged)[LANE]
         return {
             name: Admitted(
@@ -136,13 +142,27 @@ class Sheet:
         if self._originals:
             self._originals.write(rows)
 
+    def finish(self) -> None:
+        """Nothing more comes: write what waits for its turn, and close."""
+        if self._sorted:
+            self._keys.close()  # the memory is wanted now
+            for rows in self._sorted.batches():
+                self._write(rows)
+        self.close()
+
     def close(self) -> None:
-        """Nothing more comes; may be called again."""
+        """Let go of everything; may be called again."""
         for keys in filter(None, (self._keys, self._whole)):
             keys.close()
         for output in self._outputs:
             output.close()
-        for beside in (self._extra, self._originals):
+        for beside in (self._extra, self._originals, self._sorted):
             if beside:
                 beside.close()
-        self._outputs, self._extra, self._originals, self._whole = [], None, None, None
+        self._outputs, self._extra, self._originals, self._whole, self._sorted = (
+            [],
+            None,
+            None,
+            None,
+            None,
+        )
