@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOM = 1 << 26
 """Bytes of rows that are put in order in memory."""
-PIECE = 1 << 18
+PIECE = 1 << 19
 """Bytes of a run that are read at once."""
 FAN = 128
 """So many runs of a kind become one: each is an open file."""
@@ -72,7 +72,7 @@ class Sorted:
     def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """All rows in order, `size` at a time. Nothing can be added then."""
         rest = self._gathered_in_order()
-        last = _Run(rest.iter_slices(_rows(rest)), self._columns)
+        last = _Run(rest.iter_slices(_rows(rest)), self._columns, rest.clear())
         waiting: list[pl.DataFrame] = []
         for some in self._merged([*self._runs, last]):
             waiting.append(some)
@@ -91,33 +91,36 @@ class Sorted:
         self._runs, self._gathered, self._bytes = [], [], 0
 
     def _gathered_in_order(self) -> pl.DataFrame:
-        """What was gathered, which is forgotten."""
+        """What was gathered, with all columns that are known; it is forgotten."""
         gathered, self._gathered, self._bytes = self._gathered, [], 0
-        return self._ordered(gathered)
-
-    def _ordered(self, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
-        """The rows in order, with all columns that are known."""
-        together = pl.concat([pl.DataFrame(schema=self._schema), *rows], how="diagonal_relaxed")
-        return together.sort(self._columns, maintain_order=True) if rows else together
+        blank = pl.DataFrame(schema=self._schema)
+        rows = pl.concat([blank, *gathered], how="diagonal_relaxed")
+        return rows.sort(self._columns, maintain_order=True) if gathered else rows
 
     def _spill(self, pieces: Iterable[pl.DataFrame], level: int) -> None:
         """Write rows that are in order to a new run."""
         file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - the run closes it
-        schema = pl.DataFrame(schema=self._schema).to_arrow(compat_level=_COMPACT).schema
+        blank = pl.DataFrame(schema=self._schema)
+        schema = blank.to_arrow(compat_level=_COMPACT).schema
         with ipc.new_stream(file, schema, options=ipc.IpcWriteOptions(compression="lz4")) as stream:
             for rows in pieces:
                 table = rows.to_arrow(compat_level=_COMPACT)
                 stream.write_table(table, max_chunksize=_rows(rows))
         file.seek(0)
-        self._runs.append(_Run(_read(file), self._columns, level, file))
+        self._runs.append(_Run(_read(file), self._columns, blank, level, file))
 
     def _merged(self, runs: Sequence[_Run]) -> Iterator[pl.DataFrame]:
         """All rows of some runs, in order, part by part."""
+        blank = pl.DataFrame(schema=self._schema)
+        for run in runs:
+            run.widen(blank)
         while left := [run for run in runs if run.refilled()]:
             ends = [(run.last, number) for number, run in enumerate(left) if run.more]
             bound, last = min(ends, default=(None, len(left)))
             parts = [run.cut(bound, within=n <= last) for n, run in enumerate(left)]
-            yield self._ordered([part for part in parts if part.height])
+            parts = [part for part in parts if part.height]
+            rows = pl.concat(parts)
+            yield rows.sort(self._columns, maintain_order=True) if len(parts) > 1 else rows
 
 
 class _Run:
@@ -127,6 +130,7 @@ class _Run:
         self,
         pieces: Iterator[pl.DataFrame],
         columns: Sequence[str],
+        blank: pl.DataFrame,
         level: int = 0,
         file: IO[bytes] | None = None,
     ) -> None:
@@ -135,8 +139,14 @@ class _Run:
         self._file = file
         self._pieces = pieces
         self._columns = columns
+        self._blank, self._wider = blank, False
         self._enough = 1
         self._take(pl.DataFrame())
+
+    def widen(self, blank: pl.DataFrame) -> None:
+        """Have all columns of `blank`, which may have become known later."""
+        self._wider = blank.schema != self._blank.schema
+        self._blank = blank
 
     def refilled(self) -> bool:
         """Whether there are rows, of which enough are now in memory."""
@@ -147,6 +157,8 @@ class _Run:
                 self.close()
             else:
                 self._enough = piece.height // 2 + 1
+                if self._wider:
+                    piece = pl.concat([self._blank, piece], how="diagonal_relaxed")
                 self._take(pl.concat([self._head, piece]) if self._head.height else piece)
         return self._head.height > 0
 
