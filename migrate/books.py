@@ -27,6 +27,7 @@ class Options:
     round: str = "00"  # 00 trial, 01.. rehearsal, 90 the real one, 91.. differences
     as_of: str = ""  # YYYYMMDDhhmmss of the extraction; else the file's header says it
     formats: tuple[str, ...] = ("csv",)
+    sort: bool = False  # rows in the order of their keys, else in that of the records
     batch: int | None = None  # records taken at a time; else some megabytes of them
     workers: int = 1  # batches worked on at the same time
     limit: int | None = None  # a trial on the first records

@@ -1,96 +1,127 @@
 """A key must not come twice in the whole file: `Keys(columns).again(rows)`, in memory that does not grow.
 
-A Bloom filter of fixed size says of nearly every key that it is new. The few that it doubts are looked up
-among all earlier keys, which lie on disk as sorted runs of 128-bit hashes; the hash itself says where in a
-run to look. So the answer is exact but for two keys of one 128-bit hash.
+Keys are remembered by 128-bit hashes. The last ones lie in a table in memory; when it is full, they go to disk
+in order (runs.py) and into a filter of fixed size, which says of nearly every other key that it is not there.
+The few that it doubts are looked up on disk. So the answer is exact but for two keys of one hash.
 """
 
 from __future__ import annotations
 
-import tempfile
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+
+from migrate.check import recent
+from migrate.check.pairs import pairs
+from migrate.check.runs import Runs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from migrate.check.pairs import Pairs
+
 FILTER_BITS = 1 << 29
-"""64 MiB: of ten million keys some 0.003 % are doubted for nothing."""
-PROBES = 4
-_PAIR = np.dtype([("high", "<u8"), ("low", "<u8")])
+"""64 MiB: of ten million keys on disk not one in a million others is doubted, of fifty million one in a hundred."""
+PLACES = 1 << 20
+"""In the table, at the most: 16 MiB."""
+FIRST = 1 << 12
+"""Places of the first table; it is made larger as it fills."""
+FULL = 5 / 8
+"""Of a table: then the next key has not far to go."""
+
+LINE = 8
+"""Words of a line of the processor's cache."""
 
 
 class Keys:
-    """Remembers every key of a run. `folder`: where the runs may lie; the files have no name there."""
+    """Remembers every key of a run. `folder`: where keys may be spilled; the files have no name there.
+
+    `pairs` may be asked by any thread at any time, the rest by one at a time and in the order of the rows.
+    """
 
     def __init__(self, columns: list[str], folder: Path | None = None) -> None:
         self.columns = columns
-        self._filter = np.zeros(FILTER_BITS // 64, np.uint64)
-        self._runs: list[tuple[int, int]] = []  # (first pair, pairs)
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as this
+        self._runs = Runs(folder)
+        self._filter = _filter(0)
+        self._table, self._room = _table(min(FIRST, PLACES))
 
     def again(self, rows: pl.DataFrame) -> pl.Series:
         """Which rows have a key that came before, in these rows or in earlier ones."""
-        pairs = self._pairs(rows)
-        first = pl.DataFrame({n: pairs[n] for n in ("high", "low")}).to_struct().is_first_distinct()
-        repeated = ~first.to_numpy()
-        for row in np.flatnonzero(self._seen(pairs) & ~repeated):
-            repeated[row] = self._known(pairs[row])
-        new = pairs[~repeated]
-        self._remember(new[np.argsort(new["high"])])
-        return pl.Series(repeated)
+        return pl.Series(self.repeated(self.pairs(rows)))
 
     def known(self, rows: pl.DataFrame) -> pl.Series:
         """Which rows have a key that is remembered; nothing is remembered anew."""
-        pairs = self._pairs(rows)
-        found = self._seen(pairs)
-        for row in np.flatnonzero(found):
-            found[row] = self._known(pairs[row])
+        wanted = self.pairs(rows)
+        found, doubted = np.zeros((2, len(wanted)), bool)
+        recent.look(wanted, self._table, self._filter, found, doubted)
+        self._settle(wanted, found, doubted)
         return pl.Series(found)
 
-    def _pairs(self, rows: pl.DataFrame) -> NDArray[np.void]:
-        """Each row's key as 128 bits."""
-        pairs = np.empty(rows.height, _PAIR)
-        keys = rows.select(self.columns)
-        pairs["high"] = keys.hash_rows(seed=1).to_numpy()
-        pairs["low"] = keys.hash_rows(seed=2).to_numpy()
-        return pairs
+    def pairs(self, rows: pl.DataFrame) -> Pairs:
+        """Each row's key, as `repeated` takes it."""
+        return pairs(rows, self.columns)
+
+    def repeated(self, keys: Pairs) -> NDArray[np.bool_]:
+        """Which keys came before, among these or earlier; all are remembered."""
+        found, doubted = np.zeros((2, len(keys)), bool)
+        row = 0
+        while row < len(keys):
+            begin = row
+            row, self._room = recent.enter(
+                keys, row, self._table, self._room, self._filter, found, doubted
+            )
+            some = slice(begin, row)  # a key is not yet on disk when it is looked for there
+            self._settle(keys[some], found[some], doubted[some])
+            if row < len(keys):
+                self._enlarge()
+        return found
 
     def close(self) -> None:
-        self._filter = np.zeros(0, np.uint64)
-        self._file.close()
+        self._runs.close()
+        self._filter, self._table, self._room = _filter(0), np.zeros((0, 2), np.uint64), 0
 
-    def _places(self, pairs: NDArray[np.void]) -> NDArray[np.uint64]:
-        steps = np.arange(PROBES, dtype=np.uint64)[:, None]
-        return (pairs["high"] + steps * (pairs["low"] | np.uint64(1))) % np.uint64(FILTER_BITS)
+    def _settle(self, keys: Pairs, found: NDArray[np.bool_], doubted: NDArray[np.bool_]) -> None:
+        """Look for doubted keys on disk."""
+        doubts = np.flatnonzero(doubted)
+        if len(doubts):
+            found[doubts] = self._runs.hold(keys[doubts])
 
-    def _seen(self, pairs: NDArray[np.void]) -> NDArray[np.bool_]:
-        places = self._places(pairs)
-        bits = self._filter[places >> np.uint64(6)] >> (places & np.uint64(63))
-        return np.asarray((bits & np.uint64(1)).all(axis=0))
+    def _enlarge(self) -> None:
+        """Make room in the table: by a larger one or, where that is large enough, by emptying it onto the disk."""
+        places = len(self._table) - recent.SPARE
+        keys = np.empty((int(FULL * places), 2), np.uint64)
+        keys = keys[: recent.emptied(self._table, keys)]
+        if places < PLACES:
+            self._table, self._room = _table(2 * places)
+            nobody = np.zeros((2, len(keys)), bool)
+            taken, self._room = recent.enter(keys, 0, self._table, self._room, _filter(0), *nobody)
+            if taken == len(keys):
+                return
+            self._table, self._room = _table(2 * places)  # hashes that crowd: not by chance
+        if not len(self._filter):
+            self._filter = _filter(FILTER_BITS)
+            recent.sift(keys, self._filter)
+        self._runs.add(keys)
+        self._room = int(FULL * (len(self._table) - recent.SPARE))
 
-    def _remember(self, ranked: NDArray[np.void]) -> None:
-        places = self._places(ranked)
-        np.bitwise_or.at(
-            self._filter, places >> np.uint64(6), np.uint64(1) << (places & np.uint64(63))
-        )
-        first = sum(self._runs[-1]) if self._runs else 0
-        self._runs.append((first, len(ranked)))
-        self._file.seek(first * _PAIR.itemsize)
-        self._file.write(ranked.tobytes())
 
-    def _known(self, pair: np.void) -> bool:
-        """Whether a run on disk holds this pair. Hashes are even: the rank of one is nearly known."""
-        for first, count in self._runs:
-            guess = int(int(pair["high"]) / 2**64 * count)
-            slack = 64 + 8 * int(count**0.5)
-            begin, end = max(0, guess - slack), min(count, guess + slack)
-            self._file.seek((first + begin) * _PAIR.itemsize)
-            data = self._file.read((end - begin) * _PAIR.itemsize)
-            if pair in np.frombuffer(data, _PAIR):
-                return True
-        return False
+def _filter(bits: int) -> Pairs:
+    """An empty filter."""
+    return _zeros(bits // (64 * recent.WORDS), recent.WORDS)
+
+
+def _table(places: int) -> tuple[Pairs, int]:
+    """An empty table, and how many keys it takes."""
+    return _zeros(places + recent.SPARE, 2), int(FULL * places)
+
+
+def _zeros(rows: int, words: int) -> Pairs:
+    """Zeros that begin at a line of the processor's cache; on large pages of memory where there are any: numpy
+    asks for these, but not in np.zeros."""
+    found = np.empty(rows * words + LINE, np.uint64)
+    found[:] = 0
+    begin = -found.ctypes.data // 8 % LINE
+    return found[begin : begin + rows * words].reshape(rows, words)

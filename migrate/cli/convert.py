@@ -76,6 +76,14 @@ from migrate.language import say
     help=say("形式をコンマで: csv,parquet,xml", "Forms, separated by commas: csv,parquet,xml."),
 )
 @click.option(
+    "--sort",
+    is_flag=True,
+    help=say(
+        "各表の行をキーの順に書く（既定: 元のファイルの順）。文字は符号位置の順、数字は数の順、空が先",
+        "Rows of each table in the order of their keys (default: that of the source): text by code point, numbers as numbers, blanks first.",
+    ),
+)
+@click.option(
     "--characters",
     type=click.Choice(["mj", "jisx0213", "jisx0208"]),
     help=say(

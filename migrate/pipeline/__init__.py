@@ -70,7 +70,7 @@ def run(
                     convert(job, lanes, Out(sheets, issues, rejects), report, crew)
                 )
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
-                sheets[name].close()
+                sheets[name].finish()
         opened.close()
         if staged:
             report.files = [f for sheet in sheets.values() for f in sheet.files]

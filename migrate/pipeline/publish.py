@@ -83,6 +83,7 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
         "round": report.options.round,
         "limit": report.options.limit,
         "part": report.options.part,
+        **({"sorted": True} if report.options.sort else {}),
         "sources": [
             {
                 "name": job.source.name,

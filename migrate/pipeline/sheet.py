@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
 from migrate.coded import Coded, chosen
 from migrate.convert.characters import MJ
-from migrate.frames import CARRIED, RECORD, Batch, no_issues
+from migrate.frames import CARRIED, ORIGINAL, RECORD, Batch, no_issues
 from migrate.write import BESIDE, OUTPUTS
 from migrate.write.content import Content
 from migrate.write.csv import CsvFile, lines
 from migrate.write.originals import Originals
+from migrate.write.sorted import Sorted
 from migrate.write.totals import Totals
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Prepared(NamedTuple):
 
     admitted: Batch
     standard: pl.DataFrame  # the table's columns
-    text: bytes  # the same as CSV lines
+    text: bytes | None  # the same as CSV lines; None: it is too early
 
 
 class Sheet:
@@ -68,6 +70,7 @@ class Sheet:
         blank = set.intersection(*(set(m.left_empty) for m in mappings))
         self.totals = Totals(table, blank)
         self.files: list[str] = []
+        self._sorted = Sorted(table.keys, folder) if staged and options.sort else None
         self._outputs, self._extra, self._originals = [], None, None
         carried = dict.fromkeys(f for m in mappings for f in m.carried)
         self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in carried)]
@@ -146,33 +149,54 @@ class Sheet:
     def prepare(self, admitted: Batch) -> Prepared:
         """What there is to write. Several may be on their way, each on a thread of its own."""
         standard = admitted.columns(self.table.by_name)
-        return Prepared(admitted, standard, lines(standard))
+        return Prepared(admitted, standard, None if self._sorted else lines(standard))
 
     def write(self, made: Prepared) -> None:
-        """Write what was prepared. In order."""
+        """Write what was prepared, or keep it until its turn comes. In order."""
         rows = made.admitted.rows
+        if made.text is None:
+            kept = made.admitted.whole().rows
+            beside = kept.select(cs.starts_with(CARRIED, ORIGINAL))
+            assert self._sorted
+            self._sorted.add(made.standard.hstack(beside))
+            return
         self.rows += rows.height
         self.content.add(made.text)
         self.totals.add(made.standard)
         for output in self._outputs:
             output.write(made.standard, made.text)
         if self._extra:
-            lacking = [
-                c for c in self._carried if c not in rows.columns and c not in made.admitted.coded
-            ]
+            coded = made.admitted.coded
+            lacking = [c for c in self._carried if c not in rows.columns and c not in coded]
             absent = (pl.lit(None, pl.String).alias(c) for c in lacking)
             given = made.admitted._replace(rows=rows.with_columns(*absent))
             self._extra.write(given.columns(self._carried))
         if self._originals:
             self._originals.write(rows)
 
+    def finish(self) -> None:
+        """Nothing more comes: write what waits for its turn, and close."""
+        if self._sorted:
+            self._keys.close()  # the memory is wanted now
+            for rows in self._sorted.batches():
+                standard = rows.select(*self.table.by_name)
+                admitted = Batch(rows, no_issues())
+                self.write(Prepared(admitted, standard, lines(standard)))
+        self.close()
+
     def close(self) -> None:
-        """Nothing more comes; may be called again."""
+        """Let go of everything; may be called again."""
         for keys in filter(None, (self._keys, self._whole)):
             keys.close()
         for output in self._outputs:
             output.close()
-        for beside in (self._extra, self._originals):
+        for beside in (self._extra, self._originals, self._sorted):
             if beside:
                 beside.close()
-        self._outputs, self._extra, self._originals, self._whole = [], None, None, None
+        self._outputs, self._extra, self._originals, self._whole, self._sorted = (
+            [],
+            None,
+            None,
+            None,
+            None,
+        )

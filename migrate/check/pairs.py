@@ -1,0 +1,141 @@
+"""Keys as 128 bits: `pairs(rows, columns)`, the same in every process and with every version of anything.
+
+A value is written as the number of its bytes (four bytes, low one first; a blank has FF FF FF FF there), then the
+bytes, then zeros up to a multiple of sixteen: so no two different keys are written alike. Text is UTF-8, a whole
+number its eight bytes, a decimal the sixteen of its unscaled value, low byte first; anything else is written as
+text. What is so written of all columns is hashed by MurmurHash3 (x64, 128 bits; Austin Appleby, public domain)
+with seed 0 and as if it were 0 bytes long: the values tell their lengths themselves. Nobody has the hash 0.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numba import njit
+
+from migrate.compiled import OPTIONS
+from migrate.machine import U, lent
+from migrate.views import INLINE, bytes_of, is_there, seen, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Pairs = NDArray[np.uint64]
+
+BLANK = U(0xFFFFFFFF)
+_C1, _C2 = U(0x87C37B91114253D5), U(0x4CF5AD432745937F)
+_ADD1, _ADD2, _FIVE = U(0x52DCE729), U(0x38495AB5), U(5)
+_MIX1, _MIX2 = U(0xFF51AFD7ED558CCD), U(0xC4CEB9FE1A85EC53)
+_NONE, _S32, _S33, _S64 = U(0), U(32), U(33), U(64)
+
+
+def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
+    """Each row's key, uint64[rows, 2]: both halves of its hash, the high one first. Any thread may ask.
+
+    >>> some = pl.DataFrame({"a": ["a", "ab", None, ""], "b": ["bc", "c", "", None]})
+    >>> for high, low in pairs(some, ["a", "b"]).tolist():
+    ...     print(f"{high:016x}{low:016x}")
+    f2f8832bb46ee4a5e26415c214567481
+    91f0731bc5172a0f2c693789b9e19956
+    1bf06355cfdc5be66364a484f68d604e
+    a57c95caa96552734c26448cb73d91c2
+    """
+    found = np.zeros((rows.height, 2), np.uint64)
+    for name in columns:
+        series = rows[name]
+        if isinstance(series.dtype, pl.Int64 | pl.Decimal):
+            _numbers(*_words(series), found)
+        else:
+            text = seen(series.cast(pl.String))
+            _texts(*text.parts, found)
+    _finished(found)
+    return found
+
+
+def _words(series: pl.Series) -> tuple[Any, Any, int]:
+    """A column of numbers as words of eight bytes [rows, words of a number], and its validity as in views.Seen."""
+    array = series.rechunk().to_arrow()
+    valid, data = array.buffers()
+    first, count = array.offset, len(array)
+    words = np.frombuffer(data, np.uint64).reshape(-1, array.type.bit_width // 64)
+    bits = (
+        np.frombuffer(valid, np.uint8) if valid and series.null_count() else np.zeros(0, np.uint8)
+    )
+    return words[first : first + count], bits, first
+
+
+@njit(**OPTIONS)
+def _turned(value, bits):
+    return (value << bits) | (value >> (_S64 - bits))
+
+
+@njit(**OPTIONS)
+def _absorb(high, low, one, two):
+    """The state after sixteen more bytes."""
+    high ^= _turned(one * _C1, U(31)) * _C2
+    high = (_turned(high, U(27)) + low) * _FIVE + _ADD1
+    low ^= _turned(two * _C2, U(33)) * _C1
+    low = (_turned(low, U(31)) + high) * _FIVE + _ADD2
+    return high, low
+
+
+@njit(**OPTIONS)
+def _mixed(value):
+    value = (value ^ (value >> _S33)) * _MIX1
+    value = (value ^ (value >> _S33)) * _MIX2
+    return value ^ (value >> _S33)
+
+
+@njit(**OPTIONS)
+def _texts(views, buffers, valid, first, states):
+    """Take in a column of texts, as views.Seen has it."""
+    views, valid, states = lent(views), lent(valid), lent(states)
+    for row in range(len(views)):
+        high, low = states[row, 0], states[row, 1]
+        if not is_there(valid, first, row):
+            high, low = _absorb(high, low, BLANK, _NONE)
+        elif bytes_of(views, row) <= INLINE:  # a view is what is written of a short text
+            high, low = _absorb(high, low, views[row, 0], views[row, 1])
+        else:
+            size, where = bytes_of(views, row), views[row, 1]
+            begin = buffers[np.intp(where & BLANK)] + (where >> _S32)
+            high, low = _absorb(high, low, views[row, 0], word(begin, size, 4))
+            for at in range(INLINE, size, 16):
+                two = word(begin, size, at + 8) if at + 8 < size else _NONE
+                high, low = _absorb(high, low, word(begin, size, at), two)
+        states[row, 0], states[row, 1] = high, low
+
+
+@njit(**OPTIONS)
+def _numbers(words, valid, first, states):
+    """Take in a column of numbers of one or two words."""
+    words, valid, states = lent(words), lent(valid), lent(states)
+    size = U(8 * words.shape[1])
+    for row in range(len(words)):
+        high, low = states[row, 0], states[row, 1]
+        if is_there(valid, first, row):
+            one = words[row, 0]
+            two = words[row, 1] if size == U(16) else _NONE
+            high, low = _absorb(high, low, size | (one << _S32), (one >> _S32) | (two << _S32))
+            if size == U(16):
+                high, low = _absorb(high, low, two >> _S32, _NONE)
+        else:
+            high, low = _absorb(high, low, BLANK, _NONE)
+        states[row, 0], states[row, 1] = high, low
+
+
+@njit(**OPTIONS)
+def _finished(states):
+    """Mix the states; what would be 0 is 1."""
+    for row in range(len(states)):
+        high, low = states[row, 0], states[row, 1]
+        high += low
+        low += high
+        high, low = _mixed(high), _mixed(low)
+        high += low
+        low += high
+        states[row, 0], states[row, 1] = high, low if high | low else U(1)
