@@ -9,8 +9,8 @@ import polars as pl
 
 from migrate.views import seen
 from migrate.write.hashed import HashedFile
-from migrate.write.quoted import FIXED, NUMBER, SLOTS, SPARE, WORDS, written
-from migrate.write.slots import Slots, text_line
+from migrate.write.quoted import BLOCK, DONE, FIXED, NUMBER, SHORT, SLOTS, SPARE, WORDS, written
+from migrate.write.slots import Slots, at, text_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +63,9 @@ class Scribe:
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = list(columns)
         self._slots: dict[str, Slots] = {}
+        self._constants: dict[str, tuple[pl.Series, bytes]] = {}
+        self._block = np.empty(BLOCK, np.uint8)
+        self._stride = 0  # bytes of the block that a row may need
         self._bytes_a_row = 0.0
 
     def lines(
@@ -74,82 +77,89 @@ class Scribe:
         """The rows as lines. `spent`: lines that nobody needs any more; their memory is taken again."""
         table, _held = self._table(rows, coded or {})
         ends = np.empty(rows.height, np.int64)
-        begun = np.zeros(2, np.int64)
-        guess = int(self._bytes_a_row * rows.height * 1.05)
+        begun = np.array([0, 0, self._stride])
         out = spent.text.base if spent else None
-        if not isinstance(out, np.ndarray) or len(out) < guess:
-            out = np.empty(guess + _FIRST, np.uint8)
-        written(table, rows.height, begun, out, ends)
-        while begun[0] < rows.height:
-            out = _more(out, begun, rows.height)
-            written(table, rows.height, begun, out, ends)
-        self._bytes_a_row = max(self._bytes_a_row, begun[1] / max(rows.height, 1))
+        if not isinstance(out, np.ndarray):
+            out = np.empty(int(self._bytes_a_row * rows.height) + _FIRST, np.uint8)
+        while (said := written(table, begun, self._block, out, ends)) != DONE:
+            if said == SHORT:
+                out = _longer(out, begun, rows.height)
+            else:
+                begun[2] *= 2
+                self._block = np.empty(max(BLOCK, begun[2]), np.uint8)
+        self._stride = int(begun[2])
+        self._bytes_a_row = max(self._bytes_a_row, 1.05 * begun[1] / max(rows.height, 1))
         return Lines(out[: begun[1]], ends)
 
     def _table(
         self, rows: pl.DataFrame, coded: Mapping[str, Coded]
     ) -> tuple[NDArray[np.uint64], list[Any]]:
         """What `written` takes, and what must live as long. Neighbours that say the same in all rows are one."""
-        found: list[Any] = []
-        same: list[bytes] = []
+        table: list[tuple[int, ...]] = []
         held: list[Any] = []
+        same: list[bytes] = []
         for name in self._columns:
-            if name in coded and not coded[name].places:
-                same.append(_piece(coded[name].values[0]))
-            elif name not in coded and rows[name].null_count() == rows.height:
+            code = coded.get(name)
+            if code and not code.places:
+                same.append(self._constant(name, code.values))
+                continue
+            line = self._coded(name, rows[code.places], held, code) if code else _line(rows[name], held)
+            if line is None:
                 same.append(_BLANK)
-            else:
-                found += _fixed(same, held)
-                same = []
-                found.append(self._line(name, rows, coded.get(name), held))
-        found += _fixed(same, held)
-        return np.array(found, np.uint64).reshape(-1, WORDS), held
+                continue
+            table += [*_fixed(same, held), line]
+            same = []
+        table += _fixed(same, held)
+        return np.array(table, np.uint64).reshape(-1, WORDS), held
 
-    def _line(
-        self, name: str, rows: pl.DataFrame, code: Coded | None, held: list[Any]
-    ) -> NDArray[np.uint64]:
-        """One column's line of the table."""
-        if code is None and rows.schema[name] not in _WHOLE:
-            views = seen(rows[name].cast(pl.String))
-            held.append(views)
-            return text_line(views)
-        line = np.zeros(WORDS, np.uint64)
-        if code is None:
-            array = rows[name].cast(pl.Int64).rechunk().to_arrow()
-            valid, values = array.buffers()
-            line[:2] = NUMBER, values.address + 8 * array.offset
-            if array.null_count:
-                line[3:5] = valid.address, array.offset
-            held.append(array)
-            return line
-        places = rows[code.places].cast(pl.UInt32).rechunk().to_numpy()
-        held.append(places)
-        line[0], line[3] = SLOTS, places.ctypes.data
-        line[1:3] = self._slots.setdefault(name, Slots()).of(code.values)
-        return line
+    def _constant(self, name: str, values: pl.Series) -> bytes:
+        """A column's piece that is the same in all rows."""
+        known = self._constants.get(name)
+        if known is None or known[0] is not values:
+            text = next(iter(values.head(1).cast(pl.String)), None) or ""
+            known = self._constants[name] = values, text.replace('"', '""').encode() + _BLANK
+        return known[1]
+
+    def _coded(
+        self, name: str, places: pl.Series, held: list[Any], code: Coded
+    ) -> tuple[int, ...]:
+        where = places.cast(pl.UInt32).rechunk().to_numpy()
+        held.append(where)
+        if places.null_count() or (len(where) and int(where.max()) >= len(code.values)):
+            raise ValueError(f"{name}: a place where there is no value")
+        return SLOTS, *self._slots.setdefault(name, Slots()).of(code.values), at(where), 0
 
 
-def _fixed(same: list[bytes], held: list[Any]) -> list[NDArray[np.uint64]]:
+def _line(values: pl.Series, held: list[Any]) -> tuple[int, ...] | None:
+    """A column's line of the table; None where all is blank."""
+    if values.null_count() == len(values):
+        return None
+    if values.dtype not in _WHOLE:
+        views = seen(values if values.dtype == pl.String else values.cast(pl.String))
+        held.append(views)
+        return text_line(views)
+    array = values.cast(pl.Int64).rechunk().to_arrow()
+    valid, numbers = array.buffers()
+    held.append(array)
+    begin = numbers.address + 8 * array.offset
+    return NUMBER, begin, 0, valid.address if array.null_count else 0, array.offset
+
+
+def _fixed(same: list[bytes], held: list[Any]) -> list[tuple[int, ...]]:
     """The table's line of neighbours that are the same in all rows; none of no neighbours."""
     if not same:
         return []
     text = b"".join(same)
     piece = np.frombuffer(text + bytes(2 * SPARE), np.uint8)
     held.append(piece)
-    return [np.array([FIXED, piece.ctypes.data, len(text), 0, 0, 0], np.uint64)]
+    return [(FIXED, at(piece), len(text), 0, 0)]
 
 
-def _piece(value: object) -> bytes:
-    """A single value with what `written` puts behind each."""
-    text = pl.Series([value]).cast(pl.String)[0] or ""
-    return text.replace('"', '""').encode() + _BLANK
-
-
-def _more(out: NDArray[np.uint8], begun: NDArray[np.int64], rows: int) -> NDArray[np.uint8]:
+def _longer(out: NDArray[np.uint8], begun: NDArray[np.int64], rows: int) -> NDArray[np.uint8]:
     """A longer buffer with what is written already; as long as it takes if the rest is like it."""
     done, size = int(begun[0]), int(begun[1])
-    rest = size * (rows - done) // done if done else 0
-    longer = np.empty(max(len(out) + len(out) // 2, int(1.05 * (size + rest)) + _FIRST), np.uint8)
+    whole = size * rows // done if done else 0
+    longer = np.empty(max(len(out) + len(out) // 2, int(1.05 * whole) + _FIRST), np.uint8)
     longer[:size] = out[:size]
     return longer
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from migrate.views import seen
-from migrate.write.quoted import SPARE, TEXT, WORDS, prepared
+from migrate.write.quoted import SPARE, TEXT, prepared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class Slots:
                 known = self._used = 0  # another column's values
             self._prepare(values.slice(known), known)
             self._values = values
-        return self._slots.ctypes.data, self._pool.ctypes.data
+        return at(self._slots), at(self._pool)
 
     def _prepare(self, values: pl.Series, known: int) -> None:
         texts = values.cast(pl.String)
@@ -46,13 +46,15 @@ class Slots:
         slots[:known] = self._slots[:known]
         self._slots = slots
         views = seen(texts)
-        self._used = prepared(text_line(views), known, slots, self._pool, self._used)
+        self._used = prepared(np.array(text_line(views), np.uint64), known, slots, self._pool, self._used)
 
 
-def text_line(views: Seen) -> NDArray[np.uint64]:
+def text_line(views: Seen) -> tuple[int, ...]:
     """A text column's line of the table that compiled code takes; `views` must outlive it."""
-    line = np.zeros(WORDS, np.uint64)
-    line[:5] = (TEXT, views.views.ctypes.data, views.buffers.ctypes.data, 0, views.first)
-    if len(views.valid):
-        line[3] = views.valid.ctypes.data
-    return line
+    valid = at(views.valid) if len(views.valid) else 0
+    return TEXT, at(views.views), at(views.buffers), valid, views.first
+
+
+def at(array: NDArray[Any]) -> int:
+    """Where an array begins in memory."""
+    return int(array.__array_interface__["data"][0])
