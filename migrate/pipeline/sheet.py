@@ -12,7 +12,7 @@ from migrate.check.repeated import repeated
 from migrate.convert.characters import MJ
 from migrate.frames import CARRIED, RECORD
 from migrate.write import BESIDE, OUTPUTS
-from migrate.write.content import Content
+from migrate.write.content import Content, summed
 from migrate.write.csv import CsvFile, lines
 from migrate.write.originals import Originals
 from migrate.write.totals import Totals
@@ -124,7 +124,7 @@ class Sheet:
         standard = rows.select(*self.table.by_name)
         text = lines(standard)
         self.rows += rows.height
-        self.content.add(text)
+        self.content.add(summed(text))
         self.totals.add(rows)
         for output in self._outputs:
             output.write(standard, text)

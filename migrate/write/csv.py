@@ -177,17 +177,26 @@ def header(labels: list[str]) -> bytes:
 class CsvFile:
     """Appends lines to one CSV file; the header stands there even over no rows."""
 
-    def __init__(self, path: Path, labels: list[str]) -> None:
+    def __init__(
+        self, path: Path, labels: list[str], columns: Sequence[str] | None = None
+    ) -> None:
+        """`columns`: those that are written, where frames may have others or lack coded ones."""
+        self._columns = columns
         self._file = HashedFile(path)
         self._file.write(header(labels))
 
     @classmethod
     def of(cls, path: Path, table: Table) -> CsvFile:
-        return cls(path, [c.label for c in table.columns])
+        return cls(path, [c.label for c in table.columns], list(table.by_name))
 
-    def write(self, rows: pl.DataFrame, made: Lines | None = None) -> None:
+    def write(
+        self,
+        rows: pl.DataFrame,
+        made: Lines | None = None,
+        coded: Mapping[str, Coded] | None = None,
+    ) -> None:
         """Append rows; `made`: the same as lines, if somebody has made them already."""
-        self._file.write((made or lines(rows)).text)
+        self._file.write((made or lines(rows, self._columns, coded)).text)
 
     @property
     def sha256(self) -> str:

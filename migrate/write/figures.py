@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import polars as pl
 
 from migrate.write.distinct import Distinct
+from migrate.write.indexed import column
 from migrate.write.tally import tally
 
 if TYPE_CHECKING:
@@ -126,9 +127,7 @@ def _column(name: str, rows: pl.DataFrame, coded: Mapping[str, Coded]) -> pl.Ser
     """A column of the frame, or what its places say."""
     if name in rows.columns or name not in coded:
         return rows[name]
-    values, places = coded[name]
-    where = rows[places] if places else pl.zeros(rows.height, pl.UInt32, eager=True)
-    return values.gather(where).alias(name)
+    return column(rows, coded[name]).alias(name)
 
 
 def _added(
