@@ -30,7 +30,7 @@ from migrate.check.schema import rules_of
 from migrate.convert import Converter
 from migrate.read import Reader, kernel
 from migrate.write import OUTPUTS
-from migrate.write.content import Content
+from migrate.write.content import Content, summed
 from migrate.write.csv import lines
 from migrate.write.totals import Totals
 
@@ -102,10 +102,10 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
         with timed(spent, "totals"):
             totals.add(rows)
         with timed(spent, "fingerprint of the lines"):
-            content.add(text)
+            content.add(summed(text))
         with timed(spent, "bare: sha256 of input and CSV"):
             hashlib.sha256(batch.block.data.data)
-            hashlib.sha256(text)
+            hashlib.sha256(text.text)
         bare_rules(mapping, made.rows, spent)
         bare_csv(rows, spent)
     for form, output in outputs.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
@@ -13,9 +13,11 @@ from migrate.machine import LOW4, U
 from migrate.views import INLINE, Seen, address, bytes_of, column, is_there, seen, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    Made = TypeVar("Made")
 
 
 MOST = 1 << 16
@@ -35,7 +37,16 @@ class Coded(NamedTuple):
         pl.Series
     )  # of the column's type; null is a blank; not all need occur, and one may stand there twice
     places: str = ""  # a UInt32 column of the frame; "": the first value, throughout
-    notes: dict[str, Any] = {}  # noqa: RUF012 - what others have worked out of `values`; the same from batch to batch
+    notes: dict[str, Any] | None = (
+        None  # what others have worked out of `values`, from batch to batch
+    )
+
+    def noted(self, name: str, first: Callable[[], Made]) -> Made:
+        """What is remembered of the values under a name; `first` begins it."""
+        if self.notes is None:
+            return first()
+        found: Made = self.notes.get(name) or self.notes.setdefault(name, first())
+        return found
 
     def of(self, rows: pl.DataFrame) -> pl.Series:
         """The column itself, for the rows of a frame."""

@@ -20,7 +20,7 @@ from migrate.compiled import OPTIONS
 from migrate.machine import LOW4, U, below
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -101,14 +101,20 @@ def blanked(views: NDArray[np.uint64], there: NDArray[np.bool_] | None) -> NDArr
     return kept
 
 
-@intrinsic
-def peek64(typingctx: Any, address: Any) -> Any:
-    """Eight bytes of memory, low byte first."""
+def _peek(bits: int) -> Callable[..., Any]:
+    """So many bits of memory, low byte first."""
+    native: Any = {8: types.uint8, 32: types.uint32, 64: types.uint64}[bits]
 
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
+    def peek(typingctx: Any, address: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.load(builder.inttoptr(args[0], ir.IntType(bits).as_pointer()), align=1)
 
-    return types.uint64(types.uint64), code
+        return native(types.uint64), code
+
+    return intrinsic(peek)
+
+
+peek8, peek32, peek64 = _peek(8), _peek(32), _peek(64)
 
 
 @intrinsic

@@ -78,8 +78,10 @@ def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
         "c.CacheImpl._locator_classes = []\n"
         "from migrate.compiled import OPTIONS\n"
         "assert OPTIONS['cache'] is False\n"
-        "from migrate.write.content import Content\n"
-        "content = Content(); content.add(b'x\\r\\n'); print(content)\n"
+        "import polars as pl\n"
+        "from migrate.write.content import Content, summed\n"
+        "from migrate.write.csv import lines\n"
+        "content = Content(); content.add(summed(lines(pl.DataFrame({'a': ['x']})))); print(content)\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert len(ran.stdout.strip()) == 32

@@ -67,25 +67,28 @@ class Doubts:
 
     def _told(self, rows: pl.DataFrame, column: Column, told: Coded) -> dict[str, Mask]:
         """The same, by the column's distinct values."""
-        asked, doubtful = told.notes.get("doubts", (0, {}))
-        fresh = told.values.slice(asked)
-        if len(fresh):
-            found = self._asked(fresh.alias(column.name).to_frame(), column)
-            doubtful = _joined(doubtful, asked, found, len(fresh))
-            told.notes["doubts"] = asked + len(fresh), doubtful
-        if not doubtful:
+        known = told.noted("doubts", _Known)
+        if len(told.values) > known.count:
+            fresh = told.values.slice(known.count).alias(column.name)
+            known.learn(len(fresh), self._asked(fresh.to_frame(), column))
+        if not known.doubtful:
             return {}
         places = rows[told.places].to_numpy() if told.places else np.zeros(rows.height, np.uint32)
-        return {code: mask[places] for code, mask in doubtful.items()}
+        return {code: mask[places] for code, mask in known.doubtful.items()}
 
 
-def _joined(
-    before: dict[str, Mask], asked: int, found: dict[str, Mask], fresh: int
-) -> dict[str, Mask]:
-    """What is known of some values, and of those behind them; what is not in it is nowhere true."""
-    return {
-        code: np.concatenate(
-            [before.get(code, np.zeros(asked, bool)), found.get(code, np.zeros(fresh, bool))]
-        )
-        for code in before | found
-    }
+class _Known:
+    """What is known of a column's distinct values."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.doubtful: dict[str, Mask] = {}  # by code; a code that is not here is none of theirs
+
+    def learn(self, fresh: int, found: dict[str, Mask]) -> None:
+        """Add some more values."""
+        before, none = np.zeros(self.count, bool), np.zeros(fresh, bool)
+        self.doubtful = {
+            code: np.concatenate([self.doubtful.get(code, before), found.get(code, none)])
+            for code in self.doubtful | found
+        }
+        self.count += fresh

@@ -5,6 +5,8 @@ Rows are admitted and written in the order of their records; in between they may
 
 from __future__ import annotations
 
+from contextlib import closing
+from threading import local
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,8 +19,9 @@ from migrate.coded import Coded, chosen
 from migrate.convert.characters import MJ
 from migrate.frames import CARRIED, ORIGINAL, RECORD, Batch, no_issues
 from migrate.write import BESIDE, OUTPUTS
-from migrate.write.content import Content
-from migrate.write.csv import CsvFile, lines
+from migrate.write.content import Content, summed
+from migrate.write.csv import CsvFile, Lines, Scribe
+from migrate.write.figures import Part
 from migrate.write.originals import Originals
 from migrate.write.sorted import Sorted
 from migrate.write.totals import Totals
@@ -26,6 +29,8 @@ from migrate.write.totals import Totals
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from migrate.books import Options
     from migrate.model import Mapping
@@ -44,11 +49,13 @@ class Admitted(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Rows that are ready to be written."""
+    """Rows that are ready to be written; without text: it is too early."""
 
     admitted: Batch
-    standard: pl.DataFrame  # the table's columns
-    text: bytes | None  # the same as CSV lines; None: it is too early
+    text: Lines | None = None
+    extra: Lines | None = None  # the lines of what is carried along
+    sums: NDArray[np.uint64] = np.zeros(2, np.uint64)
+    part: Part = Part({}, {})
 
 
 class Sheet:
@@ -66,6 +73,7 @@ class Sheet:
         self._numbers = {m.name: n for n, m in enumerate(mappings)}
         self._merge = {n: bool(m.merge_equal) for n, m in enumerate(mappings)}
         self.rows = 0
+        self._scribes = local()
         self.content = Content()
         blank = set.intersection(*(set(m.left_empty) for m in mappings))
         self.totals = Totals(table, blank)
@@ -148,40 +156,52 @@ class Sheet:
 
     def prepare(self, admitted: Batch) -> Prepared:
         """What there is to write. Several may be on their way, each on a thread of its own."""
-        standard = admitted.columns(self.table.by_name)
-        return Prepared(admitted, standard, None if self._sorted else lines(standard))
+        if self._sorted:
+            return Prepared(admitted)
+        made = self._scribe("table", list(self.table.by_name)).lines(admitted.rows, admitted.coded)
+        part = self.totals.part(admitted.rows, admitted.coded)
+        extra = None
+        if self._extra:
+            rows, coded = admitted.rows, admitted.coded
+            lacking = [c for c in self._carried if c not in rows.columns and c not in coded]
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(c) for c in lacking)
+            extra = self._scribe("extra", self._carried).lines(rows, coded)
+        return Prepared(admitted, made, extra, summed(made), part)
+
+    def _scribe(self, name: str, columns: list[str]) -> Scribe:
+        """Who writes lines on this thread."""
+        if not hasattr(self._scribes, name):
+            setattr(self._scribes, name, Scribe(columns))
+        found: Scribe = getattr(self._scribes, name)
+        return found
 
     def write(self, made: Prepared) -> None:
         """Write what was prepared, or keep it until its turn comes. In order."""
-        rows = made.admitted.rows
+        rows, coded = made.admitted.rows, made.admitted.coded
         if made.text is None:
-            kept = made.admitted.whole().rows
-            beside = kept.select(cs.starts_with(CARRIED, ORIGINAL))
+            whole = made.admitted.whole().rows
+            kept = whole.select(*self.table.by_name, cs.starts_with(CARRIED, ORIGINAL))
             assert self._sorted
-            self._sorted.add(made.standard.hstack(beside))
+            self._sorted.add(kept)
             return
         self.rows += rows.height
-        self.content.add(made.text)
-        self.totals.add(made.standard)
+        self.content.add(made.sums)
+        self.totals.enter(made.part)
         for output in self._outputs:
-            output.write(made.standard, made.text)
+            output.write(rows, made.text, coded)
         if self._extra:
-            coded = made.admitted.coded
-            lacking = [c for c in self._carried if c not in rows.columns and c not in coded]
-            absent = (pl.lit(None, pl.String).alias(c) for c in lacking)
-            given = made.admitted._replace(rows=rows.with_columns(*absent))
-            self._extra.write(given.columns(self._carried))
+            self._extra.write(rows, made.extra)
         if self._originals:
             self._originals.write(rows)
 
     def finish(self) -> None:
         """Nothing more comes: write what waits for its turn, and close."""
-        if self._sorted:
+        waiting, self._sorted = self._sorted, None
+        if waiting:
             self._keys.close()  # the memory is wanted now
-            for rows in self._sorted.batches():
-                standard = rows.select(*self.table.by_name)
-                admitted = Batch(rows, no_issues())
-                self.write(Prepared(admitted, standard, lines(standard)))
+            with closing(waiting):
+                for rows in waiting.batches():
+                    self.write(self.prepare(Batch(rows, no_issues())))
         self.close()
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ OUTPUTS: dict[str, type[CsvFile] | type[ParquetFile] | type[XmlFile]] = {
     "parquet": ParquetFile,
     "xml": XmlFile,
 }
-"""Form by name -> its writer: `of(path, table)`, `write(rows, lines)`, `close()`."""
+"""Form by name -> its writer: `of(path, table)`, `write(rows, lines, coded)`, `close()`, `sha256`."""
 
 BESIDE = {"xml": ("xsd", xsd)}
 """Form by name -> what is written once beside it: its suffix, and its text made of table and code lists."""

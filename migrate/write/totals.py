@@ -9,11 +9,13 @@ from migrate.catalog.measures import measures
 from migrate.write.figures import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import polars as pl
 
+    from migrate.coded import Coded
     from migrate.model import Table
+    from migrate.write.figures import Part
 
 
 class Totals:
@@ -34,8 +36,17 @@ class Totals:
         self._names = [m.sum or m.by[0] for m in chosen]
         self._figures = Figures(table, chosen)
 
-    def add(self, rows: pl.DataFrame) -> None:
-        self._figures.add(rows)
+    def add(self, rows: pl.DataFrame, coded: Mapping[str, Coded] | None = None) -> None:
+        """Add typed rows of the table."""
+        self.enter(self.part(rows, coded))
+
+    def part(self, rows: pl.DataFrame, coded: Mapping[str, Coded] | None = None) -> Part:
+        """What some rows add, for `enter`; changes nothing, so several threads may ask."""
+        return self._figures.part(rows, coded)
+
+    def enter(self, part: Part) -> None:
+        """Add what `part` gave."""
+        self._figures.enter(part)
 
     def facts(self) -> dict[str, Any]:
         """For the manifest; decimals as text, so that no reader rounds them."""

@@ -17,11 +17,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from migrate.write.csv import lines
+from migrate.write.hashed import HashedFile
+from migrate.write.indexed import column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from migrate.coded import Coded
     from migrate.model import Table
+    from migrate.write.csv import Lines
 
 ROWS = 16_384
 """Rows put together at a time: what lies between stays in the processor's cache."""
@@ -32,8 +37,8 @@ _IMPOSSIBLE = bytes(b for b in range(0x20) if chr(b) not in "\t\n\r")
 """Characters that XML 1.0 has no way to write; U+FFFE and U+FFFF are the others."""
 
 
-def rows_as_xml(rows: pl.DataFrame, text: bytes | None = None) -> bytes:
-    """The rows, a line each; `text`: the same as CSV lines. Raises ValueError for what XML cannot hold.
+def rows_as_xml(rows: pl.DataFrame, made: Lines | None = None) -> bytes:
+    """The rows, a line each; `made`: the same as CSV lines. Raises ValueError for what XML cannot hold.
 
     >>> rows_as_xml(pl.DataFrame({"a": ["1<2", None], "b": [-3, 4]})).decode()
     '<row><a>1&lt;2</a><b>-3</b></row>\\n<row><b>4</b></row>\\n'
@@ -41,7 +46,7 @@ def rows_as_xml(rows: pl.DataFrame, text: bytes | None = None) -> bytes:
     Traceback (most recent call last):
     ValueError: a control character cannot be written as XML
     """
-    text = lines(rows) if text is None else text
+    text = bytes((made or lines(rows)).text)
     if len(text.translate(None, _IMPOSSIBLE)) != len(text) or _unwritable(text):
         raise ValueError("a control character cannot be written as XML")
     found = [sign for sign in _MARKUP if text.count(sign.encode()) > (sign == "\r") * rows.height]
@@ -59,7 +64,8 @@ class XmlFile:
         facts = {"id": table.id, **(known.groupdict() if known else {})}
         attributes = "".join(f' {name}="{value}"' for name, value in facts.items())
         self._root = table.name
-        self._file = path.open("wb")
+        self._columns = list(table.by_name)
+        self._file = HashedFile(path)
         self._file.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
         self._file.write(f"<{self._root}{attributes}>\n".encode())
 
@@ -67,9 +73,24 @@ class XmlFile:
     def of(cls, path: Path, table: Table) -> XmlFile:
         return cls(path, table)
 
-    def write(self, rows: pl.DataFrame, text: bytes | None = None) -> None:
-        """Append rows; `text`: the same as CSV lines, if somebody has made them already."""
-        self._file.write(rows_as_xml(rows, text))
+    def write(
+        self,
+        rows: pl.DataFrame,
+        made: Lines | None = None,
+        coded: Mapping[str, Coded] | None = None,
+    ) -> None:
+        """Append rows; `made`: the same as CSV lines, if somebody has made them already. Coded columns need not be
+        in the frame, only their places."""
+        whole = rows.select(
+            column(rows, coded[n]).alias(n) if coded and n in coded else rows[n]
+            for n in self._columns
+        )
+        self._file.write(rows_as_xml(whole, made))
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was written so far, in hexadecimal digits."""
+        return self._file.sha256
 
     def close(self) -> None:
         self._file.write(f"</{self._root}>\n".encode())

@@ -1,0 +1,109 @@
+"""How often a column has each value: `tally(rows, column, coded)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numba import njit
+
+from migrate.compiled import OPTIONS
+from migrate.machine import U
+from migrate.views import INLINE, bytes_of, is_there, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from migrate.coded import Coded
+
+_SLOTS, _FEW = 1024, 256
+"""Slots of the table that short texts are looked up in, and how many of them may be taken."""
+_ABREAST = 4
+"""Counts of one value that are added up in the end."""
+_PRIME, _TOP = U(0x9E3779B97F4A7C15), U(54)
+
+
+def tally(
+    rows: pl.DataFrame, column: str, coded: Mapping[str, Coded] | None = None
+) -> dict[Any, int]:
+    """Value -> how many rows have it; null is one, too. A coded column need not be in the frame.
+
+    >>> tally(pl.DataFrame({"a": ["x", None, "x"]}), "a")
+    {'x': 2, None: 1}
+    """
+    code = (coded or {}).get(column)
+    if code is None:
+        values = rows[column]
+        return _of_text(values) if values.dtype == pl.String else _of_any(values)
+    if not rows.height:
+        return {}
+    if not code.places:
+        return {code.values[0]: rows.height}
+    counts = np.zeros((_ABREAST, len(code.values)), np.int64)
+    _placed(rows[code.places].to_numpy(), counts)
+    counts = counts.sum(axis=0)
+    return _named(code.values, np.flatnonzero(counts), counts[counts > 0])
+
+
+def _named(
+    values: pl.Series, where: NDArray[np.int64], counts: NDArray[np.int64]
+) -> dict[Any, int]:
+    """The values at some places, which may have one twice."""
+    found: dict[Any, int] = {}
+    for place, count in zip(where.tolist(), counts.tolist(), strict=True):
+        value = values[place]
+        found[value] = found.get(value, 0) + count
+    return found
+
+
+def _of_any(values: pl.Series) -> dict[Any, int]:
+    counts = values.alias("value").to_frame().group_by("value").len()
+    return dict(zip(*counts, strict=True))
+
+
+def _of_text(values: pl.Series) -> dict[Any, int]:
+    """Few short texts are counted by the bytes that they are; others as anything is."""
+    blank = values.null_count()
+    if blank == len(values):
+        return {None: blank} if blank else {}
+    views = seen(values)
+    firsts, counts = np.empty(_FEW, np.int64), np.zeros(_FEW, np.int64)
+    if not _counted(views.views, views.valid, views.first, firsts, counts):
+        return _of_any(values)
+    counts = counts[counts > 0]
+    found = _named(values, firsts[: len(counts)], counts)
+    return found | {None: blank} if blank else found
+
+
+@njit(**OPTIONS)
+def _placed(places, counts):
+    """Count places; neighbours are often the same, and need not wait for one another."""
+    for row in range(len(places)):
+        counts[row % _ABREAST, places[row]] += 1
+
+
+@njit(**OPTIONS)
+def _counted(views, valid, bit, firsts, counts):
+    """Count texts, in the order in which they come first, and where; False where one is long, or they are many."""
+    heads, tails = np.empty(_SLOTS, np.uint64), np.empty(_SLOTS, np.uint64)
+    numbers = np.full(_SLOTS, -1, np.int64)
+    taken = 0
+    for row in range(len(views)):
+        if not is_there(valid, bit, row):
+            continue
+        if bytes_of(views, row) > INLINE:
+            return False
+        head, tail = views[row, 0], views[row, 1]
+        slot = np.intp(((head ^ (tail * _PRIME)) * _PRIME) >> _TOP)
+        while numbers[slot] >= 0 and (heads[slot] != head or tails[slot] != tail):
+            slot = (slot + 1) % _SLOTS
+        if numbers[slot] < 0:
+            if taken == len(firsts):
+                return False
+            heads[slot], tails[slot], numbers[slot], firsts[taken] = head, tail, taken, row
+            taken += 1
+        counts[numbers[slot]] += 1
+    return True
