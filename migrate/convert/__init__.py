@@ -18,8 +18,9 @@ from migrate.catalog.views import OCCURRENCE, quoted
 from migrate.coded import Coded
 from migrate.convert.conditions import blank_frame, wrong_condition
 from migrate.convert.distinct import Distinct, Told
+from migrate.convert.refusals import Refusals
 from migrate.convert.text import lines
-from migrate.convert.vocabulary import expressions, field_value, fills_blank, may_be_blank, parts
+from migrate.convert.vocabulary import expressions, field_value, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
 from migrate.frames import CARRIED, ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
@@ -30,14 +31,8 @@ if TYPE_CHECKING:
 
     from migrate.model import Example, Lookup, Mapping, Recipe, Skip
 
-NUMBER = "number"
-"""The code of a value that its column, a number, cannot hold."""
-
 NOT_FOUND, AMBIGUOUS = "not_found", "ambiguous"
 """The codes of a record that a lookup finds no partner for, or several."""
-
-UNAPPROVED = "code_unapproved"
-"""The code of a legacy code whose row in the crosswalk nobody has approved yet."""
 
 MANY = "_many"
 """In a lookup's frame: whether its key comes more than once there."""
@@ -102,11 +97,15 @@ class Converter:
     @cached_property
     def _made(self) -> dict[str, pl.Expr]:
         """Each recipe's outcome; a blank on purpose is still the empty string."""
-        return {name: self.steps(name)[-1] for name in self.mapping.recipes}
+        return {name: steps[-1] for name, steps in self._steps.items()}
+
+    @cached_property
+    def _steps(self) -> dict[str, list[pl.Expr]]:
+        return {name: expressions(self.mapping, r) for name, r in self.mapping.recipes.items()}
 
     def steps(self, column: str) -> list[pl.Expr]:
         """The value of a column's recipe before its first word and after each."""
-        return expressions(self.mapping, self.mapping.recipes[column])
+        return self._steps[column]
 
     @cached_property
     def _fixed(self) -> list[pl.Expr]:
@@ -179,8 +178,11 @@ class Converter:
         """Some of the columns that recipes make, and the issues of each."""
         made = wanted.select(self._made[name].alias(name) for name in names)
         typed = made.select(self._typed(name, made[name].dtype) for name in made.columns)
-        recipes = (self.mapping.recipes[name] for name in made.columns)
-        return typed, [self._refused(r, wanted, made, typed) for r in recipes]
+        return typed, self._refusals.find(wanted, made, typed)
+
+    @cached_property
+    def _refusals(self) -> Refusals:
+        return Refusals(self.mapping, self._steps)
 
     def _unfolded(self, records: pl.DataFrame) -> pl.DataFrame:
         """A row for each occurrence; OFFSET is then the row's number from 0: record x occurrences + occurrence."""
@@ -255,61 +257,6 @@ class Converter:
             places = column.digits[1]  # a cast would round what has more of them
             value = pl.when(value.str.contains(rf"^-?[0-9]+(\.[0-9]{{1,{places}}})?$")).then(value)
         return value if given == column.dtype else value.cast(column.dtype, strict=False)
-
-    def _refused(
-        self, recipe: Recipe, before: pl.DataFrame, made: pl.DataFrame, typed: pl.DataFrame
-    ) -> pl.DataFrame:
-        """Issues for the values that were there and, without being blank on purpose, are no more."""
-        name = recipe.column
-        blank = (made[name] == BLANK) if made[name].dtype == pl.String else None
-        lost = typed[name].is_null()
-        if not lost.any():
-            return no_issues()
-        steps = self.steps(name)[1:] if recipe.steps else []
-        given = pl.any_horizontal(pl.col(*recipe.fields).is_not_null())
-        there = [given, *(value.is_not_null() for value in steps)]
-        fills = any(fills_blank(s.word) for s in recipe.steps)  # something may come of nothing
-        had = before.select(pl.any_horizontal(there) if fills else given).to_series()
-        lost &= had if blank is None else had & ~blank.fill_null(value=False)
-        if not lost.any():
-            return no_issues()
-        culprit = pl.coalesce(
-            *(
-                pl.when(before_it & value.is_null()).then(self._blamed(recipe, number))
-                for number, before_it, value in reversed(
-                    list(zip(range(len(steps)), there, steps, strict=False))
-                )
-            ),
-            pl.lit(NUMBER),
-        )
-        value = pl.concat_str(
-            pl.col(*recipe.fields).cast(pl.String), separator=" ", ignore_nulls=True
-        )
-        personal = name in self.mapping.personal
-        return (
-            before.filter(lost)
-            .select(
-                record=RECORD,
-                byte=pl.col(OFFSET),
-                item=pl.lit(name),
-                code=culprit,
-                severity=pl.lit("alert" if name in self.mapping.alert_only else "error"),
-                value=hidden(value) if personal else value,
-            )
-            .cast(ISSUES)
-        )
-
-    def _blamed(self, recipe: Recipe, number: int) -> pl.Expr:
-        """The code of a value that a step refuses: its word, or that its crosswalk's row is not approved."""
-        step = recipe.steps[number]
-        walk = self.mapping.crosswalks[step.args[0]] if step.word == "code" else None
-        if walk is None or not walk.proposed:
-            return pl.lit(step.word)
-        waiting = pl.any_horizontal(
-            value.cast(pl.String).is_in(list(walk.proposed)).fill_null(value=False)
-            for value in parts(self.mapping, recipe)[number]
-        )
-        return pl.when(waiting).then(pl.lit(UNAPPROVED)).otherwise(pl.lit(step.word))
 
     def try_example(self, example: Example) -> dict[str, str]:
         """What the mapping makes of one example; a refusal reads `!word`, a blank ``."""
