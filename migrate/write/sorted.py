@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 ROOM = 1 << 26
 """Bytes of rows that are put in order in memory."""
-PIECE = 1 << 19
+PIECE = 1 << 18
 """Bytes of a run that are read at once."""
-FAN = 128
+FAN = 64
 """So many runs of a kind become one: each is an open file."""
 SLICE = 8192
 """Rows made ready for the disk at a time."""
