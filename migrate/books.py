@@ -71,6 +71,7 @@ class Source:
     name: str
     read: int = 0
     rejects: int = 0  # records in its .rejects.dat
+    sha256: str = ""  # of the whole file, if something is written
     declared: list[dict[str, Any]] = field(default_factory=list)
     """What its trailers claim: record, field, label, declared, found."""
 

@@ -67,32 +67,28 @@ class Remembered:
         self, names: tuple[str, ...], function: Callable[[str], tuple[str | None, ...]]
     ) -> None:
         self._function = function
-        self._schema = {"_text": pl.String, **dict.fromkeys(names, pl.String), "_known": pl.Boolean}
-        self._table = pl.DataFrame(schema=self._schema)
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._known: dict[str, tuple[str | None, ...]] = {}
 
     def answer(self, value: pl.Expr, name: str) -> pl.Expr:
         """One of the answers to each value."""
         return value.map_batches(
-            lambda values: self._looked_up(values, name),
+            lambda values: self._looked_up(values, self._numbers[name]),
             return_dtype=pl.String,
             is_elementwise=True,
         )
 
-    def _looked_up(self, values: pl.Series, name: str) -> pl.Series:
-        asked = values.alias("_text").to_frame()
-        while True:  # no lock, which Polars' threads could wait for in each other: the table is replaced, never
-            # changed, and what two threads learn at the same time one of them learns again
-            table = self._table.select("_text", name, "_known")
-            found = asked.join(table, on="_text", how="left", maintain_order="left")
-            new = found.filter(pl.col("_known").is_null() & pl.col("_text").is_not_null())["_text"]
-            if not len(new):
-                return found[name].alias(values.name)
-            self._learn(asked["_text"].drop_nulls().unique())
-
-    def _learn(self, texts: pl.Series) -> None:
-        table = self._table if self._table.height <= MOST else self._table.clear()
-        fresh = texts.to_frame().join(table, on="_text", how="anti")["_text"]
-        # Python text: a slice of a batch would keep the whole batch alive
-        rows = [(text, *self._function(text), True) for text in fresh.to_list()]
-        learnt = pl.DataFrame(rows, schema=self._schema, orient="row")
-        self._table = pl.concat([table, learnt], rechunk=True)
+    def _looked_up(self, values: pl.Series, number: int) -> pl.Series:
+        if len(self._known) > MOST:
+            self._known = {}
+        known, function = self._known, self._function
+        found: list[str | None] = []
+        for text in values.to_list():
+            if text is None:
+                found.append(None)
+                continue
+            answers = known.get(text)
+            if answers is None:  # two threads may both work it out: to the same answer
+                answers = known[text] = function(text)
+            found.append(answers[number])
+        return pl.Series(values.name, found, pl.String)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ class Crew:
     ) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, work: Callable[[Item], Made], item: Item) -> Callable[[], Made]:
+        """Work that goes on beside the rest; what is given waits for its outcome."""
+        if self._pool is None:
+            return partial(work, item)
+        return self._pool.submit(work, item).result
 
     def each(self, work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
         """What `work` makes of each item, in their order. No more of them are taken than can be worked on."""

@@ -77,6 +77,7 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
     files = {path for m in mappings.values() for path in m.files}
     shrinks = report.options.shrinks
     roots = [m.path.parents[2] for m in mappings.values()]  # above mappings/
+    known = {name: found for s in written.sheets for name, found in s.hashes.items()}
     return {
         "program": program(),
         **report.run,
@@ -89,7 +90,7 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
                 "name": job.source.name,
                 "layout": job.layout.name,
                 "bytes": job.source.stat().st_size,
-                "sha256": sha256(job.source),
+                "sha256": taken.sha256,
                 "records": taken.read,
                 "rejects": taken.rejects,
                 "declared": taken.declared,
@@ -127,5 +128,5 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
             {"table": t, "item": i, "code": c, "severity": s, "count": n}
             for (t, i, c, s), n in sorted(report.issues.items())
         ],
-        "files": {name: sha256(staged.path(name)) for name in report.files},
+        "files": {name: known.get(name) or sha256(staged.path(name)) for name in report.files},
     }

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from migrate.books import Options
     from migrate.model import Mapping
+    from migrate.write.parquet import ParquetFile
+    from migrate.write.xml import XmlFile
     from migrate.write.staged import Staged
 
 LANE = "_lane"
@@ -79,13 +81,16 @@ class Sheet:
         self.totals = Totals(table, blank)
         self.files: list[str] = []
         self._sorted = Sorted(table.keys, folder) if staged and options.sort else None
-        self._outputs, self._extra, self._originals = [], None, None
+        self.hashes: dict[str, str] = {}
+        """SHA-256 of files that are written and closed."""
+        self._outputs: dict[str, CsvFile | ParquetFile | XmlFile] = {}
+        self._extra, self._originals = None, None
         carried = dict.fromkeys(f for m in mappings for f in m.carried)
         self._carried = [*table.keys, *(f"{CARRIED}{f}" for f in carried)]
         if staged:
             for form in options.formats:
                 self.files.append(f"{stem}.{form}")
-                self._outputs.append(OUTPUTS[form].of(staged.path(self.files[-1]), table))
+                self._outputs[self.files[-1]] = OUTPUTS[form].of(staged.path(self.files[-1]), table)
                 if form in BESIDE:
                     suffix, text_of = BESIDE[form]
                     self.files.append(f"{stem}.{suffix}")
@@ -96,7 +101,8 @@ class Sheet:
                 called = {f: m.record.read[f].label for m in mappings for f in m.carried}
                 labels = [table.by_name[k].label for k in table.keys]
                 labels += [called[f] for f in carried]
-                self._extra = CsvFile(staged.path(self.files[-1]), labels)
+                self._extra_name = self.files[-1]
+                self._extra = CsvFile(staged.path(self._extra_name), labels)
             if options.policy(table) != MJ:
                 self.files.append(f"{stem}.originals.csv")
                 self._originals = Originals(staged.path(self.files[-1]), table)
@@ -187,7 +193,7 @@ class Sheet:
         self.rows += rows.height
         self.content.add(made.sums)
         self.totals.enter(made.part)
-        for output in self._outputs:
+        for output in self._outputs.values():
             output.write(rows, made.text, coded)
         if self._extra:
             self._extra.write(rows, made.extra)
@@ -208,13 +214,16 @@ class Sheet:
         """Let go of everything; may be called again."""
         for keys in filter(None, (self._keys, self._whole)):
             keys.close()
-        for output in self._outputs:
+        if self._extra:
+            self._outputs[self._extra_name] = self._extra
+        for name, output in self._outputs.items():
             output.close()
-        for beside in (self._extra, self._originals, self._sorted):
+            self.hashes[name] = output.sha256
+        for beside in (self._originals, self._sorted):
             if beside:
                 beside.close()
         self._outputs, self._extra, self._originals, self._whole, self._sorted = (
-            [],
+            {},
             None,
             None,
             None,

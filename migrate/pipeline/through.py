@@ -16,6 +16,7 @@ from migrate.frames import BATCH
 from migrate.language import say
 from migrate.pipeline.lane import used
 from migrate.read import Reader
+from migrate.write.manifest import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +61,7 @@ def convert(
     options = report.options
     taken, before = Source(job.source.name), _stamp(job.source)
     labels = _labels(job)
+    hashed = crew.begin(sha256, job.source) if out.issues else None
     reader = Reader(job.layout, options.part, counting(options))
     claims = reader.claims(options.limit)
     wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
@@ -79,6 +81,7 @@ def convert(
         taken.declared = list(read.declared)
         report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+    taken.sha256 = hashed() if hashed else ""
     if _stamp(job.source) != before:
         name = job.source.name
         raise SourceError(
