@@ -49,7 +49,9 @@ class Figures:
         self._measures = measures
         self._day = f"{as_of[:4]}-{as_of[4:6]}-{as_of[6:8]}"
         self._grouped: dict[tuple[str, tuple[str, ...]], list[Measure]] = defaultdict(list)
-        self._needed: dict[str, list[str]] = {}  # by condition; at least one, so that rows can be counted
+        self._needed: dict[
+            str, list[str]
+        ] = {}  # by condition; at least one, so that rows can be counted
         for where in {m.where for m in measures if not _tallied(m)}:
             chosen = [m for m in measures if m.where == where and not _tallied(m)]
             names = {n for m in chosen for n in (*m.by, *m.distinct, m.sum) if n}
@@ -82,7 +84,9 @@ class Figures:
             if not rows.height:
                 continue
             if all(map(_tallied, measures)):
-                counts = {(v,): n for v, n in tally(rows, by[0], coded).items()}
+                counts: dict[_Values, int | Decimal] = {
+                    (v,): n for v, n in tally(rows, by[0], coded).items()
+                }
                 found |= dict.fromkeys(measures, counts)
             elif chosen[where].height:
                 found |= _added(chosen[where], by, measures)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from migrate.write.hashed import HashedFile
-from migrate.write.indexed import column, encoded, indexed
+from migrate.write.indexed import column, encoded, indexed, joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -50,19 +50,19 @@ class ParquetFile:
     """Appends row groups to one Parquet file. Columns have their English names; labels are metadata."""
 
     def __init__(
-        self, path: Path, columns: Sequence[Named], few: Collection[str] = (), keys: Sequence[str] = ()
+        self,
+        path: Path,
+        columns: Sequence[Named],
+        few: Collection[str] = (),
+        keys: Sequence[str] = (),
     ) -> None:
         """`few`: texts with few values, beside those that have a code list: which they are shows in the bytes,
         so it must not depend on the batches. `keys`: columns that a reader may look for a range of."""
         self._dtypes = {c.name: c.dtype for c in columns}
-        self._few = {
-            c.name for c in columns if c.dtype == pl.String and (c.codes or c.name in few)
-        }
+        self._few = {c.name for c in columns if c.dtype == pl.String and (c.codes or c.name in few)}
         self._pending: list[_Piece] = []
         self._waiting = 0
-        self._schema = pa.schema(
-            pa.field(c.name, self._taken(c)) for c in columns
-        )
+        self._schema = pa.schema(pa.field(c.name, self._taken(c)) for c in columns)
         shown = pa.schema(
             pa.field(c.name, _arrow(c.dtype), metadata={"label": c.label}) for c in columns
         )
@@ -123,17 +123,16 @@ class ParquetFile:
         """A column of the group in one piece: where a page ends must not tell of batches."""
         given = [(rows, coded.get(name)) for rows, coded in self._pending]
         if name in self._few:
-            parts = [(rows, code) for rows, code in given if code]
-            if len(parts) == len(given):
-                return indexed(parts)
-        texts = [column(rows, code) if code else rows[name] for rows, code in given]
-        whole = pl.concat(texts).rechunk()
+            by_place = [(rows, code) for rows, code in given if code]
+            if len(by_place) == len(given):
+                return indexed(by_place)
+        parts = [column(rows, code) if code else rows[name] for rows, code in given]
         if name in self._few:
-            return encoded(whole)
+            return encoded(parts)
         wanted = self._schema.field(name).type
-        if whole.null_count() == len(whole):
-            return pa.nulls(len(whole), wanted)
-        return whole.to_arrow(compat_level=pl.CompatLevel.newest()).cast(wanted)
+        if all(p.null_count() == len(p) for p in parts):
+            return pa.nulls(self._waiting, wanted)
+        return joined(parts).cast(wanted)
 
 
 def _arrow(dtype: pl.DataType) -> pa.DataType:

@@ -23,7 +23,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import EACH, LOW4, TOPS, ZEROS, U, load64, store32, store64
-from migrate.views import INLINE, peek8, peek32, peek64, word
+from migrate.views import INLINE, peek8, peek32, peek64
 
 TEXT, NUMBER, SLOTS, FIXED = range(4)
 WORDS = 5
@@ -59,7 +59,7 @@ def _quotes(eight):
 def _doubled(out, at, begin, size):
     """Write a text with its quotes doubled."""
     for i in range(size):
-        byte = np.uint8(word(begin, size, i) & U(0xFF))
+        byte = peek8(begin + U(i))
         out[at] = byte
         at += 1
         if byte == _QUOTE:

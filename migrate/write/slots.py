@@ -46,7 +46,9 @@ class Slots:
         slots[:known] = self._slots[:known]
         self._slots = slots
         views = seen(texts)
-        self._used = prepared(np.array(text_line(views), np.uint64), known, slots, self._pool, self._used)
+        self._used = prepared(
+            np.array(text_line(views), np.uint64), known, slots, self._pool, self._used
+        )
 
 
 def text_line(views: Seen) -> tuple[int, ...]:

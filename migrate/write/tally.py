@@ -48,7 +48,9 @@ def tally(
     return _named(code.values, np.flatnonzero(counts), counts[counts > 0])
 
 
-def _named(values: pl.Series, where: NDArray[np.int64], counts: NDArray[np.int64]) -> dict[Any, int]:
+def _named(
+    values: pl.Series, where: NDArray[np.int64], counts: NDArray[np.int64]
+) -> dict[Any, int]:
     """The values at some places, which may have one twice."""
     found: dict[Any, int] = {}
     for place, count in zip(where.tolist(), counts.tolist(), strict=True):

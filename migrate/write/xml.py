@@ -82,7 +82,8 @@ class XmlFile:
         """Append rows; `made`: the same as CSV lines, if somebody has made them already. Coded columns need not be
         in the frame, only their places."""
         whole = rows.select(
-            column(rows, coded[n]).alias(n) if coded and n in coded else rows[n] for n in self._columns
+            column(rows, coded[n]).alias(n) if coded and n in coded else rows[n]
+            for n in self._columns
         )
         self._file.write(rows_as_xml(whole, made))
 
