@@ -42,13 +42,13 @@ def fingerprint(line: bytes, seed: int) -> int:
     return h
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _stirred(h, eight):
     h = (h ^ eight) * _P
     return h ^ (h >> _S32)
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _finished(text, at, begin, end, hashes):
     """Add a line whose words before byte `at` are in `hashes` already."""
     a, b = hashes
