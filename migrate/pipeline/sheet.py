@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from migrate.books import Options
     from migrate.model import Mapping
     from migrate.write.parquet import ParquetFile
-    from migrate.write.xml import XmlFile
     from migrate.write.staged import Staged
+    from migrate.write.xml import XmlFile
 
 LANE = "_lane"
 """Which of the mappings that fill a table made a row."""

@@ -65,7 +65,7 @@ class Scribe:
         self._constants: dict[str, tuple[pl.Series, bytes]] = {}
         self._block = np.empty(BLOCK, np.uint8)
         self._stride = 0  # bytes of the block that a row may need
-        self._bytes_a_row = 0.0
+        self._size = 0  # of the last text
 
     def lines(
         self,
@@ -79,15 +79,17 @@ class Scribe:
         begun = np.array([0, 0, self._stride])
         out = spent.text.base if spent else None
         if not isinstance(out, np.ndarray):
-            out = np.empty(int(self._bytes_a_row * rows.height) + _FIRST, np.uint8)
+            out = np.empty(self._size + self._size // 4 + _FIRST, np.uint8)
         while (said := written(table, begun, self._block, out, ends)) != DONE:
             if said == SHORT:
-                out = _longer(out, begun, rows.height)
+                longer = np.empty(2 * len(out), np.uint8)
+                longer[: begun[1]] = out[: begun[1]]
+                out = longer
             else:
                 begun[2] *= 2
                 self._block = np.empty(max(BLOCK, begun[2]), np.uint8)
         self._stride = int(begun[2])
-        self._bytes_a_row = max(self._bytes_a_row, 1.05 * begun[1] / max(rows.height, 1))
+        self._size = int(begun[1])
         return Lines(out[: begun[1]], ends)
 
     def _table(
@@ -158,15 +160,6 @@ def _fixed(same: list[bytes], held: list[Any]) -> list[tuple[int, ...]]:
     return [(FIXED, at(piece), len(text), 0, 0)]
 
 
-def _longer(out: NDArray[np.uint8], begun: NDArray[np.int64], rows: int) -> NDArray[np.uint8]:
-    """A longer buffer with what is written already; as long as it takes if the rest is like it."""
-    done, size = int(begun[0]), int(begun[1])
-    whole = size * rows // done if done else 0
-    longer = np.empty(max(len(out) + len(out) // 2, int(1.05 * whole) + _FIRST), np.uint8)
-    longer[:size] = out[:size]
-    return longer
-
-
 def header(labels: list[str]) -> bytes:
     r"""The first line.
 
@@ -197,7 +190,7 @@ class CsvFile:
         coded: Mapping[str, Coded] | None = None,
     ) -> None:
         """Append rows; `made`: the same as lines, if somebody has made them already."""
-        self._file.write((made or lines(rows, self._columns, coded)).text)
+        self._file.write((made or lines(rows, self._columns, coded)).text.data)
 
     @property
     def sha256(self) -> str:

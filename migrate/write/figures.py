@@ -84,7 +84,9 @@ class Figures:
             if not rows.height:
                 continue
             if all(map(_tallied, measures)):
-                counts = {(v,): n for v, n in tally(rows, by[0], coded).items()}
+                counts: dict[_Values, int | Decimal] = {
+                    (v,): n for v, n in tally(rows, by[0], coded).items()
+                }
                 found |= dict.fromkeys(measures, counts)
             elif chosen[where].height:
                 found |= _added(chosen[where], by, measures)

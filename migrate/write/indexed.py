@@ -14,6 +14,8 @@ from migrate.compiled import OPTIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from migrate.coded import Coded
 
 
@@ -28,41 +30,64 @@ def indexed(parts: Sequence[tuple[pl.DataFrame, Coded]]) -> pa.DictionaryArray:
     >>> found.dictionary.to_pylist(), found.indices.to_pylist()
     (['y', 'x'], [0, None, 1])
     """
-    values = parts[-1][1].values
-    if values.n_unique() < len(values) or not all(_begins(values, c.values) for _, c in parts):
-        return encoded(pl.concat([column(rows, code) for rows, code in parts]))
-    places = np.concatenate([_places(rows, code) for rows, code in parts])
+    code = parts[-1][1]
+    if not all(_begins(code.values, other.values) for _, other in parts):
+        return encoded([column(*part) for part in parts])
+    if not any(other.places for _, other in parts):
+        return _constant(code.values, sum(rows.height for rows, _ in parts))
+    places = np.concatenate([_places(*part) for part in parts])
+    values = code.values.to_arrow().cast(pa.string())
     order, numbers = np.empty(len(values), np.uint32), np.empty(len(places), np.int32)
-    count = _numbered(places, values.is_null().to_numpy(), order, numbers)
-    used = column(pl.DataFrame({"_": order[:count]}), parts[-1][1]._replace(places="_"))
-    return pa.DictionaryArray.from_arrays(
-        pa.array(numbers, mask=numbers < 0), used.to_arrow().cast(pa.string())
-    )
+    blank = values.is_null().to_numpy(zero_copy_only=False)
+    used = values.take(pa.array(order[: _numbered(places, blank, order, numbers)]))
+    if len(used.unique()) < len(used):  # a value stands there twice
+        return encoded([column(*part) for part in parts])
+    mask = numbers < 0 if values.null_count else None
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=mask), used)
 
 
-def encoded(texts: pl.Series) -> pa.DictionaryArray:
+def encoded(texts: Sequence[pl.Series]) -> pa.DictionaryArray:
     """The same of a column that is there as it is."""
-    return texts.rechunk().to_arrow().cast(pa.string()).dictionary_encode()
+    if all(t.null_count() == len(t) for t in texts):
+        return _constant(pl.Series([None], dtype=pl.String), sum(map(len, texts)))
+    return joined(texts).cast(pa.string()).dictionary_encode()
+
+
+def joined(parts: Sequence[pl.Series]) -> pa.Array:
+    """Columns in one piece; of texts only the views are copied."""
+    newest = pl.CompatLevel.newest()
+    return pa.concat_arrays([p.rechunk().to_arrow(compat_level=newest) for p in parts])
+
+
+def _constant(values: pl.Series, count: int) -> pa.DictionaryArray:
+    """The first of some values, throughout."""
+    value = values[0]
+    if value is None:
+        return pa.DictionaryArray.from_arrays(
+            pa.nulls(count, pa.int32()), pa.array([], pa.string())
+        )
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), pa.array([value], pa.string()))
 
 
 def column(rows: pl.DataFrame, code: Coded) -> pl.Series:
     """A coded column's values, row by row."""
-    places = rows[code.places] if code.places else pl.zeros(rows.height, pl.UInt32, eager=True)
-    return code.values.gather(places)
+    if not code.places:
+        return code.values.new_from_index(0, rows.height) if rows.height else code.values.clear()
+    return code.values.gather(rows[code.places])
 
 
 def _begins(values: pl.Series, earlier: pl.Series) -> bool:
     return values is earlier or values.head(len(earlier)).equals(earlier, null_equal=True)
 
 
-def _places(rows: pl.DataFrame, code: Coded) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
+def _places(rows: pl.DataFrame, code: Coded) -> NDArray[np.uint32]:
     if not code.places:
         return np.zeros(rows.height, np.uint32)
     return rows[code.places].to_numpy()
 
 
-@njit(**OPTIONS)  # type: ignore[untyped-decorator]
-def _numbered(places, blank, order, numbers):  # type: ignore[no-untyped-def]
+@njit(**OPTIONS)
+def _numbered(places, blank, order, numbers):
     """Number places in the order in which they come, -1 where the value is blank; gives how many there are."""
     known = np.full(len(blank), -1, np.int32)
     count = 0

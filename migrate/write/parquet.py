@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from migrate.write.hashed import HashedFile
-from migrate.write.indexed import column, encoded, indexed
+from migrate.write.indexed import column, encoded, indexed, joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -123,17 +123,16 @@ class ParquetFile:
         """A column of the group in one piece: where a page ends must not tell of batches."""
         given = [(rows, coded.get(name)) for rows, coded in self._pending]
         if name in self._few:
-            parts = [(rows, code) for rows, code in given if code]
-            if len(parts) == len(given):
-                return indexed(parts)
-        texts = [column(rows, code) if code else rows[name] for rows, code in given]
-        whole = pl.concat(texts).rechunk()
+            by_place = [(rows, code) for rows, code in given if code]
+            if len(by_place) == len(given):
+                return indexed(by_place)
+        parts = [column(rows, code) if code else rows[name] for rows, code in given]
         if name in self._few:
-            return encoded(whole)
+            return encoded(parts)
         wanted = self._schema.field(name).type
-        if whole.null_count() == len(whole):
-            return pa.nulls(len(whole), wanted)
-        return whole.to_arrow(compat_level=pl.CompatLevel.newest()).cast(wanted)
+        if all(p.null_count() == len(p) for p in parts):
+            return pa.nulls(self._waiting, wanted)
+        return joined(parts).cast(wanted)
 
 
 def _arrow(dtype: pl.DataType) -> pa.DataType:

@@ -23,7 +23,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import EACH, LOW4, TOPS, ZEROS, U, load64, store32, store64
-from migrate.views import INLINE, peek8, peek32, peek64, word
+from migrate.views import INLINE, peek8, peek32, peek64
 
 TEXT, NUMBER, SLOTS, FIXED = range(4)
 WORDS = 5
@@ -48,7 +48,7 @@ _BOUNDS = (2 * INLINE + 3, DIGITS + 3, SLOT, 0)
 """By kind: bytes that a piece may have unless it is fixed, or its text or slot a long one."""
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _quotes(eight):
     """Not 0 if there is a quote among eight bytes."""
     other = eight ^ _QUOTES
@@ -59,7 +59,7 @@ def _quotes(eight):
 def _doubled(out, at, begin, size):
     """Write a text with its quotes doubled."""
     for i in range(size):
-        byte = np.uint8(word(begin, size, i) & U(0xFF))
+        byte = peek8(begin + U(i))
         out[at] = byte
         at += 1
         if byte == _QUOTE:
@@ -68,7 +68,7 @@ def _doubled(out, at, begin, size):
     return at
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _short(out, at, view, size):
     """Write a text of up to INLINE bytes."""
     head, tail = peek64(view), peek64(view + U(8))
@@ -80,7 +80,7 @@ def _short(out, at, view, size):
     return at + size
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _long(out, at, begin, size):
     """Write a text of more than INLINE bytes. Loads overlap: as many for 17 bytes as for 32."""
     first, last = peek64(begin), peek64(begin + U(size - 8))
@@ -101,7 +101,7 @@ def _long(out, at, begin, size):
     return at + size
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _digits(number):
     """Eight bytes, 0 to 9 each, of a number below 10**8, the highest digit first."""
     four = (number // U(10000)) | ((number % U(10000)) << U(32))
@@ -141,7 +141,7 @@ def _number(out, at, bits):
     return at
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _copied(out, at, begin, size):
     """Copy a piece that may be read beyond its end."""
     i = 0
@@ -152,7 +152,7 @@ def _copied(out, at, begin, size):
     return at + size
 
 
-@njit(inline="always", **OPTIONS)
+@njit(**OPTIONS)
 def _missing(valid, first, row):
     """Whether a value is not there, by the address of its column's bits."""
     place = first + U(row)
