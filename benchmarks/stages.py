@@ -37,7 +37,8 @@ from migrate.write.totals import Totals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.model import Mapping
+    from migrate.check.schema import Rule
+    from migrate.model import Column, Mapping
     from migrate.read import Read
 
 MAPPING = "asama/resident"
@@ -114,10 +115,20 @@ def work(reads: list[Read], folder: Path, spent: Spent) -> None:
     checker.keys.close()
 
 
+def bare(column: Column, rule: Rule) -> pl.Expr:
+    """What breaks a rule, as the cheapest expression that doubts no value that it need not."""
+    value = pl.col(column.name)
+    if rule.code == "too_long":
+        return value.str.len_chars() > column.digits[0]
+    if column.type == "DATE":
+        return value.is_not_null() & value.str.to_date("%Y-%m-%d", strict=False).is_null()
+    return ~rule.good(value)
+
+
 def bare_rules(mapping: Mapping, rows: pl.DataFrame, spent: Spent) -> None:
     """One select that counts what breaks each rule, and nothing else."""
     broken = [
-        rule.suspect(pl.col(c.name)).sum().alias(f"{c.name} {rule.code}")
+        bare(c, rule).sum().alias(f"{c.name} {rule.code}")
         for c in mapping.table.columns
         if rows[c.name].null_count() < rows.height
         for rule in rules_of(c, mapping.codes.get(c.codes))

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from migrate.convert import text
 from migrate.convert.rewriting import Letters
-from migrate.convert.text import after_space, before_space, half_kana, narrow, search_key, widen
+from migrate.convert.text import (
+    after_space,
+    before_space,
+    half_kana,
+    narrow,
+    pad,
+    search_key,
+    widen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,3 +115,21 @@ def test_letters_may_vanish_and_grow(values):
     given = pl.Series("v", values, dtype=pl.String)
     wanted = given.to_frame().select(replaced(table)(pl.col("v"))).to_series()
     assert Letters(table).rewritten(given).to_list() == wanted.to_list()
+
+
+@given(
+    values=st.lists(st.one_of(st.none(), st.sampled_from(NASTY), st.text("0123456789", max_size=20)), max_size=9),
+    width=st.integers(1, 30),
+    fill=st.sampled_from(["0", " ", "*", "\u3000"]),
+)  # fmt: skip
+def test_numbers_are_filled_as_polars_fills_them(values, width, fill):
+    whole = pl.Series("v", values, dtype=pl.String)
+    figures = whole.filter(whole.str.contains("^[0-9]*$") | whole.is_null())
+    for series in (whole, whole[1:], figures, figures[1:-1], pl.concat([figures, whole], rechunk=False)):
+        frame = series.to_frame()
+        made = frame.select(pad(pl.col("v"), width=str(width), fill=fill))["v"]
+        plain = pl.col("v").str.pad_start(width, fill)
+        wanted = frame.select(pl.when(plain.str.len_chars() == width).then(plain))["v"]
+        assert made.to_list() == wanted.to_list()
+    numbers = pl.DataFrame({"v": [7, None, 10**17]})
+    assert numbers.select(pad(pl.col("v"), width="18"))["v"].to_list() == ["7".zfill(18), None, f"{10**17}"]

@@ -23,6 +23,8 @@ WRONG = 64
 """Not of a form, not of a list, or with a wrong check digit."""
 
 YEAR, YM, DATE, TIME = 0, 1, 2, 3
+DAYS = U(sum((31 - 28 - (m in (4, 6, 9, 11)) - 3 * (m == 2)) << (2 * m) for m in range(1, 13)))
+"""How many days more than 28 a month has, two bits each."""
 SLOT = 0x9E3779B97F4A7C15
 NOTHING = 0xFFFFFFFFFFFFFFFF
 _FIGURES = {"YEAR": "0000", "YM": "0000-00", "DATE": "0000-00-00", "TIME": "00:00:00"}
@@ -106,11 +108,15 @@ def _unusual(begin, stop):
             traits |= NOT_N if lead == U(0xC2) and second < U(0x20) else 0
         elif lead < U(0xF0):
             at += U(3)
-            code = (lead & U(15)) << U(12) | second << U(6) | third
-            kana = code >= U(0xFF61) and code <= U(0xFF9F)
-            traits |= NOT_BLOB | (NOT_N if kana else NOT_X)
-            traits |= PRIVATE if code >= U(0xE000) and code <= U(0xF8FF) else 0
-            traits |= SELECTOR if code >= U(0xFE00) and code <= U(0xFE0F) else 0
+            traits |= NOT_BLOB
+            if lead < U(0xEE):
+                traits |= NOT_X
+            else:
+                code = (lead & U(15)) << U(12) | second << U(6) | third
+                kana = code >= U(0xFF61) and code <= U(0xFF9F)
+                traits |= NOT_N if kana else NOT_X
+                traits |= PRIVATE if code <= U(0xF8FF) else 0
+                traits |= SELECTOR if code >= U(0xFE00) and code <= U(0xFE0F) else 0
         else:
             at += U(4)
             code = (lead & U(7)) << U(12) | second << U(6) | third  # without its last six bits
@@ -139,25 +145,20 @@ def formed(views, buffers, each, length, low, high, over_low, over_high, which):
 
 
 @njit(**OPTIONS)
-def _two(figures, at):
-    """The number of two figures."""
-    return ((figures >> U(8 * at)) & U(15)) * U(10) + ((figures >> U(8 * at + 8)) & U(15))
-
-
-@njit(**OPTIONS)
 def _impossible(first, rest, which):
-    """Whether figures make no month of a year, no whole day or no time."""
+    """Whether figures, one a byte, make no month of a year, no whole day or no time."""
+    pairs = first * U(10) + (first >> U(8))  # byte n: the number of the figures n and n + 1
     if which == TIME:
-        return (_two(first, 0) > U(23)) | (_two(first, 3) > U(59)) | (_two(first, 6) > U(59))
-    month = _two(first, 5)
+        hour, minute, second = pairs & U(0xFF), (pairs >> U(24)) & U(0xFF), pairs >> U(48)
+        return (hour > U(23)) | (minute > U(59)) | (second & U(0xFF) > U(59))
+    month = (pairs >> U(40)) & U(0xFF)
     if which == YM:
         return month > U(12)
-    day, years, century = _two(rest, 0), _two(first, 2), _two(first, 0)
-    if (century | years) == U(0) or month - U(1) > U(11) or day - U(1) > U(30):
-        return True
-    leap = years & U(3) == U(0) if years else century & U(3) == U(0)
-    last = U(30) + ((month + (month >> U(3))) & U(1))
-    return day > (last if month != U(2) else U(29) if leap else U(28))
+    century, years, day = pairs & U(0xFF), (pairs >> U(16)) & U(0xFF), rest * U(10) + (rest >> U(8))
+    leap = (years if years else century) & U(3) == U(0)
+    last = U(28) + ((DAYS >> (U(2) * (month & U(15)))) & U(3)) + U(leap & (month == U(2)))
+    never = ((century | years) == U(0)) | (month - U(1) > U(11))
+    return never | ((day & U(0xFF)) - U(1) >= last)
 
 
 @njit(**OPTIONS)
@@ -169,13 +170,17 @@ def digits(views, buffers, each, table):
         view = views + U(16) * row
         size, begin = peek64(view) & LOW4, _begin(view, buffers)
         wrong = size > U(15) or (sizes >> size) & U(1) == U(0)
-        total, check = U(0), U(0)
-        for at in range(U(0) if wrong else size):
-            byte = eight_at(begin, begin + size - U(1) - at, begin + size) & U(0xFF)
-            digit = byte - U(48)
+        at, total, check = U(0) if wrong else size, U(0), U(0)
+        left = eight_at(begin, begin, begin + size)
+        while at:
+            at -= U(1)
+            digit = (left & U(0xFF)) - U(48)
             wrong |= digit > U(9)
             check = digit if at == place else check
             total += peek64(products + U(8) * (at * U(16) + (digit & U(15))))
+            left >>= U(8)
+            if at + U(8) == size:
+                left = eight_at(begin, begin + U(8), begin + size)
         wrong = wrong or peek64(expected + U(8) * total) != check
         each[row] = WRONG if wrong else 0
         found |= WRONG if wrong else 0

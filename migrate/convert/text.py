@@ -6,6 +6,7 @@ from functools import partial
 
 import polars as pl
 
+from migrate.convert.padding import padded
 from migrate.convert.pieces import piece
 from migrate.convert.rewriting import Letters
 from migrate.convert.word import BLANK, blanks, compiled, fills
@@ -88,8 +89,20 @@ def pad(value: pl.Expr, *, width: str, fill: str = "0") -> pl.Expr:
     >>> pl.select(pad(pl.lit("123456"), width="5")).item() is None
     True
     """
-    padded = value.cast(pl.String).str.pad_start(int(width), fill)
-    return pl.when(padded.str.len_chars() == int(width)).then(padded)
+
+    def filled(texts: pl.Series) -> pl.Series:
+        made = padded(texts, int(width), fill)
+        return _filled(texts, int(width), fill) if made is None else made
+
+    return compiled(value.cast(pl.String), filled)
+
+
+def _filled(texts: pl.Series, width: int, fill: str) -> pl.Series:
+    """The slow way, for texts of any characters."""
+    made = texts.str.pad_start(width, fill)
+    return pl.select(
+        pl.when(made.str.len_chars() == width).then(made).alias(texts.name)
+    ).to_series()
 
 
 def unpad(value: pl.Expr, *, fill: str = "0") -> pl.Expr:
