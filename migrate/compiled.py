@@ -12,7 +12,7 @@ from numba import config, njit
 
 def _fingerprint() -> str:
     """Of all compiled sources: machine code made of another state of any of them is never taken up again."""
-    sources = (p.read_bytes() for p in sorted((Path(__file__).parent / "read").rglob("*.py")))
+    sources = (p.read_bytes() for p in sorted(Path(__file__).parent.rglob("*.py")))
     return hashlib.sha256(b"".join(s for s in sources if b"njit" in s)).hexdigest()[:16]
 
 
@@ -34,3 +34,6 @@ def _kept() -> bool:
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
 """For `njit(**OPTIONS)`."""
+
+INNER: dict[str, Any] = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""For what only compiled code calls: no way in from Python, which would take a fifth of the compiler's time."""

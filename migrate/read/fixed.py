@@ -16,6 +16,7 @@ from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
 from migrate.read.framing import Block, blocks, within
 from migrate.read.parts import Parts
+from migrate.read.strips import room_for
 from migrate.read.tags import accepted
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class _Cells:
         self.slow: dict[str, pl.Series] = {}
         codes = form.encoding.codes
         room = [_text_bytes(f, self.count, codes) for f in self.quick]
+        self.longest = max((f.bytes for f in self.quick), default=0)
         self.columns = Columns(self.quick, self.count, room)
         self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
@@ -147,10 +149,11 @@ class _Cells:
             first = self.place[mine[0].name]
             part = slice(first, first + len(mine))
             bad = np.empty((self.count * len(mine), 2), np.int64)
-            self.used[part], marks = kernel.decode(
+            marks = kernel.decode(
                 self.block.data, span.starts, span.ends, self.plan[part],
                 self.form.encoding.codes, self.columns.text, self.columns.views,
-                self.columns.numbers, self.columns.valid[part], bad, self.states,
+                self.columns.numbers, self.columns.valid[part], bad, self.used[part],
+                None if self.form.encoding.codes.simple else self.states, room_for(self.longest),
             )  # fmt: skip
             for row, index in bad[:marks].tolist():
                 self._mark(span, row, mine[index])
