@@ -15,6 +15,7 @@ from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
 from migrate.read.framing import Block, blocks, within
+from migrate.read.memory import Memory
 from migrate.read.parts import Parts
 from migrate.read.strips import room_for
 from migrate.read.tags import accepted
@@ -58,15 +59,20 @@ class Fixed:
         """The record type of each record, or -1; damaged ones too, as far as their bytes reach."""
         starts, sizes = block.starts, block.stops - block.starts
         types = np.full(len(block), -1, np.int16)
+        seen: dict[int, NDArray[np.uint8]] = {}  # byte in the record -> that byte of each record
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = np.ones(len(block), bool)
             for tag in record.tag:
                 waited = accepted(tag, self.layout, self.encoding)
-                width = len(waited[0])
-                reach = np.minimum(starts + tag.at - 1, len(block.data) - width)
-                cells = np.stack([block.data[reach + i] for i in range(width)], axis=1)
-                hits = [(cells == np.frombuffer(v, np.uint8)).all(axis=1) for v in waited]
-                mine &= np.logical_or.reduce(hits) & (sizes >= tag.at - 1 + width)
+                hits = np.zeros(len(block), bool)
+                for value in waited:
+                    hit = sizes >= tag.at - 1 + len(value)
+                    for at, byte in enumerate(value, tag.at - 1):
+                        if at not in seen:
+                            seen[at] = block.data[np.minimum(starts + at, len(block.data) - 1)]
+                        hit &= seen[at] == byte
+                    hits |= hit
+                mine &= hits
             types[mine] = index
         return types
 
@@ -94,6 +100,25 @@ class Fixed:
         self, block: Block, record: RecordType, chosen: NDArray[np.intp]
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The fields of the chosen records, and the values that the kernel could not take."""
+        if not len(chosen):  # header and trailer, in most blocks
+            if record.name not in self._empty:
+                self._empty[record.name] = self._frame(block, record, chosen)[0]
+            return self._empty[record.name].clone(), no_issues()
+        return self._frame(block, record, chosen)
+
+    @cached_property
+    def _empty(self) -> dict[str, pl.DataFrame]:
+        """Record type -> its frame without records."""
+        return {}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What columns are put into."""
+        return Memory()
+
+    def _frame(
+        self, block: Block, record: RecordType, chosen: NDArray[np.intp]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         fields = list(record.read.values())
         cells = _Cells(self, block, chosen, fields)
         parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
@@ -108,8 +133,7 @@ class Fixed:
         ]
         rows += cells.issues(numbers)
         issues = pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()
-        placed = pl.DataFrame({RECORD: numbers, OFFSET: offsets}).cast(pl.UInt64)
-        return pl.concat([cells.frame(), placed], how="horizontal"), issues
+        return cells.frame(numbers, offsets), issues
 
 
 class _Cells:
@@ -126,7 +150,7 @@ class _Cells:
         codes = form.encoding.codes
         room = [_text_bytes(f, self.count, codes) for f in self.quick]
         self.longest = max((f.bytes for f in self.quick), default=0)
-        self.columns = Columns(self.quick, self.count, room)
+        self.columns = Columns(self.quick, self.count, room, form.memory)
         self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
         self.used = np.zeros(len(self.quick), np.int64)
@@ -187,13 +211,16 @@ class _Cells:
         """The values of a field that has been filled in."""
         if name in self.slow:
             return self.slow[name]
-        part = slice(self.place[name], self.place[name] + 1)
-        return self.columns.only(part, self.used).to_series()
+        return self.columns.only(self.place[name], self.used)
 
-    def frame(self) -> pl.DataFrame:
-        """All fields, in their order."""
-        quick = self.columns.only(slice(None), self.used).get_columns()
-        return pl.DataFrame([*quick, *self.slow.values()]).select(f.name for f in self.fields)
+    def frame(self, numbers: NDArray[np.intp], offsets: NDArray[np.int64]) -> pl.DataFrame:
+        """All fields, in their order, with number and byte of each record."""
+        quick = self.columns.frame(self.used, numbers, offsets)
+        if not self.slow:
+            return quick
+        return pl.DataFrame([*quick.get_columns(), *self.slow.values()]).select(
+            *(f.name for f in self.fields), RECORD, OFFSET
+        )
 
     def issues(self, numbers: NDArray[np.intp]) -> list[Issue]:
         """What could not be taken, record by record and field by field."""

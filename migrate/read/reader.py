@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import polars as pl
 
-from migrate.frames import BATCH
+from migrate.frames import BATCH, no_issues
 from migrate.read.declared import Claims
 from migrate.read.delimited import Delimited
 from migrate.read.encodings import encoding_of
@@ -126,12 +126,19 @@ class Reader:
                 frames[record.name] = made
                 found.append(loose)
                 gaiji |= {(record.name, field): count for field, count in counts.items()}
-        faults = pl.concat([block.faults, claims.hold(block, types, frames)])
+        faults = _together([block.faults, claims.hold(block, types, frames)])
+        issues = _together(found)
         return Read(
             block,
             frames,
-            pl.concat(found).sort("record", maintain_order=True),
+            issues.sort("record", maintain_order=True) if issues.height else issues,
             faults,
             claims.declared,
             gaiji,
         )
+
+
+def _together(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """All issues; in most batches there is none."""
+    some = [issues for issues in found if issues.height]
+    return pl.concat(some) if some else no_issues()
