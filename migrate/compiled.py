@@ -35,5 +35,9 @@ def _kept() -> bool:
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
 """For `njit(**OPTIONS)`."""
 
-INNER: dict[str, Any] = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER: dict[str, Any] = OPTIONS | {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}
 """For what only compiled code calls: no way in from Python, which would take a fifth of the compiler's time."""

@@ -112,6 +112,11 @@ class Fixed:
         return {}
 
     @cached_property
+    def _plans(self) -> dict[str, _Plan]:
+        """Record type -> how its fields are decoded."""
+        return {}
+
+    @cached_property
     def memory(self) -> Memory:
         """What columns are put into."""
         return Memory()
@@ -119,8 +124,9 @@ class Fixed:
     def _frame(
         self, block: Block, record: RecordType, chosen: NDArray[np.intp]
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        fields = list(record.read.values())
-        cells = _Cells(self, block, chosen, fields)
+        if record.name not in self._plans:
+            self._plans[record.name] = _Plan(self, list(record.read.values()))
+        cells = _Cells(self, block, chosen, self._plans[record.name])
         parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
         for span in parts.spans(cells.values):
             cells.decode(span)
@@ -136,35 +142,50 @@ class Fixed:
         return cells.frame(numbers, offsets), issues
 
 
+class _Plan:
+    """What is known of the fields of a record type before any record is."""
+
+    def __init__(self, form: Fixed, fields: list[Field]) -> None:
+        self.fields = fields
+        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
+        self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.longest = max((f.bytes for f in self.quick), default=0)
+        self.room = [_text_bytes(f, form.encoding.codes) for f in self.quick]
+        low = figures.LOW * (form.layout.low_values == "blank")
+        blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
+        forms = [figures.form_of(f, form.convention) | blanks if f.whole else low for f in self.quick]
+        slots = Columns(self.quick, 0, [0] * len(self.quick)).slots
+        self.kernel = np.array(
+            [
+                (f.at, f.bytes, kernel.KINDS[f.type], slot, 0, form_)
+                for f, slot, form_ in zip(self.quick, slots, forms, strict=True)
+            ],
+            np.int64,
+        ).reshape(len(self.quick), 6)
+        """As kernel.decode takes it, but for where texts begin."""
+
+    def columns(self, count: int, memory: Memory) -> Columns:
+        """Room for so many records."""
+        return Columns(self.quick, count, [kept * count + one for kept, one in self.room], memory)
+
+
 class _Cells:
     """The fields of some records, filled span by span."""
 
     def __init__(
-        self, form: Fixed, block: Block, chosen: NDArray[np.intp], fields: list[Field]
+        self, form: Fixed, block: Block, chosen: NDArray[np.intp], plan: _Plan
     ) -> None:
         self.form, self.block, self.count = form, block, len(chosen)
-        self.fields = fields
-        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
-        self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.fields, self.quick, self.place = plan.fields, plan.quick, plan.place
         self.slow: dict[str, pl.Series] = {}
-        codes = form.encoding.codes
-        room = [_text_bytes(f, self.count, codes) for f in self.quick]
-        self.longest = max((f.bytes for f in self.quick), default=0)
-        self.columns = Columns(self.quick, self.count, room, form.memory)
+        self.columns = plan.columns(self.count, form.memory)
+        self.plan = plan.kernel.copy()
+        self.plan[:, 4] = self.columns.begins[:-1]
+        self.room = room_for(plan.longest)
         self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
         self.used = np.zeros(len(self.quick), np.int64)
         self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
-        low = figures.LOW * (form.layout.low_values == "blank")
-        blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
-        self.plan = np.array(
-            [
-                (f.at, f.bytes, kernel.KINDS[f.type], self.columns.slots[i], self.columns.begins[i],
-                 figures.form_of(f, form.convention) | blanks if f.whole else low)
-                for i, f in enumerate(self.quick)
-            ],
-            np.int64,
-        ).reshape(len(self.quick), 6)  # fmt: skip
 
     def decode(self, span: Span) -> None:
         """Fill in the fields of a span, which lie together in `quick`, but for the slow ones among them."""
@@ -177,7 +198,7 @@ class _Cells:
                 self.block.data, span.starts, span.ends, self.plan[part],
                 self.form.encoding.codes, self.columns.text, self.columns.views,
                 self.columns.numbers, self.columns.valid[part], bad, self.used[part],
-                None if self.form.encoding.codes.simple else self.states, room_for(self.longest),
+                None if self.form.encoding.codes.simple else self.states, self.room,
             )  # fmt: skip
             for row, index in bad[:marks].tolist():
                 self._mark(span, row, mine[index])
@@ -244,7 +265,7 @@ class _Cells:
 _TEXTS = ("text", "wide", "kana", "digits")
 
 
-def _text_bytes(field: Field, count: int, codes: Codes) -> int:
-    """Room for a field's UTF-8: what stays there, and one more value."""
-    kept = 0 if field.type == "digits" and field.bytes <= 12 else count
-    return (kept + 1) * field.bytes * growth(codes, field.type)
+def _text_bytes(field: Field, codes: Codes) -> tuple[int, int]:
+    """Room for a field's UTF-8: for what stays there of each record, and for one more value."""
+    one = field.bytes * growth(codes, field.type)
+    return 0 if field.type == "digits" and field.bytes <= 12 else one, one

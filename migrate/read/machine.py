@@ -27,7 +27,7 @@ HUNDRED_MILLION = U(100_000_000)
 
 def _memory(bits: int, store: bool) -> Callable[..., Any]:
     """An unaligned little-endian load or store of so many bits at a byte of an array."""
-    native: Any = {32: types.uint32, 64: types.uint64}[bits]
+    native: Any = {16: types.uint16, 32: types.uint32, 64: types.uint64}[bits]
 
     def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
@@ -49,7 +49,8 @@ def _memory(bits: int, store: bool) -> Callable[..., Any]:
     return intrinsic(store_ if store else load_)
 
 
-load64, store64, store32 = (
+load16, load64, store64, store32 = (
+    _memory(16, store=False),
     _memory(64, store=False),
     _memory(64, store=True),
     _memory(32, store=True),
@@ -92,6 +93,16 @@ def pair(typingctx: Any, data: Any, at: Any) -> Any:
         return builder.zext(both, ir.IntType(types.intp.bitwidth))
 
     return types.intp(data, types.intp), code
+
+
+@intrinsic
+def swapped(typingctx: Any, eight: Any) -> Any:
+    """Eight bytes the other way round."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.bswap(args[0])
+
+    return types.uint64(types.uint64), code
 
 
 @intrinsic
@@ -152,11 +163,14 @@ def blank(data, at, size, fill):
 def trimmed(data, at, size, fill):
     """`size` without the bytes `fill` at the end."""
     eight = EACH * U(fill)
-    while size >= 8 and load64(data, at + size - 8) == eight:
+    while size >= 8:
+        other = load64(data, at + size - 8) ^ eight
+        if other:
+            return size - np.intp(leading_zeros(other) >> U(3))
         size -= 8
-    while size and data[at + size - 1] == fill:
-        size -= 1
-    return size
+    if size == 0:
+        return size
+    return 8 - np.intp(leading_zeros((load64(data, at) ^ eight) & below(size)) >> U(3))
 
 
 @njit(**INNER)

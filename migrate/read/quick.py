@@ -11,9 +11,20 @@ from numba import njit
 
 from migrate.compiled import INNER
 from migrate.read.codes import LEAD, SPECIAL
-from migrate.read.machine import U, item, load64, pair, store32, trimmed
+from migrate.read.machine import (
+    U,
+    below,
+    item,
+    leading_zeros,
+    load16,
+    load64,
+    pair,
+    store32,
+    swapped,
+    trimmed,
+)  # fmt: skip
 
-NONE = np.uint32(1)
+NONE, U24, LOW2 = np.uint32(1), np.uint32(24), U(0xFFFF)
 PAIRS = U(0x0001000100010001)
 LAST = SPECIAL - NONE
 """`entry - NONE < LAST`: an entry is a character of up to three bytes."""
@@ -38,26 +49,56 @@ def unfilled(text, first, end):
 
 
 @njit(**INNER)
-def wide(data, at, size, pairs, blank, usual, text, end):
-    """Pairs only, blanks at the end aside; bytes written, or -1. usual: the pair of blanks, first byte lowest."""
-    eight, high, low = U(usual) * PAIRS, np.uint8(usual & 0xFF), np.uint8(usual >> 8)
-    while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == eight:
-        size -= 8
+def _unblanked(data, at, size, blank, usual):
+    """`size` without the blanks at the end, narrow and wide."""
+    eight = U(usual) * PAIRS
     while size:
-        if item(data, at + size - 1) == blank:
-            size -= 1
-        elif size > 1 and item(data, at + size - 2) == high and item(data, at + size - 1) == low:
+        before = size
+        while size >= 8 and size & 1 == 0:
+            other = load64(data, at + size - 8) ^ eight
+            if other:
+                size -= 2 * np.intp(leading_zeros(other) >> U(4))
+                break
+            size -= 8
+        while 1 < size and (size < 8 or size & 1) and load16(data, at + size - 2) == usual:
             size -= 2
-        else:
+        if size and item(data, at + size - 1) == blank:
+            size = trimmed(data, at, size, blank)
+        if size == before:
             break
-    if size & 1:
+    return size
+
+
+@njit(**INNER)
+def wide(data, at, size, pairs, blank, usual, text, end):
+    """Pairs only, blanks at the end aside; bytes written, or -1. usual: the pair of blanks, first byte lowest.
+
+    Four pairs at a time: the last ones are filled up with blanks, which are taken off again.
+    """
+    size = _unblanked(data, at, size, blank, usual)
+    filler = item(pairs, np.intp((usual >> 8) | (usual & 0xFF) << 8))
+    if size & 1 or not filler - NONE < LAST:
         return -1
-    first, good = end, True
-    for p in range(at, at + size, 2):
-        entry = item(pairs, pair(data, p))
-        good &= entry - NONE < LAST
-        store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24)) & 3
+    eight, first, good = U(usual) * PAIRS, end, True
+    for p in range(at, at + size, 8):
+        four = load64(data, p)
+        left = at + size - p
+        if left < 8:
+            four = (four & below(left)) | (eight & ~below(left))
+        four = swapped(four)
+        one, two = item(pairs, np.intp(four >> U(48))), item(pairs, np.intp((four >> U(32)) & LOW2))
+        three, last = item(pairs, np.intp((four >> U(16)) & LOW2)), item(pairs, np.intp(four & LOW2))
+        good &= (one - NONE < LAST) & (two - NONE < LAST)
+        good &= (three - NONE < LAST) & (last - NONE < LAST)
+        store32(text, end, one)
+        end += np.intp(one >> U24) & 3
+        store32(text, end, two)
+        end += np.intp(two >> U24) & 3
+        store32(text, end, three)
+        end += np.intp(three >> U24) & 3
+        store32(text, end, last)
+        end += np.intp(last >> U24) & 3
+    end -= ((-size & 7) >> 1) * np.intp(filler >> U24)
     return unfilled(text, first, end) - first if good else -1
 
 
@@ -70,7 +111,7 @@ def kana(data, at, size, ones, blank, text, end):
         entry = item(ones, item(data, p))
         good &= entry - NONE < LAST
         store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24)) & 3
+        end += np.intp(entry >> U24) & 3
     return end - first if good else -1
 
 
@@ -90,5 +131,5 @@ def mixed(data, at, size, ones, pairs, blank, text, end):
             return -1
         at += 1
         store32(text, end, entry)
-        end += np.intp(entry >> np.uint32(24))
+        end += np.intp(entry >> U24)
     return unfilled(text, first, end) - first

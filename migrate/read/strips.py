@@ -19,11 +19,11 @@ from migrate.read.codes import DIGITS, KANA, SPACE, TABLES, TEXT, UTF_8, WIDE
 from migrate.read.letters import copied_digits, short
 from migrate.read.machine import (
     BLANK8,
-    EACH,
     LOW4,
     ZEROS,
     U,
     below,
+    blank,
     digits8,
     item,
     leading_zeros,
@@ -34,7 +34,7 @@ from migrate.read.machine import (
     store64,
 )  # fmt: skip
 
-RUN = 64
+RUN = 512
 """Records taken at a time, a multiple of eight: what a run reads and writes stays in the nearest cache."""
 
 AGAIN = np.int8(-2)
@@ -55,7 +55,7 @@ class Room(NamedTuple):
 
 def room_for(longest: int) -> Room:
     """Room for fields of up to so many bytes."""
-    scratch = np.empty(RUN * (GROWTH * longest + 16), np.uint8)
+    scratch = np.empty(RUN * (GROWTH * longest + 16) + 64, np.uint8)
     return Room(scratch, np.empty(RUN, np.int64), np.zeros(RUN, np.int8))
 
 
@@ -70,18 +70,19 @@ def _digits(data, starts, begin, stop, at, size, fill, flip, column, states):
     """Up to 12 digits, straight into their views."""
     low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
     low_zeros, high_zeros = ZEROS & ~low_kept, ZEROS & ~high_kept
-    low_fill, high_fill = EACH * U(fill) & low_kept, EACH * U(fill) & high_kept
     for row in range(begin, stop):
         p = item(starts, row) + at
-        low, high = load64(data, p) & low_kept, load64(data, p + 8) & high_kept
-        empty = (low == low_fill) & (high == high_fill)
-        low, high = (low ^ flip) & low_kept, (high ^ flip) & high_kept
-        good = digits8(low | low_zeros) & digits8(high | high_zeros)
-        put(states, row - begin, np.int8(1) if good else np.int8(0) if empty else AGAIN)
+        low = (load64(data, p) ^ flip) & low_kept
+        good, high = digits8(low | low_zeros), U(0)
+        if size > 8:
+            high = (load64(data, p + 8) ^ flip) & high_kept
+            good &= digits8(high | high_zeros)
         if good:
             short(column, row, low, high, size)
+            put(states, row - begin, np.int8(1))
         else:
             short(column, row, U(0), U(0), 0)
+            put(states, row - begin, np.int8(0) if blank(data, p, size, fill) else AGAIN)
 
 
 @njit(**INNER)
@@ -91,20 +92,19 @@ def _ascii(data, starts, begin, stop, at, size, column, states):
     low_fill, high_fill = BLANK8 & ~low_kept, BLANK8 & ~high_kept
     for row in range(begin, stop):
         p = item(starts, row) + at
-        low = load64(data, p) & low_kept | low_fill
-        high = load64(data, p + 8) & high_kept | high_fill
-        good = printable(low) & printable(high)
-        # bytes up to the last that is no blank
-        length = 8 - np.intp(leading_zeros(low ^ BLANK8) >> U(3))
-        if high != BLANK8:
-            length = 16 - np.intp(leading_zeros(high ^ BLANK8) >> U(3))
-        low &= below(length)
-        high = high & below(length - 8) if length > 8 else U(0)
-        put(states, row - begin, np.int8(length > 0) if good else AGAIN)
-        if good:
-            short(column, row, low, high, length)
+        low, high = (load64(data, p) & low_kept) | low_fill, BLANK8
+        if size > 8:
+            high = (load64(data, p + 8) & high_kept) | high_fill
+        if not (printable(low) & printable(high)):
+            put(states, row - begin, AGAIN)
+            continue
+        if high == BLANK8:  # bytes up to the last that is no blank
+            length = 8 - np.intp(leading_zeros(low ^ BLANK8) >> U(3))
+            short(column, row, low & below(length), U(0), length)
         else:
-            short(column, row, U(0), U(0), 0)
+            length = 16 - np.intp(leading_zeros(high ^ BLANK8) >> U(3))
+            short(column, row, low, high & below(length - 8), length)
+        put(states, row - begin, np.int8(length > 0))
 
 
 @njit(**INNER)
@@ -118,7 +118,10 @@ def _placed(scratch, slot, sizes, begin, stop, column, text, base, end, states):
         if size > SHORT:
             store64(column, 2 * row, U(size) | ((low & LOW4) << U(32)))
             store64(column, 2 * row + 1, U(end - base) << U(32))
-            for done in range(0, size, 8):
+            store64(text, end, low)
+            store64(text, end + 8, load64(scratch, at + 8))
+            store64(text, end + 16, load64(scratch, at + 16))
+            for done in range(24, size, 8):
                 store64(text, end + done, load64(scratch, at + done))
             end += size
         elif size > 0:
@@ -149,30 +152,30 @@ def strip(
                 return end
     if not tables:
         return -1
-    ones, pairs, blank, usual = codes.ones[0], codes.pairs[0], codes.blank, codes.wide_blanks[0]
+    ones, pairs, fill, usual = codes.ones[0], codes.pairs[0], codes.blank, codes.wide_blanks[0]
     slot = GROWTH * size + 16
     if kind == WIDE:
         for row in range(begin, stop):
             done = quick.wide(
-                data, item(starts, row) + at, size, pairs, blank, usual, scratch, (row - begin) * slot
+                data, item(starts, row) + at, size, pairs, fill, usual, scratch, (row - begin) * slot
             )
             put(sizes, row - begin, done)
     elif kind == DIGITS:
         for row in range(begin, stop):
             done = copied_digits(
-                data, item(starts, row) + at, size, blank, codes.flip, scratch, (row - begin) * slot
+                data, item(starts, row) + at, size, fill, codes.flip, scratch, (row - begin) * slot
             )
             put(sizes, row - begin, done)
     elif kind == TEXT and codes.simple:
         for row in range(begin, stop):
             done = quick.mixed(
-                data, item(starts, row) + at, size, ones, pairs, blank, scratch, (row - begin) * slot
+                data, item(starts, row) + at, size, ones, pairs, fill, scratch, (row - begin) * slot
             )
             put(sizes, row - begin, done)
     elif kind == KANA or size <= SHORT:
         for row in range(begin, stop):
             first = (row - begin) * slot
-            done = quick.kana(data, item(starts, row) + at, size, ones, blank, scratch, first)
+            done = quick.kana(data, item(starts, row) + at, size, ones, fill, scratch, first)
             if kind == TEXT and done > 0:
                 done = quick.unfilled(scratch, first, first + done) - first
             put(sizes, row - begin, done)
