@@ -52,7 +52,10 @@ class Columns:
     def _pieces(self) -> list[NDArray[np.uint8]]:
         """Memory for texts, views, numbers and validity."""
         bits = len(self.fields) * ((self.count + 7) // 8)
-        views, numbers = 16 * self.count * self._many(numeric=False), 8 * self.count * self._many(numeric=True)
+        views, numbers = (
+            16 * self.count * self._many(numeric=False),
+            8 * self.count * self._many(numeric=True),
+        )
         return self.memory.pieces([self.begins[-1], views, numbers, bits])
 
     def _many(self, *, numeric: bool) -> int:

@@ -153,7 +153,9 @@ class _Plan:
         self.room = [_text_bytes(f, form.encoding.codes) for f in self.quick]
         low = figures.LOW * (form.layout.low_values == "blank")
         blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
-        forms = [figures.form_of(f, form.convention) | blanks if f.whole else low for f in self.quick]
+        forms = [
+            figures.form_of(f, form.convention) | blanks if f.whole else low for f in self.quick
+        ]
         slots = Columns(self.quick, 0, [0] * len(self.quick)).slots
         self.kernel = np.array(
             [
@@ -172,9 +174,7 @@ class _Plan:
 class _Cells:
     """The fields of some records, filled span by span."""
 
-    def __init__(
-        self, form: Fixed, block: Block, chosen: NDArray[np.intp], plan: _Plan
-    ) -> None:
+    def __init__(self, form: Fixed, block: Block, chosen: NDArray[np.intp], plan: _Plan) -> None:
         self.form, self.block, self.count = form, block, len(chosen)
         self.fields, self.quick, self.place = plan.fields, plan.quick, plan.place
         self.slow: dict[str, pl.Series] = {}

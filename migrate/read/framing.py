@@ -175,7 +175,7 @@ def _cut(
     at, raw = 0, b""
     while True:
         good, whole = _sound(data, at, layout)
-        starts.append(np.arange(at, at + good * stride, stride, np.int64))
+        starts.append(at + np.arange(good, dtype=np.int64) * stride)
         damaged.append(np.zeros(good, bool))
         at += good * stride
         if whole and not last:

@@ -111,8 +111,18 @@ def decode(
             if at + size <= least:
                 if kind > DIGITS:
                     figures.column(
-                        data, starts, begin, stop, begin, at, size, kind, form, codes.blank,
-                        figures_, states,
+                        data,
+                        starts,
+                        begin,
+                        stop,
+                        begin,
+                        at,
+                        size,
+                        kind,
+                        form,
+                        codes.blank,
+                        figures_,
+                        states,
                     )
                     behind = end
                 elif form == 0 and _fresh(carried, begin, stop):
@@ -146,7 +156,9 @@ def decode(
                                 )  # fmt: skip
                                 state = np.intp(states[row - begin])
                             else:
-                                state = _plain(data, p, size, kind, form, codes, text, end, carried, row)
+                                state = _plain(
+                                    data, p, size, kind, form, codes, text, end, carried, row
+                                )
                             if kind <= DIGITS and letters.held(
                                 column, row, text, base, end, max(state, 0)
                             ):

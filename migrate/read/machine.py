@@ -74,9 +74,7 @@ def put(typingctx: Any, array: Any, at: Any, value: Any) -> Any:
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
-        context.pack_value(
-            builder, signature.args[0].dtype, args[2], builder.gep(data, [args[1]])
-        )
+        context.pack_value(builder, signature.args[0].dtype, args[2], builder.gep(data, [args[1]]))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), code
@@ -90,7 +88,7 @@ def pair(typingctx: Any, data: Any, at: Any) -> Any:
         array = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
         place = builder.bitcast(builder.gep(array, [args[1]]), ir.IntType(16).as_pointer())
         both = builder.bswap(builder.load(place, align=1))
-        return builder.zext(both, ir.IntType(types.intp.bitwidth))
+        return context.cast(builder, both, types.uint16, types.intp)
 
     return types.intp(data, types.intp), code
 

@@ -60,7 +60,7 @@ def _unblanked(data, at, size, blank, usual):
                 size -= 2 * np.intp(leading_zeros(other) >> U(4))
                 break
             size -= 8
-        while 1 < size and (size < 8 or size & 1) and load16(data, at + size - 2) == usual:
+        while size > 1 and (size < 8 or size & 1) and load16(data, at + size - 2) == usual:
             size -= 2
         if size and item(data, at + size - 1) == blank:
             size = trimmed(data, at, size, blank)
@@ -87,7 +87,10 @@ def wide(data, at, size, pairs, blank, usual, text, end):
             four = (four & below(left)) | (eight & ~below(left))
         four = swapped(four)
         one, two = item(pairs, np.intp(four >> U(48))), item(pairs, np.intp((four >> U(32)) & LOW2))
-        three, last = item(pairs, np.intp((four >> U(16)) & LOW2)), item(pairs, np.intp(four & LOW2))
+        three, last = (
+            item(pairs, np.intp((four >> U(16)) & LOW2)),
+            item(pairs, np.intp(four & LOW2)),
+        )
         good &= (one - NONE < LAST) & (two - NONE < LAST)
         good &= (three - NONE < LAST) & (last - NONE < LAST)
         store32(text, end, one)

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import INNER
+from migrate.read import quick
 from migrate.read.codes import (
     DIGITS,
     KANA,
@@ -22,10 +23,9 @@ from migrate.read.codes import (
     UTF_8,
     WIDE,
 )  # fmt: skip
-from migrate.read import quick
 from migrate.read.letters import halves, pairs, trimmed_wide
-from migrate.read.quick import unfilled
 from migrate.read.machine import store32, store64, trimmed
+from migrate.read.quick import unfilled
 from migrate.read.unicode import unit, utf8, utf16
 
 FIELD, RECORD, CELL = range(3)

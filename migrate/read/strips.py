@@ -15,7 +15,7 @@ from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
 from migrate.compiled import INNER
 from migrate.read import quick
-from migrate.read.codes import DIGITS, KANA, SPACE, TABLES, TEXT, UTF_8, WIDE
+from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE
 from migrate.read.letters import copied_digits, short
 from migrate.read.machine import (
     BLANK8,
@@ -133,23 +133,18 @@ def _placed(scratch, slot, sizes, begin, stop, column, text, base, end, states):
 
 
 @njit(**INNER)
-def strip(
-    data, starts, begin, stop, at, size, kind, codes, column, text, base, end, room
-):
+def strip(data, starts, begin, stop, at, size, kind, codes, column, text, base, end, room):
     """The texts of one field, of the records from `begin` to `stop`; where the column's text ends, or -1 for a field
     that has no quick way. Fills column[record] and room.states[record - begin]."""
     tables = codes.scheme == TABLES
     scratch, sizes, states = room
-    if kind == TEXT or kind == DIGITS:
-        if size <= SHORT and (tables or codes.scheme == UTF_8):
-            if kind == DIGITS:
-                _digits(
-                    data, starts, begin, stop, at, size, codes.blank, codes.flip, column, states
-                )
-                return end
-            if codes.plain:
-                _ascii(data, starts, begin, stop, at, size, column, states)
-                return end
+    if (kind == TEXT or kind == DIGITS) and size <= SHORT and (tables or codes.scheme == UTF_8):
+        if kind == DIGITS:
+            _digits(data, starts, begin, stop, at, size, codes.blank, codes.flip, column, states)
+            return end
+        if codes.plain:
+            _ascii(data, starts, begin, stop, at, size, column, states)
+            return end
     if not tables:
         return -1
     ones, pairs, fill, usual = codes.ones[0], codes.pairs[0], codes.blank, codes.wide_blanks[0]
@@ -157,7 +152,14 @@ def strip(
     if kind == WIDE:
         for row in range(begin, stop):
             done = quick.wide(
-                data, item(starts, row) + at, size, pairs, fill, usual, scratch, (row - begin) * slot
+                data,
+                item(starts, row) + at,
+                size,
+                pairs,
+                fill,
+                usual,
+                scratch,
+                (row - begin) * slot,
             )
             put(sizes, row - begin, done)
     elif kind == DIGITS:
