@@ -40,7 +40,10 @@ ISSUES = pl.Schema(
 
 def no_issues() -> pl.DataFrame:
     """An empty frame of issues."""
-    return pl.DataFrame(schema=ISSUES)
+    return _NONE.clone()
+
+
+_NONE = pl.DataFrame(schema=ISSUES)
 
 
 def hidden(value: pl.Expr) -> pl.Expr:

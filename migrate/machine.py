@@ -10,7 +10,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import INNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +21,13 @@ HIGH_NIBBLES, ZEROS, SIXES = U(0xF0F0F0F0F0F0F0F0), U(0x3030303030303030), U(0x0
 EACH = U(0x0101010101010101)
 TOPS = U(0x8080808080808080)
 LOW4 = U(0xFFFFFFFF)
+LOW_NIBBLES, PAIRED, FOURS = U(0x0F0F0F0F0F0F0F0F), U(0x00FF00FF00FF00FF), U(0x0000FFFF0000FFFF)
+HUNDRED_MILLION = U(100_000_000)
 
 
 def _memory(bits: int, store: bool) -> Callable[..., Any]:
     """An unaligned little-endian load or store of so many bits at a byte of an array."""
-    native: Any = {32: types.uint32, 64: types.uint64}[bits]
+    native: Any = {16: types.uint16, 32: types.uint32, 64: types.uint64}[bits]
 
     def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
@@ -47,11 +49,68 @@ def _memory(bits: int, store: bool) -> Callable[..., Any]:
     return intrinsic(store_ if store else load_)
 
 
-load64, store64, store32 = (
+load16, load64, store64, store32 = (
+    _memory(16, store=False),
     _memory(64, store=False),
     _memory(64, store=True),
     _memory(32, store=True),
 )
+
+
+@intrinsic
+def item(typingctx: Any, array: Any, at: Any) -> Any:
+    """array[at], where `at` is never negative: looking whether it is costs more than a byte does."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        return context.unpack_value(builder, signature.args[0].dtype, builder.gep(data, [args[1]]))
+
+    return array.dtype(array, types.intp), code
+
+
+@intrinsic
+def put(typingctx: Any, array: Any, at: Any, value: Any) -> Any:
+    """array[at] = value, where `at` is never negative."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        context.pack_value(builder, signature.args[0].dtype, args[2], builder.gep(data, [args[1]]))
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, array.dtype), code
+
+
+@intrinsic
+def pair(typingctx: Any, data: Any, at: Any) -> Any:
+    """The two bytes at data[at], the first one high."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        place = builder.bitcast(builder.gep(array, [args[1]]), ir.IntType(16).as_pointer())
+        both = builder.bswap(builder.load(place, align=1))
+        return context.cast(builder, both, types.uint16, types.intp)
+
+    return types.intp(data, types.intp), code
+
+
+@intrinsic
+def swapped(typingctx: Any, eight: Any) -> Any:
+    """Eight bytes the other way round."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.bswap(args[0])
+
+    return types.uint64(types.uint64), code
+
+
+@intrinsic
+def leading_zeros(typingctx: Any, eight: Any) -> Any:
+    """The bits above the highest one that is set; 64 of 0."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.uint64(types.uint64), code
 
 
 @intrinsic
@@ -68,25 +127,25 @@ def lent(typingctx: Any, array: Any) -> Any:
     return array(array), code
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def below(size):
     """A mask for the lowest `size` bytes of eight."""
     return U(0xFFFFFFFFFFFFFFFF) if size >= 8 else (U(1) << U(8 * size)) - U(1)
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def digits8(eight):
     """Whether eight bytes are all ASCII digits."""
     return ((eight & HIGH_NIBBLES) == ZEROS) & (((eight + SIXES) & HIGH_NIBBLES) == ZEROS)
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def printable(eight):
     """Whether eight bytes are all 20 to 7E."""
     return ((eight | (eight - BLANK8) | (eight + EACH)) & TOPS) == 0
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def blank(data, at, size, fill):
     """Whether `size` bytes are all `fill`."""
     eight = EACH * U(fill)
@@ -98,12 +157,41 @@ def blank(data, at, size, fill):
     return ((load64(data, at) ^ eight) & below(size)) == 0 if size else True
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def trimmed(data, at, size, fill):
     """`size` without the bytes `fill` at the end."""
     eight = EACH * U(fill)
-    while size >= 8 and load64(data, at + size - 8) == eight:
+    while size >= 8:
+        other = load64(data, at + size - 8) ^ eight
+        if other:
+            return size - np.intp(leading_zeros(other) >> U(3))
         size -= 8
-    while size and data[at + size - 1] == fill:
-        size -= 1
-    return size
+    if size == 0:
+        return size
+    return 8 - np.intp(leading_zeros((load64(data, at) ^ eight) & below(size)) >> U(3))
+
+
+@njit(**INNER)
+def digits(data, at, size, flip):
+    """(number, whether it is one) of up to 18 digits; flip: what turns eight of them into ASCII's."""
+    value, good = U(0), True
+    odd = size & 7
+    if odd:
+        spare = 64 - 8 * odd
+        eight = ((load64(data, at) ^ flip) << U(spare)) | (ZEROS & below(8 - odd))
+        good = digits8(eight)
+        value = valued(eight)
+    for p in range(at + odd, at + size, 8):
+        eight = load64(data, p) ^ flip
+        good &= digits8(eight)
+        value = value * HUNDRED_MILLION + valued(eight)
+    return np.int64(value), good
+
+
+@njit(inline="always", **INNER)
+def valued(eight):
+    """The number that eight digits of ASCII are, the first one lowest in memory: pairs, fours, all."""
+    eight &= LOW_NIBBLES
+    eight = (eight * U(10) + (eight >> U(8))) & PAIRED
+    eight = (eight * U(100) + (eight >> U(16))) & FOURS
+    return (eight * U(10000) + (eight >> U(32))) & LOW4

@@ -22,12 +22,10 @@ from migrate.read.letters import (
     LONG,
     copied_digits,
     held,
-    kana,
-    mixed,
+    plain,
     short,
     short_ascii,
     short_digits,
-    wide,
 )
 
 CELL_KINDS = {**KINDS, "number": NUMBER}
@@ -162,16 +160,6 @@ def sizes(cells, chosen, columns):
 
 
 @njit(**OPTIONS)
-def _text(data, at, size, kind, codes, text, end):
-    """A text of any kind but digits: bytes written, or -1."""
-    if kind == WIDE:
-        return wide(data, at, size, codes, text, end)
-    if kind == KANA:
-        return kana(data, at, size, codes, text, end)
-    return mixed(data, at, size, codes, text, end)
-
-
-@njit(**OPTIONS)
 def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
     """One trimmed cell, alone at data[0], into its column; (state, end of the texts)."""
     if kind == NUMBER:
@@ -180,7 +168,7 @@ def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
     if kind == DIGITS:
         state = copied_digits(data, 0, size, SPACE, codes.flip, text, end)
     else:
-        state = _text(data, 0, size, kind, codes, text, end)
+        state = plain(data, 0, size, kind, codes, text, end)
     if held(column, row, text, base, end, max(state, 0)):
         end += state
     return state, end
@@ -252,7 +240,7 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                             state = quick.mixed(data, at, size, ones, pairs, SPACE, text, end)
                         if state < 0 and kind != DIGITS:
                             known = lined if kind == TEXT and written != BARE else codes
-                            state = _text(data, at, size, kind, known, text, end)
+                            state = plain(data, at, size, kind, known, text, end)
                         if held(column, row, text, base, end, max(state, 0)):
                             end += state
                 if state > 0:

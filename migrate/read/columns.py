@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from migrate.frames import OFFSET, RECORD
+from migrate.read.memory import Memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +30,7 @@ class Columns:
     fields: list[Field]
     count: int
     room: list[int]
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def numeric(self) -> list[bool]:
@@ -36,41 +39,61 @@ class Columns:
     @cached_property
     def slots(self) -> list[int]:
         """Where a field lies among the texts, or among the numbers."""
-        return [sum(n == mine for n in self.numeric[:i]) for i, mine in enumerate(self.numeric)]
+        numbers = list(accumulate(self.numeric, initial=0))
+        return [numbers[i] if mine else i - numbers[i] for i, mine in enumerate(self.numeric)]
 
     @cached_property
     def begins(self) -> list[int]:
         """Where the texts of a field begin in `text`."""
         sizes = [0 if n else r + STRIDE for n, r in zip(self.numeric, self.room, strict=True)]
-        return [sum(sizes[:i]) for i in range(len(sizes) + 1)]
+        return list(accumulate(sizes, initial=0))
+
+    @cached_property
+    def _pieces(self) -> list[NDArray[np.uint8]]:
+        """Memory for texts, views, numbers and validity."""
+        bits = len(self.fields) * ((self.count + 7) // 8)
+        views, numbers = (
+            16 * self.count * self._many(numeric=False),
+            8 * self.count * self._many(numeric=True),
+        )
+        return self.memory.pieces([self.begins[-1], views, numbers, bits])
+
+    def _many(self, *, numeric: bool) -> int:
+        """How many fields are numbers, or texts; one at least, as compiled code looks at one."""
+        return max(1, self.numeric.count(numeric))
 
     @cached_property
     def text(self) -> NDArray[np.uint8]:
-        return np.empty(self.begins[-1], np.uint8)
+        return self._pieces[0]
 
     @cached_property
     def views(self) -> NDArray[np.uint64]:
-        return np.empty((max(1, self.numeric.count(False)), self.count, 2), np.uint64)
+        return self._pieces[1].view(np.uint64).reshape(self._many(numeric=False), self.count, 2)
 
     @cached_property
     def numbers(self) -> NDArray[np.int64]:
-        return np.empty((max(1, self.numeric.count(True)), self.count), np.int64)
+        return self._pieces[2].view(np.int64).reshape(self._many(numeric=True), self.count)
 
     @cached_property
     def valid(self) -> NDArray[np.uint8]:
-        return np.empty((len(self.fields), (self.count + 7) // 8), np.uint8)
+        return self._pieces[3].reshape(len(self.fields), (self.count + 7) // 8)
 
     def frame(
         self, used: NDArray[np.int64], numbers: NDArray[np.intp], bytes_: NDArray[np.int64]
     ) -> pl.DataFrame:
         """What was filled in (`used` bytes of each field's text), with number and byte of each record."""
-        return self.only(slice(None), used).with_columns(
-            pl.Series(RECORD, numbers, dtype=pl.UInt64), pl.Series(OFFSET, bytes_, dtype=pl.UInt64)
-        )
+        arrays = self._arrays(range(len(self.fields)), used)
+        arrays[RECORD] = pa.array(numbers.astype(np.uint64))
+        arrays[OFFSET] = pa.array(bytes_.astype(np.uint64))
+        return pl.DataFrame(pl.from_arrow(pa.table(arrays)))
 
-    def only(self, part: slice, used: NDArray[np.int64]) -> pl.DataFrame:
-        """What was filled in of some of the fields."""
-        arrays, chosen = [], range(*part.indices(len(self.fields)))
+    def only(self, index: int, used: NDArray[np.int64]) -> pl.Series:
+        """What was filled in of one of the fields."""
+        name = self.fields[index].name
+        return pl.Series(name, pl.from_arrow(self._arrays(range(index, index + 1), used)[name]))
+
+    def _arrays(self, chosen: range, used: NDArray[np.int64]) -> dict[str, pa.Array]:
+        arrays = {}
         for i in chosen:
             numeric = self.numeric[i]
             buffers = [pa.py_buffer(self.valid[i])]
@@ -82,6 +105,5 @@ class Columns:
                 if used[i]:
                     buffers.append(pa.py_buffer(self.text[begin : begin + used[i]]))
             kind = pa.int64() if numeric else pa.string_view()
-            arrays.append(pa.Array.from_buffers(kind, self.count, buffers))
-        table = pa.Table.from_arrays(arrays, names=[self.fields[i].name for i in chosen])
-        return pl.DataFrame(pl.from_arrow(table))
+            arrays[self.fields[i].name] = pa.Array.from_buffers(kind, self.count, buffers)
+        return arrays

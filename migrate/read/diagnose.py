@@ -89,5 +89,5 @@ def _unzoned(cell: bytes, field: Field, convention: str) -> int:
     if form & figures.SEPARATE:
         plain[sign] = cell[sign] in ((0x4E, 0x60) if form & figures.HOST else (0x2B, 0x2D))
     else:
-        plain[sign] = int(figures.overpunched(np.int64(cell[sign]), form)[0]) >= 0
+        plain[sign] = int(figures.overpunched.py_func(np.int64(cell[sign]), form)[0]) >= 0
     return plain.index(False) if False in plain else 0

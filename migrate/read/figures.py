@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from migrate.compiled import OPTIONS
-from migrate.machine import blank
+from migrate.compiled import INNER
+from migrate.machine import EACH, U, blank, digits, item, put
 
 if TYPE_CHECKING:
     from migrate.model import Field
@@ -22,6 +22,8 @@ ZONED, PACKED, BINARY = 4, 5, 6
 HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK, LOW = 1, 2, 4, 8, 16, 32, 64, 128
 """BLANK: packed blanks are nothing. LOW: 00 behind a text, or throughout a zoned number, is a blank."""
 BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
+EBCDIC = EACH * U(0xC0)
+POWERS = 10 ** np.arange(19, dtype=np.int64)
 CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
 """How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
 a host, by their high half C A E F +, D B -; ascii: 70-79 are -0 to -9 (Micro Focus, GnuCOBOL, NEC JIS8)."""
@@ -37,7 +39,7 @@ def form_of(field: Field, convention: str) -> int:
     return CONVENTIONS[convention] | sum(BITS[word] for word in field.forms)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def overpunched(byte, form):
     """(digit, negative) of a digit with a sign over it; the digit is -1 where it is none.
 
@@ -67,40 +69,30 @@ def overpunched(byte, form):
     return np.int64(-1), False
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def zoned(data, at, size, form, fill):
     """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
-    value, good, negative = np.int64(0), True, False
-    zero = np.int64(0xF0 if form & HOST else 0x30)
-    first, stop = at, at + size
-    sign = first if form & LEADING else stop - 1
-    if sign == first:
-        first += 1
-    else:
-        stop -= 1
-    byte, digit = np.int64(data[sign]), np.int64(0)
+    first = at + 1 if form & LEADING else at
+    value, good = digits(data, first, size - 1, EBCDIC if form & HOST else U(0))
+    byte, negative = np.int64(item(data, at if form & LEADING else at + size - 1)), False
     if form & SEPARATE:
         plus, minus = (0x4E, 0x60) if form & HOST else (0x2B, 0x2D)
         negative = byte == minus
-        good = negative or byte == plus
+        good &= negative or byte == plus
     else:
         digit, negative = overpunched(byte, form)
-        good = digit >= 0
+        good &= digit >= 0
         if form & LEADING:
-            value = digit
-    for p in range(first, stop):
-        figure = np.int64(data[p]) - zero
-        good &= (figure >= 0) & (figure <= 9)
-        value = value * 10 + figure
+            value += digit * POWERS[size - 1]
+        else:
+            value = value * 10 + digit
     if not good:
         empty = blank(data, at, size, fill) or (form & LOW and blank(data, at, size, 0))
         return np.int64(0), 0 if empty else -1
-    if not form & (LEADING | SEPARATE):
-        value = value * 10 + digit
     return (-value if negative else value), 1
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def packed(data, at, size, form, fill):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
     hosts leave there). Blanks throughout (20, or 40) have no sign: only where the book says so are they nothing."""
@@ -122,7 +114,7 @@ def packed(data, at, size, form, fill):
     return (-value if (sign == 13) | (sign == 11) else value), 1
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def binary(data, at, size, form):
     """(value, state): two's complement, or all bits the number; high byte first, or low byte."""
     step, p = (-1, at + size - 1) if form & LITTLE else (1, at)
@@ -138,11 +130,21 @@ def binary(data, at, size, form):
     return value, 1
 
 
-@njit(**OPTIONS)
-def figure(data, at, size, kind, form, fill):
-    """A number of any kind."""
+@njit(**INNER)
+def column(data, starts, begin, stop, first, at, size, kind, form, fill, numbers, states):
+    """The numbers of one field, of the records from `begin` to `stop`: numbers[record], states[record - first]."""
     if kind == ZONED:
-        return zoned(data, at, size, form, fill)
-    if kind == PACKED:
-        return packed(data, at, size, form, fill)
-    return binary(data, at, size, form)
+        for row in range(begin, stop):
+            value, state = zoned(data, item(starts, row) + at, size, form, fill)
+            put(numbers, row, value)
+            put(states, row - first, np.int8(state))
+    elif kind == PACKED:
+        for row in range(begin, stop):
+            value, state = packed(data, item(starts, row) + at, size, form, fill)
+            put(numbers, row, value)
+            put(states, row - first, np.int8(state))
+    else:
+        for row in range(begin, stop):
+            value, state = binary(data, item(starts, row) + at, size, form)
+            put(numbers, row, value)
+            put(states, row - first, np.int8(state))

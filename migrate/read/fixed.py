@@ -15,7 +15,9 @@ from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
 from migrate.read.framing import Block, blocks, within
+from migrate.read.memory import Memory
 from migrate.read.parts import Parts
+from migrate.read.strips import room_for
 from migrate.read.tags import accepted
 
 if TYPE_CHECKING:
@@ -57,15 +59,20 @@ class Fixed:
         """The record type of each record, or -1; damaged ones too, as far as their bytes reach."""
         starts, sizes = block.starts, block.stops - block.starts
         types = np.full(len(block), -1, np.int16)
+        seen: dict[int, NDArray[np.uint8]] = {}  # byte in the record -> that byte of each record
         for index, record in reversed(list(enumerate(self.layout.records))):
             mine = np.ones(len(block), bool)
             for tag in record.tag:
                 waited = accepted(tag, self.layout, self.encoding)
-                width = len(waited[0])
-                reach = np.minimum(starts + tag.at - 1, len(block.data) - width)
-                cells = np.stack([block.data[reach + i] for i in range(width)], axis=1)
-                hits = [(cells == np.frombuffer(v, np.uint8)).all(axis=1) for v in waited]
-                mine &= np.logical_or.reduce(hits) & (sizes >= tag.at - 1 + width)
+                hits = np.zeros(len(block), bool)
+                for value in waited:
+                    hit = sizes >= tag.at - 1 + len(value)
+                    for at, byte in enumerate(value, tag.at - 1):
+                        if at not in seen:
+                            seen[at] = block.data[np.minimum(starts + at, len(block.data) - 1)]
+                        hit &= seen[at] == byte
+                    hits |= hit
+                mine &= hits
             types[mine] = index
         return types
 
@@ -93,8 +100,33 @@ class Fixed:
         self, block: Block, record: RecordType, chosen: NDArray[np.intp]
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The fields of the chosen records, and the values that the kernel could not take."""
-        fields = list(record.read.values())
-        cells = _Cells(self, block, chosen, fields)
+        if not len(chosen):  # header and trailer, in most blocks
+            if record.name not in self._empty:
+                self._empty[record.name] = self._frame(block, record, chosen)[0]
+            return self._empty[record.name].clone(), no_issues()
+        return self._frame(block, record, chosen)
+
+    @cached_property
+    def _empty(self) -> dict[str, pl.DataFrame]:
+        """Record type -> its frame without records."""
+        return {}
+
+    @cached_property
+    def _plans(self) -> dict[str, _Plan]:
+        """Record type -> how its fields are decoded."""
+        return {}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What columns are put into."""
+        return Memory()
+
+    def _frame(
+        self, block: Block, record: RecordType, chosen: NDArray[np.intp]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        if record.name not in self._plans:
+            self._plans[record.name] = _Plan(self, list(record.read.values()))
+        cells = _Cells(self, block, chosen, self._plans[record.name])
         parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
         for span in parts.spans(cells.values):
             cells.decode(span)
@@ -107,38 +139,53 @@ class Fixed:
         ]
         rows += cells.issues(numbers)
         issues = pl.DataFrame(rows, schema=ISSUES, orient="row") if rows else no_issues()
-        placed = pl.DataFrame({RECORD: numbers, OFFSET: offsets}).cast(pl.UInt64)
-        return pl.concat([cells.frame(), placed], how="horizontal"), issues
+        return cells.frame(numbers, offsets), issues
+
+
+class _Plan:
+    """What is known of the fields of a record type before any record is."""
+
+    def __init__(self, form: Fixed, fields: list[Field]) -> None:
+        self.fields = fields
+        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
+        self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.longest = max((f.bytes for f in self.quick), default=0)
+        self.room = [_text_bytes(f, form.encoding.codes) for f in self.quick]
+        low = figures.LOW * (form.layout.low_values == "blank")
+        blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
+        forms = [
+            figures.form_of(f, form.convention) | blanks if f.whole else low for f in self.quick
+        ]
+        slots = Columns(self.quick, 0, [0] * len(self.quick)).slots
+        self.kernel = np.array(
+            [
+                (f.at, f.bytes, kernel.KINDS[f.type], slot, 0, form_)
+                for f, slot, form_ in zip(self.quick, slots, forms, strict=True)
+            ],
+            np.int64,
+        ).reshape(len(self.quick), 6)
+        """As kernel.decode takes it, but for where texts begin."""
+
+    def columns(self, count: int, memory: Memory) -> Columns:
+        """Room for so many records."""
+        return Columns(self.quick, count, [kept * count + one for kept, one in self.room], memory)
 
 
 class _Cells:
     """The fields of some records, filled span by span."""
 
-    def __init__(
-        self, form: Fixed, block: Block, chosen: NDArray[np.intp], fields: list[Field]
-    ) -> None:
+    def __init__(self, form: Fixed, block: Block, chosen: NDArray[np.intp], plan: _Plan) -> None:
         self.form, self.block, self.count = form, block, len(chosen)
-        self.fields = fields
-        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
-        self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.fields, self.quick, self.place = plan.fields, plan.quick, plan.place
         self.slow: dict[str, pl.Series] = {}
-        codes = form.encoding.codes
-        room = [_text_bytes(f, self.count, codes) for f in self.quick]
-        self.columns = Columns(self.quick, self.count, room)
+        self.columns = plan.columns(self.count, form.memory)
+        self.plan = plan.kernel.copy()
+        self.plan[:, 4] = self.columns.begins[:-1]
+        self.room = room_for(plan.longest)
         self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
         self.used = np.zeros(len(self.quick), np.int64)
         self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
-        low = figures.LOW * (form.layout.low_values == "blank")
-        blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
-        self.plan = np.array(
-            [
-                (f.at, f.bytes, kernel.KINDS[f.type], self.columns.slots[i], self.columns.begins[i],
-                 figures.form_of(f, form.convention) | blanks if f.whole else low)
-                for i, f in enumerate(self.quick)
-            ],
-            np.int64,
-        ).reshape(len(self.quick), 6)  # fmt: skip
 
     def decode(self, span: Span) -> None:
         """Fill in the fields of a span, which lie together in `quick`, but for the slow ones among them."""
@@ -147,10 +194,11 @@ class _Cells:
             first = self.place[mine[0].name]
             part = slice(first, first + len(mine))
             bad = np.empty((self.count * len(mine), 2), np.int64)
-            self.used[part], marks = kernel.decode(
+            marks = kernel.decode(
                 self.block.data, span.starts, span.ends, self.plan[part],
                 self.form.encoding.codes, self.columns.text, self.columns.views,
-                self.columns.numbers, self.columns.valid[part], bad, self.states,
+                self.columns.numbers, self.columns.valid[part], bad, self.used[part],
+                None if self.form.encoding.codes.simple else self.states, self.room,
             )  # fmt: skip
             for row, index in bad[:marks].tolist():
                 self._mark(span, row, mine[index])
@@ -184,13 +232,16 @@ class _Cells:
         """The values of a field that has been filled in."""
         if name in self.slow:
             return self.slow[name]
-        part = slice(self.place[name], self.place[name] + 1)
-        return self.columns.only(part, self.used).to_series()
+        return self.columns.only(self.place[name], self.used)
 
-    def frame(self) -> pl.DataFrame:
-        """All fields, in their order."""
-        quick = self.columns.only(slice(None), self.used).get_columns()
-        return pl.DataFrame([*quick, *self.slow.values()]).select(f.name for f in self.fields)
+    def frame(self, numbers: NDArray[np.intp], offsets: NDArray[np.int64]) -> pl.DataFrame:
+        """All fields, in their order, with number and byte of each record."""
+        quick = self.columns.frame(self.used, numbers, offsets)
+        if not self.slow:
+            return quick
+        return pl.DataFrame([*quick.get_columns(), *self.slow.values()]).select(
+            *(f.name for f in self.fields), RECORD, OFFSET
+        )
 
     def issues(self, numbers: NDArray[np.intp]) -> list[Issue]:
         """What could not be taken, record by record and field by field."""
@@ -214,7 +265,7 @@ class _Cells:
 _TEXTS = ("text", "wide", "kana", "digits")
 
 
-def _text_bytes(field: Field, count: int, codes: Codes) -> int:
-    """Room for a field's UTF-8: what stays there, and one more value."""
-    kept = 0 if field.type == "digits" and field.bytes <= 12 else count
-    return (kept + 1) * field.bytes * growth(codes, field.type)
+def _text_bytes(field: Field, codes: Codes) -> tuple[int, int]:
+    """Room for a field's UTF-8: for what stays there of each record, and for one more value."""
+    one = field.bytes * growth(codes, field.type)
+    return 0 if field.type == "digits" and field.bytes <= 12 else one, one

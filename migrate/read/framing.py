@@ -15,6 +15,7 @@ from migrate.errors import SourceError
 from migrate.frames import no_issues
 from migrate.language import say
 from migrate.read.kernel import SPARE
+from migrate.read.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,42 +140,47 @@ def within(path: Path, layout: Layout, *, part: bool) -> tuple[int, int]:
 def blocks(path: Path, layout: Layout, size: int, span: tuple[int, int]) -> Iterator[Block]:
     """Yield these bytes of a file, some `size` records at a time; memory does not grow with the file."""
     stride = layout.record_bytes + len(layout.ending)
-    (base, total), number, rest, good_seen = span, 1, b"", False
+    (base, total), number, rest, good_seen = span, 1, np.zeros(0, np.uint8), False
+    memory = Memory()
     with path.open("rb") as file:
         file.seek(base)
         while base < total:
-            chunk = file.read(min(stride * size, total - file.tell()))
-            raw = rest + chunk
-            end = len(raw)
-            last = base + end >= total or not chunk
-            bounds, damaged, stop = _cut(raw, layout, last=last)
+            wanted = min(stride * size, total - file.tell())
+            data = memory.take(len(rest) + wanted + SPARE)
+            data[: len(rest)] = rest
+            found = file.readinto(data[len(rest) : len(rest) + wanted].data)
+            end = len(rest) + found
+            data = data[: end + SPARE]
+            data[end:] = 0
+            last = base + end >= total or not found
+            bounds, damaged, stop = _cut(data[:end], layout, last=last)
             good_seen = good_seen or not damaged.all()
             if not good_seen and (last or number + len(damaged) > PATIENCE):
-                raise SourceError(_not_this_layout(path, layout, raw))
+                raise SourceError(_not_this_layout(path, layout, data[:end].tobytes()))
             if len(damaged) or last:  # the last may be empty: a mark of the end and nothing more
-                data = np.frombuffer(raw + bytes(SPARE), np.uint8)
                 yield Block(number, base, data, bounds, damaged, last)
             number += len(damaged)
-            base, rest = base + stop, raw[stop:]
+            base, rest = base + stop, data[stop:end]
             if last:
                 return
 
 
 def _cut(
-    raw: bytes, layout: Layout, *, last: bool
+    data: NDArray[np.uint8], layout: Layout, *, last: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
     """Where records begin and which are damaged, and where the next block goes on."""
     stride = layout.record_bytes + len(layout.ending)
     starts: list[NDArray[np.int64]] = []
     damaged: list[NDArray[np.bool_]] = []
-    at = 0
+    at, raw = 0, b""
     while True:
-        good, whole = _sound(raw, at, layout)
+        good, whole = _sound(data, at, layout)
         starts.append(at + np.arange(good, dtype=np.int64) * stride)
         damaged.append(np.zeros(good, bool))
         at += good * stride
         if whole and not last:
             break
+        raw = raw or data.tobytes()
         size, sound = _odd(raw, at, layout, last=last)
         if not size:
             break
@@ -186,21 +192,21 @@ def _cut(
     return bounds, np.concatenate(damaged), at
 
 
-def _sound(raw: bytes, at: int, layout: Layout) -> tuple[int, bool]:
+def _sound(data: NDArray[np.uint8], at: int, layout: Layout) -> tuple[int, bool]:
     """How many records from `at` on end where they should, and whether those are all in memory.
 
     The stretch looked at doubles while all is well: many damaged records must not cost many looks ahead.
     """
-    ending = np.frombuffer(layout.ending, np.uint8)
-    stride = layout.record_bytes + len(ending)
-    cells = np.frombuffer(raw, np.uint8)
-    whole = (len(raw) - at) // stride
+    stride = layout.record_bytes + len(layout.ending)
+    whole = (len(data) - at) // stride
     good, stretch = 0, 8
     while good < whole:
         count = min(stretch, whole - good)
         begin = at + good * stride
-        table = cells[begin : begin + count * stride].reshape(count, stride)
-        wrong = (table[:, layout.record_bytes :] != ending).any(axis=1)
+        table = data[begin : begin + count * stride].reshape(count, stride)
+        wrong = np.zeros(count, bool)
+        for place, byte in enumerate(layout.ending, layout.record_bytes):
+            wrong |= table[:, place] != byte
         if wrong.any():
             return good + int(wrong.argmax()), False
         good, stretch = good + count, stretch * 2

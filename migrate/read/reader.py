@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import polars as pl
 
-from migrate.frames import BATCH
+from migrate.frames import BATCH, no_issues
 from migrate.read.declared import Claims, Read
 from migrate.read.delimited import Delimited
 from migrate.read.encodings import encoding_of
@@ -121,5 +121,13 @@ class Reader:
                 frames[record.name] = made
                 found.append(loose)
                 gaiji |= {(record.name, field): count for field, count in counts.items()}
-        issues = pl.concat(found).sort("record", maintain_order=True)
+        issues = _together(found)
+        if issues.height:
+            issues = issues.sort("record", maintain_order=True)
         return Read(block, types, frames, issues, block.faults, gaiji=gaiji)
+
+
+def _together(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """All issues; in most batches there is none."""
+    some = [issues for issues in found if issues.height]
+    return pl.concat(some) if some else no_issues()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import INNER
 from migrate.machine import store32, store64, trimmed
+from migrate.read import quick
 from migrate.read.codes import (
     DIGITS,
     KANA,
@@ -23,7 +24,8 @@ from migrate.read.codes import (
     UTF_8,
     WIDE,
 )  # fmt: skip
-from migrate.read.letters import halves, kana, mixed, shift_at, unfilled, wide
+from migrate.read.letters import halves, pairs, trimmed_wide
+from migrate.read.quick import unfilled
 from migrate.read.unicode import unit, utf8, utf16
 
 FIELD, RECORD, CELL = range(3)
@@ -34,7 +36,46 @@ LOST = -1
 """The state behind a text that was refused."""
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
+def shift_at(data, at, stop, codes):
+    """Which shift sequence lies at data[at], the longest that does, or -1."""
+    found, longest = -1, 0
+    for k in range(len(codes.shifts)):
+        size = np.intp(codes.shifts[k, 0])
+        same = size > longest and at + size <= stop
+        for i in range(size if same else 0):
+            same &= data[at + i] == codes.shifts[k, 1 + i]
+        if same:
+            found, longest = k, size
+    return found
+
+
+@njit(**INNER)
+def _bared(data, at, size, codes):
+    """(first byte, bytes, table of pairs) without the shift codes around them, if there are both; -1 bytes if not."""
+    first = shift_at(data, at, at + size, codes)
+    if first < 0 or codes.shifts[first, 5] != 0:
+        return at, -1, 0
+    begin = at + np.intp(codes.shifts[first, 0])
+    for k in range(len(codes.shifts)):
+        length = np.intp(codes.shifts[k, 0])
+        last = at + size - length
+        if codes.shifts[k, 5] and begin <= last and shift_at(data, last, at + size, codes) == k:
+            return begin, last - begin, np.intp(codes.shifts[first, 6])
+    return at, -1, 0
+
+
+@njit(**INNER)
+def _wide(data, at, size, codes, text, end):
+    """Pairs only; bytes written, or -1. Blanks at the end go, shift codes around all, too."""
+    size, table = trimmed_wide(data, at, size, codes), 0
+    if size and codes.begins[data[at]]:
+        at, size, table = _bared(data, at, size, codes)
+        size = trimmed_wide(data, at, size, codes) if size > 0 else size
+    return pairs(data, at, size, table, codes, text, end)
+
+
+@njit(**INNER)
 def shifted(data, at, size, codes, state, span, text, end):
     """A text with shift codes: (bytes written or -1, state behind it)."""
     first, stop = end, at + size
@@ -98,7 +139,7 @@ def shifted(data, at, size, codes, state, span, text, end):
     return unfilled(text, first, end) - first, state
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _digits(data, at, size, scheme, text, end):
     """Digits of UTF-16: bytes written, 0 for blanks, or -1."""
     blanks = digits = 0
@@ -111,9 +152,9 @@ def _digits(data, at, size, scheme, text, end):
     return -1 if size & 1 else 0 if blanks == count else count if digits == count else -1
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def written(data, at, size, kind, codes, state, span, text, end):
-    """A text, `wide`, `kana` or digits of UTF-16, by any encoding: (bytes written or -1, state behind it).
+    """A text, `wide`, `kana` or digits of UTF-16, by Unicode or by tables with shift codes: (bytes written or -1, state behind it).
 
     kind: of kernel.py.
     """
@@ -124,19 +165,13 @@ def written(data, at, size, kind, codes, state, span, text, end):
         return _digits(data, at, size, codes.scheme, text, end), 0
     elif codes.scheme != TABLES:
         done = utf16(data, at, size, codes.scheme, codes.lined, text, end)
-    elif len(codes.shifts) == 0:
-        if kind == WIDE:
-            return wide(data, at, size, codes, text, end), 0
-        if kind == KANA:
-            return kana(data, at, size, codes, text, end), 0
-        done = mixed(data, at, size, codes, text, end)
     elif kind == WIDE and (
         span == FIELD or (span == RECORD and state == 0 and not codes.begins[data[at]])
     ):
-        return wide(data, at, size, codes, text, end), state
+        return _wide(data, at, size, codes, text, end), state
     else:
         if kind == KANA and state == 0:
-            done = kana(data, at, size, codes, text, end)
+            done = quick.kana(data, at, size, codes.ones[0], codes.blank, text, end)
             if done >= 0:
                 return done, state
         done, behind = shifted(data, at, size, codes, state, span, text, end)

@@ -16,7 +16,7 @@ from numba import njit
 from migrate.compiled import OPTIONS
 from migrate.read.cell import HALF
 from migrate.read.codes import UTF_16BE, UTF_16LE
-from migrate.read.letters import shift_at
+from migrate.read.shifted import shift_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,13 +6,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import INNER
 from migrate.machine import BLANK8, below, load64, printable, store64
 from migrate.read.codes import UTF_16BE
-from migrate.read.letters import unfilled
+from migrate.read.quick import unfilled
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def fitting(point, lined):
     """Whether a code point may stand in a text; `lined`: newlines, too."""
     if point < 0x20:
@@ -22,7 +22,7 @@ def fitting(point, lined):
     return point != 0xFEFF and (point & 0xFFFE) != 0xFFFE and point < 0x110000
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def utf8(data, at, size, lined, text, end):
     """Bytes written, or -1."""
     first, stop = end, at + size
@@ -53,14 +53,14 @@ def utf8(data, at, size, lined, text, end):
     return unfilled(text, first, end) - first
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def unit(data, at, scheme):
     """The 16 bits at data[at]."""
     one, other = np.intp(data[at]), np.intp(data[at + 1])
     return (one << 8) | other if scheme == UTF_16BE else (other << 8) | one
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def utf16(data, at, size, scheme, lined, text, end):
     """Bytes written, or -1."""
     if size & 1:
@@ -95,7 +95,7 @@ def utf16(data, at, size, scheme, lined, text, end):
     return unfilled(text, first, end) - first
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def narrowed(data, at, size, scheme, into):
     """Write a byte a unit: the unit itself, FF where it is beyond 7F; how many, without the blanks at the end."""
     end = 0
