@@ -159,8 +159,10 @@ def _piece(cut: _Cut, header: Header, table: Table) -> Piece:
             views = np.ascontiguousarray(cut.views[i])
             number = plain_numbers(table.by_name[name], views, cut.filled[i], valid)
             written = [valid, pa.py_buffer(views), text]
-            columns[name] = number if number is not None else pl.Series(
-                pa.Array.from_buffers(pa.string_view(), count, written)
+            columns[name] = (
+                number
+                if number is not None
+                else pl.Series(pa.Array.from_buffers(pa.string_view(), count, written))
             )
             closer[name] = int(cut.closer[i])
     rows = pl.DataFrame(

@@ -40,7 +40,9 @@ class Places(NamedTuple):
         )
         order = {name: i for i, name in enumerate(self.names)}
         at = [
-            byte if row is None or item not in order else self.first + int(self.bytes[row, order[item]])
+            byte
+            if row is None or item not in order
+            else self.first + int(self.bytes[row, order[item]])
             for byte, row, item in found.select("byte", "_row", "item").iter_rows()
         ]
         return issues.with_columns(byte=pl.Series(at, dtype=pl.UInt64))

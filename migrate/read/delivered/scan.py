@@ -15,7 +15,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.read.delivered.plain_csv import ASCII, BLOCK, COMMA, CR, LF, QUOTE, plain
-from migrate.read.machine import LOW4, U, below, load64, printable
+from migrate.read.machine import LOW4, U, below, lent, load64, printable
 
 SPARE = BLOCK
 DOUBLED = 1
@@ -195,7 +195,7 @@ def _single(data, at, stop):
     return end
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _view(views, row, data, at, size):
     """An Arrow string view of `size` bytes at data[at]."""
     low = load64(data, at)
@@ -209,7 +209,7 @@ def _view(views, row, data, at, size):
         views[row, 1] = U(at) << U(32)
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _looks(data, at, size):
     """SPACED: it is nothing but blanks; or NULLISH, as it begins."""
     b, stop = data[at], at + size
@@ -279,6 +279,8 @@ def scan(data, size, final, bounds, views, filled, closer, places, counts, marks
     and which int64[records, flaws]: the byte of the first flaw of a kind, -1 if there is none, and its column.
     closer uint8[columns], zeros: what must be looked at closer.
     """
+    data, views, filled, places = lent(data), lent(views), lent(filled), lent(places)
+    marks, which = lent(marks), lent(which)
     width, capacity = len(views), len(counts)
     items = np.zeros((RUN, width, 3), np.int64)
     at, row = 0, 0
@@ -289,7 +291,9 @@ def scan(data, size, final, bounds, views, filled, closer, places, counts, marks
             found = items[row - first]
             end = plain(data, at, size, found)
             if end >= 0:
-                at, counts[row], marks[row], which[row] = end, width, -1, -1
+                at, counts[row] = end, width
+                marks[row] = -1
+                which[row] = -1
             else:
                 at, counts[row] = _marked(data, at, size, final, found, marks[row], which[row])
                 if at < 0:
