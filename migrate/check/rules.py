@@ -48,7 +48,7 @@ def needed(book: RuleBook) -> dict[str, list[str]]:
     where SQL may depend on columns that it does not name."""
     texts = [path.read_text(encoding="utf-8") for path in book.macros]
     texts += [one.sql for rule in book.rules if rule.sql for one in book.concrete(rule)]
-    spoken = " ".join(texts).lower()
+    spoken = re.sub(r"(?m)^\s*--.*", "", "\n".join(texts)).lower()  # without lines of comment
     named = set(re.findall("[a-z0-9_]+", spoken))
     whole = bool(_WHOLE_ROWS.search(spoken))
     return {
