@@ -251,6 +251,7 @@ def _marked(data, at, size, final, items, marks, which):
 @njit(**OPTIONS)
 def _column(data, items, column, views, filled, marks, which):
     """One column of a run of records as string views; gives what must be looked at closer."""
+    data, views, filled = lent(data), lent(views), lent(filled)
     closer = 0
     for row in range(len(items)):
         begin, stop = items[row, 0], items[row, 1]
