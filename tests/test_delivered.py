@@ -133,7 +133,7 @@ def test_looking_closer_only_where_it_matters_finds_the_same(tmp_path_factory, v
     rows = pl.DataFrame(values, schema={n: pl.String for n, _ in kinds}, orient="row")
     rows = rows.with_columns(pl.all().replace("", None))
     path = tmp_path_factory.mktemp("t") / "t.csv"
-    head = '"A","B","C"\r\n'.encode()
+    head = b'"A","B","C"\r\n'
     quoted = rows.with_columns(('"' + pl.all().fill_null("") + '"').name.keep())
     path.write_bytes(head + "".join(",".join(r) + "\r\n" for r in quoted.rows()).encode())
     pieces = list(READERS["csv"](path, table, batch))
