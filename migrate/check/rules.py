@@ -6,6 +6,7 @@ batches. The rules' own examples go the same way: `unfit(book)`.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,26 @@ ROW = "_row"
 EXAMPLE_DAY = date(2026, 4, 1)
 """The day on which examples are judged that name none."""
 
+_WHOLE_ROWS = re.compile(
+    r"\b(natural|columns|exclude|pivot|unpivot|describe|summarize|query)\b|\bdistinct\s+(\w+\.)?\*"
+)
+"""SQL that may depend on columns which it does not name."""
+
 _IN_FORCE = {"is_latest": "1", "is_deleted": "0"}
+
+
+def needed(book: RuleBook) -> dict[str, list[str]]:
+    """By table, the columns that files for a Judge need: the key, and what some rule or macro names; all of them,
+    where SQL may depend on columns that it does not name."""
+    texts = [path.read_text(encoding="utf-8") for path in book.macros]
+    texts += [one.sql for rule in book.rules if rule.sql for one in book.concrete(rule)]
+    spoken = re.sub(r"(?m)^\s*--.*", "", "\n".join(texts)).lower()  # without lines of comment
+    named = set(re.findall("[a-z0-9_]+", spoken))
+    whole = bool(_WHOLE_ROWS.search(spoken))
+    return {
+        name: [c.name for c in table.columns if whole or c.key or c.name in named]
+        for name, table in book.tables.items()
+    }
 
 
 class Limits(NamedTuple):

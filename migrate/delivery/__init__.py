@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,8 +22,9 @@ import polars as pl
 from migrate.catalog.notices import severity
 from migrate.check import Checker
 from migrate.check.repeated import repeated
-from migrate.check.rules import Limits
+from migrate.check.rules import Limits, needed
 from migrate.check.values import city_code
+from migrate.delivery.ahead import ahead
 from migrate.delivery.findings import Findings, JudgedFile
 from migrate.delivery.ruled import Ground, Stage, verdicts
 from migrate.delivery.tally import EVERYTHING, Listing, Tally
@@ -93,7 +95,7 @@ def check(catalog: Catalog, folder: Path, terms: Terms | None = None) -> Finding
             opened.callback(listed.discard)
             listing = opened.enter_context(closing(Listing(listed.path(LIST))))
         tally = Tally(terms.selection, terms.samples, listing)
-        bench = _Bench(catalog.code_lists(), tally, temporary, terms)
+        bench = _Bench(catalog.code_lists(), needed(book), tally, temporary, terms)
         for fault in (*found.faults, *_broken_promises(found)):
             tally.take(
                 fault.file, book.tables.get(fault.table), issue(fault.code, value=fault.value)
@@ -176,20 +178,27 @@ class _Bench:
     """Where files are judged one after the other; keeps what the rules need of them."""
 
     def __init__(
-        self, codes: Dict[str, CodeList], tally: Tally, folder: Path, terms: Terms
+        self,
+        codes: Dict[str, CodeList],
+        staged: Dict[str, list[str]],
+        tally: Tally,
+        folder: Path,
+        terms: Terms,
     ) -> None:
-        self.codes, self.tally, self.folder, self.terms = codes, tally, folder, terms
+        self.codes, self.staged, self.tally = codes, staged, tally
+        self.folder, self.terms = folder, terms
         self.stages: dict[str, Stage] = {}  # by table; the first file that could be read whole
 
     def judged(self, found: Delivery) -> list[JudgedFile]:
         """Every file; and whether files of one table in several forms hold the same rows."""
         files, contents = [], defaultdict(list)
+        forms = Counter(map(_whose, found.files))
         for file in found.files:
-            verdict, content = self._file(file)
+            verdict, content = self._file(file, compared=forms[_whose(file)] > 1)
             files.append(verdict)
             self.terms.progress(file.path.stat().st_size)
             if verdict.judged:
-                contents[file.table.name, file.city, file.round, file.as_of].append((file, content))
+                contents[_whose(file)].append((file, content))
         for (first, content), *others in contents.values():
             for file, other in others:
                 if file.form != first.form and other != content:
@@ -200,18 +209,22 @@ class _Bench:
                     )
         return files
 
-    def _file(self, file: DeliveredFile) -> tuple[JudgedFile, tuple[int, int]]:
-        """One file's verdict, and its content: rows and a fingerprint of them."""
+    def _file(self, file: DeliveredFile, *, compared: bool) -> tuple[JudgedFile, tuple[int, int]]:
+        """One file's verdict, and its content: rows and, if it is compared, a fingerprint of them."""
         table = file.table
-        names = [c.name for c in table.columns]
         count, read, errors, alerts, mark = 0, 0, 0, 0, 0
         readable, whole = True, True
         with ExitStack() as opened:
             checker = Checker(table, self.codes, self.folder)
             opened.callback(checker.keys.close)
             place = self.folder / f"{len(self.stages)}.{table.name}.{file.form}.parquet"
-            stage = opened.enter_context(closing(Stage(place, table, file.name)))
-            for piece in READERS[file.form](file.path, table, self.terms.batch):
+            stage = opened.enter_context(
+                closing(Stage(place, table, file.name, self.staged[table.name]))
+            )
+            staging = opened.enter_context(ThreadPoolExecutor(1))
+            pieces = READERS[file.form](file.path, table, self.terms.batch)
+            staged = None
+            for piece in opened.enter_context(closing(ahead(pieces))):
                 issues = self._issues(file, checker, piece)
                 wrong, odd = self.tally.take(file.name, table, issues, piece.rows)
                 errors, alerts = errors + wrong, alerts + odd
@@ -219,10 +232,13 @@ class _Bench:
                 readable &= not codes.is_in(UNREAD).any()
                 whole &= "endless_line" not in piece.issues["code"]
                 count, read = count + piece.records, read + piece.rows.height
-                mark += int(
-                    piece.rows.select(names).hash_rows(seed=1).to_numpy().sum(dtype=np.uint64)
-                )
-                stage.add(piece.rows)
+                if compared:
+                    mark += _fingerprint(piece.rows.select(list(table.by_name)))
+                if staged:
+                    staged.result()
+                staged = staging.submit(stage.add, piece.rows)
+            if staged:
+                staged.result()
         if readable and whole and table.name not in self.stages:
             self.stages[table.name] = stage
         else:
@@ -246,6 +262,16 @@ class _Bench:
         return pl.concat([checker.masked(piece.issues), judged, keys]).sort(
             "record", maintain_order=True
         )
+
+
+def _whose(file: DeliveredFile) -> tuple[str, str, str, str]:
+    """What files of one table in several forms have in common."""
+    return file.table.name, file.city, file.round, file.as_of
+
+
+def _fingerprint(rows: pl.DataFrame) -> int:
+    """A number that tells rows from others; of rows in several frames it is the sum."""
+    return int(rows.hash_rows(seed=1).to_numpy().sum(dtype=np.uint64))
 
 
 def _strangers(file: DeliveredFile, rows: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:

@@ -27,16 +27,15 @@ BYTE = "_byte"
 
 
 class Stage:
-    """One table's readable rows as Parquet, for DuckDB: ROW, BYTE and the table's columns."""
+    """One table's readable rows as Parquet, for DuckDB: ROW, BYTE and the columns that rules name."""
 
-    def __init__(self, path: Path, table: Table, file: str) -> None:
-        self.path, self.table, self.file = path, table, file
-        self._names = [c.name for c in table.columns]
-        kinds = {ROW: pl.UInt32(), BYTE: pl.UInt64()} | {c.name: c.dtype for c in table.columns}
+    def __init__(self, path: Path, table: Table, file: str, names: list[str]) -> None:
+        self.path, self.table, self.file, self._names = path, table, file, names
+        kinds = {ROW: pl.UInt32(), BYTE: pl.UInt64()} | {n: table.by_name[n].dtype for n in names}
         self._schema = (
             pl.DataFrame(schema=kinds).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
         )
-        self._writer = pq.ParquetWriter(path, self._schema)
+        self._writer = pq.ParquetWriter(path, self._schema, write_statistics=False)
 
     def add(self, rows: pl.DataFrame) -> None:
         frame = rows.select(

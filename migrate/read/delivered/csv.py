@@ -13,6 +13,7 @@ from migrate.catalog.notices import severity
 from migrate.frames import ISSUES, OFFSET, RECORD
 from migrate.read.delivered import scan
 from migrate.read.delivered.header import Header, understood
+from migrate.read.delivered.numbers import plain_numbers
 from migrate.read.delivered.piece import Piece, Places, gathered, issue, nothing
 from migrate.read.delivered.typed import typed
 
@@ -37,11 +38,11 @@ class _Cut(NamedTuple):
     data: NDArray[np.uint8]
     base: int  # the byte of the file at which the data begins
     first: int  # number of the first record
-    closer: int  # what must be looked at closer
     bounds: NDArray[np.int64]
     views: NDArray[np.uint64]
     filled: NDArray[np.uint8]
-    places: NDArray[np.int64]
+    closer: NDArray[np.uint8]
+    places: NDArray[np.int32]
     counts: NDArray[np.int64]
     marks: NDArray[np.int64]
     which: NDArray[np.int64]
@@ -136,12 +137,13 @@ def _cut(
     bounds = np.empty(count + 1, np.int64)
     views = np.empty((width, count, 2), np.uint64)
     filled = np.empty((width, count), np.uint8)
-    places = np.empty((count, width), np.int64)
+    closer = np.zeros(width, np.uint8)
+    places = np.empty((count, width), np.int32)
     counts = np.empty(count, np.int64)
     marks = np.empty((count, len(scan.FLAWS)), np.int64)
     which = np.empty((count, len(scan.FLAWS)), np.int64)
-    n, closer = scan.scan(data, used, final, bounds, views, filled, places, counts, marks, which)
-    return _Cut(data, *at, closer, bounds[: n + 1], views[:, :n], filled[:, :n], places[:n],
+    n = scan.scan(data, used, final, bounds, views, filled, closer, places, counts, marks, which)
+    return _Cut(data, *at, bounds[: n + 1], views[:, :n], filled[:, :n], closer, places[:n],
                 counts[:n], marks[:n], which[:n])  # fmt: skip
 
 
@@ -149,14 +151,20 @@ def _piece(cut: _Cut, header: Header, table: Table) -> Piece:
     """Records as rows; those whose items cannot be told apart are left out."""
     count = len(cut.counts)
     text = pa.py_buffer(cut.data)
-    columns = {}
+    columns: dict[str, pl.Series] = {}
+    closer = dict.fromkeys(table.by_name, 0)
     for i, name in enumerate(header.columns):
         if name:
             valid = pa.py_buffer(np.packbits(cut.filled[i], bitorder="little"))
-            views = pa.py_buffer(np.ascontiguousarray(cut.views[i]))
-            columns[name] = pl.Series(
-                pa.Array.from_buffers(pa.string_view(), count, [valid, views, text])
+            views = np.ascontiguousarray(cut.views[i])
+            number = plain_numbers(table.by_name[name], views, cut.filled[i], valid)
+            written = [valid, pa.py_buffer(views), text]
+            columns[name] = (
+                number
+                if number is not None
+                else pl.Series(pa.Array.from_buffers(pa.string_view(), count, written))
             )
+            closer[name] = int(cut.closer[i])
     rows = pl.DataFrame(
         {
             RECORD: pl.Series(np.arange(count) + cut.first, dtype=pl.UInt64),
@@ -167,10 +175,10 @@ def _piece(cut: _Cut, header: Header, table: Table) -> Piece:
         pl.lit(None, pl.String).alias(c.name) for c in table.columns if c.name not in columns
     )
     sound = (cut.counts == len(header.columns)) & (cut.marks[:, _DROPPED] < 0).all(axis=1)
-    places = Places(header.columns, cut.places + cut.base)
+    places = Places(header.columns, cut.places, cut.base)
     if not sound.all():
         rows, places = rows.filter(sound), places._replace(bytes=places.bytes[sound])
-    frame, doubts = typed(rows, table, cut.closer)
+    frame, doubts = typed(rows, table, closer)
     issues = pl.concat([_flaws(cut, header), places.of(doubts, frame)])
     return Piece(frame, issues.sort("record", maintain_order=True), places, header.absent, count)
 

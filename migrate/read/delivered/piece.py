@@ -27,7 +27,8 @@ class Places(NamedTuple):
     """At which byte of the file each item begins."""
 
     names: Sequence[str]  # of the file's columns, in their order
-    bytes: NDArray[np.int64]  # by row and column
+    bytes: NDArray[np.int32]  # by row and column, from the first
+    first: int
 
     def of(self, issues: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """The same issues, each at the byte of its item instead of its row's; rows: whose places these are."""
@@ -39,7 +40,9 @@ class Places(NamedTuple):
         )
         order = {name: i for i, name in enumerate(self.names)}
         at = [
-            byte if row is None or item not in order else int(self.bytes[row, order[item]])
+            byte
+            if row is None or item not in order
+            else self.first + int(self.bytes[row, order[item]])
             for byte, row, item in found.select("byte", "_row", "item").iter_rows()
         ]
         return issues.with_columns(byte=pl.Series(at, dtype=pl.UInt64))

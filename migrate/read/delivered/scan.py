@@ -14,10 +14,12 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.machine import LOW4, U, below, load64, printable
+from migrate.machine import LOW4, U, below, lent, load64, printable
+from migrate.read.delivered.plain_csv import ASCII, BLOCK, COMMA, CR, LF, QUOTE, plain
 
-SPARE = 16
-QUOTE, COMMA, CR, LF = 34, 44, 13, 10
+SPARE = BLOCK
+DOUBLED = 1
+"""Said of an item: quotes are doubled in it."""
 RUN = 64
 """Records taken at a time: a core's own cache holds them while their columns are written."""
 REACH = 16_384
@@ -36,7 +38,9 @@ REACH = 16_384
 FLAWS = ("not_crlf", "no_final_newline", "empty_line", "unquoted_item", "undoubled_quote",
          "open_quote", "wrong_item_count", "not_utf8")  # fmt: skip
 CONTROL, SPACED, NULLISH = 1, 2, 4
-"""What some item of a block holds, so that somebody must look closer."""
+"""What some item of a column holds, so that somebody must look closer."""
+WIDE = U(0x8080E3)
+"""An ideographic blank, as it is loaded."""
 
 
 @njit(**OPTIONS)
@@ -50,7 +54,7 @@ def _mark(marks, which, flaw, byte, column):
 @njit(**OPTIONS)
 def _record(data, at, size, final, items, marks, which):
     """Where the record at `at` ends, -1 if the data ends before; and how many items it has. items
-    int64[columns, 3]: begin, end, whether quotes are doubled in it."""
+    int64[columns, 3]: begin, end, DOUBLED or 0."""
     width = len(items)
     column, p, broken, inside = 0, at, -1, -1
     while True:
@@ -130,6 +134,13 @@ def _given_up(data, size, broken, inside, begin, column, marks, which):
     return min(end + 1, size), column
 
 
+@njit(inline="always", **OPTIONS)
+def _kanji(eight):
+    """Whether the first three of eight bytes are a character, of those whose first byte says all."""
+    first = eight & U(0xFF)
+    return (eight & U(0xC0C0F0)) == U(0x8080E0) and first != U(0xE0) and first != U(0xED)
+
+
 @njit(**OPTIONS)
 def _bad_utf8(data, at, stop):
     """(the first byte that is not UTF-8 or -1, whether there is a control character)."""
@@ -137,6 +148,8 @@ def _bad_utf8(data, at, stop):
     while at < stop:
         while stop - at >= 8 and printable(load64(data, at)):
             at += 8
+        while stop - at >= 3 and _kanji(load64(data, at)):
+            at += 3
         if at >= stop:
             break
         b = data[at]
@@ -182,7 +195,7 @@ def _single(data, at, stop):
     return end
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _view(views, row, data, at, size):
     """An Arrow string view of `size` bytes at data[at]."""
     low = load64(data, at)
@@ -196,13 +209,16 @@ def _view(views, row, data, at, size):
         views[row, 1] = U(at) << U(32)
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _looks(data, at, size):
-    """SPACED or NULLISH, as an item begins."""
-    b = data[at]
-    if b == 0x20 or (b == 0xE3 and size > 2 and data[at + 1] == 0x80 and data[at + 2] == 0x80):
-        return SPACED
-    if size <= 6 and b in (0x4E, 0x6E, 0x28, 0x5C):  # N n ( \
+    """SPACED: it is nothing but blanks; or NULLISH, as it begins."""
+    b, stop = data[at], at + size
+    while b == 0x20 or (b == 0xE3 and stop - at > 2 and load64(data, at) & U(0xFFFFFF) == WIDE):
+        at += 1 if b == 0x20 else 3
+        if at >= stop:
+            return SPACED
+        b = data[at]
+    if size <= 6 and data[stop - size] in (0x4E, 0x6E, 0x28, 0x5C):  # N n ( \
         return NULLISH
     return 0
 
@@ -235,17 +251,18 @@ def _marked(data, at, size, final, items, marks, which):
 @njit(**OPTIONS)
 def _column(data, items, column, views, filled, marks, which):
     """One column of a run of records as string views; gives what must be looked at closer."""
+    data, views, filled = lent(data), lent(views), lent(filled)
     closer = 0
     for row in range(len(items)):
         begin, stop = items[row, 0], items[row, 1]
-        if stop > begin:
+        if stop > begin and items[row, 2] != ASCII:
             bad, control = _bad_utf8(data, begin, stop)
             if bad >= 0:
                 _mark(marks[row], which[row], NOT_UTF8, bad, column)
                 stop = begin
             if control:
                 closer |= CONTROL
-            if items[row, 2] and stop > begin:
+            if items[row, 2] == DOUBLED and stop > begin:
                 stop = _single(data, begin, stop)
         if stop > begin:
             closer |= _looks(data, begin, stop - begin)
@@ -255,32 +272,40 @@ def _column(data, items, column, views, filled, marks, which):
 
 
 @njit(**OPTIONS)
-def scan(data, size, final, bounds, views, filled, places, counts, marks, which):
-    """Cut data[:size] into records and items; gives (records, what must be looked at closer).
+def scan(data, size, final, bounds, views, filled, closer, places, counts, marks, which):
+    """Cut data[:size] into records and items; gives how many records.
 
     final: nothing comes behind. Filled for each record: bounds int64[records + 1], views uint64[columns, records, 2], filled
-    uint8[columns, records], places int64[records, columns] (where an item begins), counts int64[records], marks
+    uint8[columns, records], places int32[records, columns] (where an item begins), counts int64[records], marks
     and which int64[records, flaws]: the byte of the first flaw of a kind, -1 if there is none, and its column.
+    closer uint8[columns], zeros: what must be looked at closer.
     """
+    data, views, filled, places = lent(data), lent(views), lent(filled), lent(places)
+    marks, which = lent(marks), lent(which)
     width, capacity = len(views), len(counts)
     items = np.zeros((RUN, width, 3), np.int64)
-    at, row, closer = 0, 0, 0
+    at, row = 0, 0
     bounds[0] = 0
     while at < size and row < capacity:
         first = row
         while at < size and row < min(first + RUN, capacity):
-            at, counts[row] = _marked(
-                data, at, size, final, items[row - first], marks[row], which[row]
-            )
-            if at < 0:
-                break
+            found = items[row - first]
+            end = plain(data, at, size, found)
+            if end >= 0:
+                at, counts[row] = end, width
+                marks[row] = -1
+                which[row] = -1
+            else:
+                at, counts[row] = _marked(data, at, size, final, found, marks[row], which[row])
+                if at < 0:
+                    break
+            for column in range(width):
+                places[row, column] = found[column, 0]
             row += 1
             bounds[row] = at
         for column in range(width):
-            closer |= _column(data, items[: row - first, column], column, views[column, first:row],
-                              filled[column, first:row], marks[first:row], which[first:row])  # fmt: skip
-            for r in range(first, row):
-                places[r, column] = items[r - first, column, 0]
+            closer[column] |= _column(data, items[: row - first, column], column, views[column, first:row],
+                                      filled[column, first:row], marks[first:row], which[first:row])  # fmt: skip
         if at < 0:
             break
-    return row, closer
+    return row

@@ -12,6 +12,8 @@ from migrate.read.delivered.piece import gathered
 from migrate.read.delivered.scan import CONTROL, NULLISH, SPACED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
+
     from migrate.model import Column, Table
 
 EVERYTHING = CONTROL | SPACED | NULLISH
@@ -20,9 +22,10 @@ _BLANK = r"^[ \u3000]+$"
 
 
 def typed(
-    rows: pl.DataFrame, table: Table, closer: int = EVERYTHING
+    rows: pl.DataFrame, table: Table, closer: Dict[str, int] | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    r"""RECORD, OFFSET and the table's columns, each of its type, and the issues; `closer`: what to look for.
+    r"""RECORD, OFFSET and the table's columns, each of its type, and the issues; `closer`: what to look for in a
+    column of text.
 
     >>> from migrate.model import Column, Table
     >>> column = Column(name="n", label="数", type="9", length="5", source="G")
@@ -42,7 +45,7 @@ def typed(
             columns[column.name] = pl.col(column.name).cast(column.dtype, strict=False)
             continue
         if column.dtype == pl.String:
-            value, doubts = _text(column, closer)
+            value, doubts = _text(column, closer[column.name] if closer else EVERYTHING)
         else:
             value, doubts = _number(column)
         if value is not None:
