@@ -22,7 +22,7 @@ from migrate.check.schema import rules_of
 from migrate.convert import Converter
 from migrate.read import Reader
 
-MAPPING = "asama/resident"
+MAPPING = "bench/person"
 NAMES = {"city": "482013", "as_of": "20260401000000"}
 ROUNDS = 3
 
@@ -39,9 +39,9 @@ def nanoseconds(frame: pl.DataFrame, expression: pl.Expr) -> float:
 
 def columns(file: Path) -> dict[str, dict[str, float]]:
     """What each column's recipe and each column's rules take."""
-    mapping = Catalog().mapping(MAPPING)
+    mapping = Catalog(Path(__file__).parent / "knowledge").mapping(MAPPING)
     converter = Converter(mapping, NAMES)
-    reads = islice(Reader(mapping.layout, part=True).batches(file), 2)
+    reads = islice(Reader(mapping.layout).batches(file), 2)
     first, frame = (read.frames[mapping.record.name] for read in reads)
     found: dict[str, dict[str, float]] = {"convert": {}, "check": {}}
     for name in mapping.recipes:
