@@ -224,7 +224,7 @@ def _overpunched(rng: np.random.Generator, rows: int) -> Bytes:
 
 FAULTS: dict[str, tuple[str, bytes]] = {
     "a day that its era has not": ("birth", b"3650101"),
-    "a wrong check digit": ("person_no", b""),
+    "a wrong check digit": ("jumin_code", b""),
     "a code that no list has": ("sex", b"7"),
     "bytes that are no character": ("name", b"\x81\x20" * 20),
     "letters in an amount": ("income", b"12A45B789"),
@@ -234,14 +234,16 @@ FAULTS: dict[str, tuple[str, bytes]] = {
 
 
 def _break(rng: np.random.Generator, made: Bytes, share: float) -> None:
-    """Break some records, each in one way, in turn."""
+    """Break some records, each in one way, in turn. Of a key that came before the first must be good: where every
+    record is bad, none is broken so."""
     chosen = np.flatnonzero(rng.random(len(made)) < share)
-    for turn, (field, value) in enumerate(FAULTS.values()):
-        rows = chosen[turn :: len(FAULTS)]
+    kinds = [kind for kind in FAULTS.values() if share < 1 or kind[0] != "hist_no"]
+    for turn, (field, value) in enumerate(kinds):
+        rows = chosen[turn :: len(kinds)]
         begin, end = slots()[field]
         if value:
             made[rows, begin:end] = np.frombuffer(value, np.uint8)
-        elif field == "person_no":
+        elif field == "jumin_code":
             made[rows, end - 1] = ord("0") + (made[rows, end - 1] - ord("0") + 1) % 10
         else:  # the key of the record before
             key = slice(slots()["person_no"][0], slots()["hist_no"][1])

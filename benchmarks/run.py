@@ -185,7 +185,7 @@ def kernels(folder: Path) -> list[tuple[Any, ...]]:
     if find_spec("pytest_benchmark") is None:
         return []
     path = folder / "kernels.json"
-    command = [sys.executable, "-m", "pytest", str(HERE / "test_kernels.py"), "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", str(HERE / "test_kernels.py"), "-q", "-p", "no:cacheprovider", "-n", "0"]
     measured([*command, "--benchmark-only", f"--benchmark-json={path}"])
     found = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
     return [
