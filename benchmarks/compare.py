@@ -38,7 +38,10 @@ class Verdict(NamedTuple):
 def counts(before: Path, after: Path) -> list[Verdict]:
     """By instructions a record."""
     found = []
-    old, new = ({r["step"]: int(r["instructions"]) / int(r["records"]) for r in rows(p)} for p in (before, after))
+    old, new = (
+        {r["step"]: int(r["instructions"]) / int(r["records"]) for r in rows(p)}
+        for p in (before, after)
+    )
     for step in [s for s in new if s in old]:
         ratio = new[step] / old[step]
         found.append(Verdict(step, "instructions", ratio, _said(ratio, LEAST_COUNT)))
@@ -51,7 +54,9 @@ def in_yardsticks(path: Path) -> dict[str, list[float]]:
     for r in rows(path):
         turns.setdefault(r["step"], {})[r["round"]] = float(r["cpu_ns"])
     yard = turns.pop(YARDSTICK, {})
-    return {step: [ns / yard[n] for n, ns in mine.items() if n in yard] for step, mine in turns.items()}
+    return {
+        step: [ns / yard[n] for n, ns in mine.items() if n in yard] for step, mine in turns.items()
+    }
 
 
 def pairs(before: Path, after: Path) -> list[Verdict]:
@@ -65,7 +70,11 @@ def pairs(before: Path, after: Path) -> list[Verdict]:
             continue
         ratio = median(b) / median(a)
         apart = min(b) > max(a) if ratio > 1 else max(b) < min(a)
-        found.append(Verdict(step, "yardsticks", ratio, _said(ratio, LEAST_TIME) if apart else "within noise"))
+        found.append(
+            Verdict(
+                step, "yardsticks", ratio, _said(ratio, LEAST_TIME) if apart else "within noise"
+            )
+        )
     return found
 
 
@@ -89,7 +98,10 @@ def main(before: Path, after: Path) -> int:
     for one in sorted(found, key=lambda v: -v.ratio):
         print(f"{one.verdict:15} {one.ratio:8.3f}  {one.step} ({one.by})")
     if not found:
-        print("nothing that both results hold: run with --instructions, or stages with a yardstick", file=sys.stderr)
+        print(
+            "nothing that both results hold: run with --instructions, or stages with a yardstick",
+            file=sys.stderr,
+        )
         return 2
     return int(any(one.slower for one in found))
 

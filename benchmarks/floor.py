@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,8 +87,19 @@ class Kernel:
             if slot.type == "filler":
                 continue
             size = slot.end - slot.begin
-            kind = ERA if name in DAYS else NUMBER if slot.type == "zoned" else WIDE if slot.wide else NARROW
-            text = np.empty(self.records * size * 3 // (2 if slot.wide else 1) + SPARE if kind < NUMBER else 0, np.uint8)
+            kind = (
+                ERA
+                if name in DAYS
+                else NUMBER
+                if slot.type == "zoned"
+                else WIDE
+                if slot.wide
+                else NARROW
+            )
+            text = np.empty(
+                self.records * size * 3 // (2 if slot.wide else 1) + SPARE if kind < NUMBER else 0,
+                np.uint8,
+            )
             held = (text, np.zeros(self.records + 1, np.int32), np.empty(self.records, np.int64))
             self._held[name] = held
             fields.append(_Field(slot.begin, size, kind, *(a.ctypes.data for a in held)))
@@ -112,7 +124,7 @@ class Kernel:
         if not len(text):
             return numbers.tolist()
         raw = text.tobytes()
-        return [raw[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        return [raw[a:b].decode() for a, b in pairwise(offsets)]
 
 
 def text_table(rows: pl.DataFrame) -> pa.Table:

@@ -38,13 +38,28 @@ def counted(folder: Path) -> list[tuple[str, int, int]]:
     source, library, file = folder / "switch.c", folder / "switch.so", folder / "PERSON.DAT"
     source.write_text(SWITCH)
     subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
-    maker = [sys.executable, str(HERE / "records.py"), "--records", str(2 * RECORDS), "--into", str(file)]
+    maker = [
+        sys.executable,
+        str(HERE / "records.py"),
+        "--records",
+        str(2 * RECORDS),
+        "--into",
+        str(file),
+    ]
     subprocess.run(maker, check=True)
     steps = [sys.executable, str(HERE / "counted_steps.py"), str(library), str(file), str(RECORDS)]
     environment = os.environ | PLAIN
-    subprocess.run(steps, env=environment, check=True)  # compiles, so that valgrind need not watch it
+    subprocess.run(
+        steps, env=environment, check=True
+    )  # compiles, so that valgrind need not watch it
     out = folder / "callgrind"
-    valgrind = ["valgrind", "-q", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
+    valgrind = [
+        "valgrind",
+        "-q",
+        "--tool=callgrind",
+        "--instr-atstart=no",
+        f"--callgrind-out-file={out}",
+    ]
     subprocess.run([*valgrind, *steps], env=environment, check=True, stdout=subprocess.DEVNULL)
     found = []
     for path in sorted(folder.glob("callgrind.*"), key=lambda p: int(p.suffix[1:])):

@@ -35,7 +35,9 @@ def measure(records: int, workers: int, faults: float = 0.0) -> tuple[Any, ...]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure peak memory against records.")
-    parser.add_argument("--records", type=int, nargs="+", default=[1_000_000, 10_000_000, 30_000_000])
+    parser.add_argument(
+        "--records", type=int, nargs="+", default=[1_000_000, 10_000_000, 30_000_000]
+    )
     parser.add_argument("--into", type=Path, default=HERE / "results")
     asked = parser.parse_args()
     job(JOBS["person"], material.person(1000, 1), material.CACHE / "warm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, log10
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -21,7 +22,16 @@ def _page(title: str, height: int, body: list[str]) -> str:
         ' font-family="sans-serif" font-size="13">'
     )
     paper = f'<rect width="{WIDTH}" height="{height}" fill="white"/>'
-    return "\n".join([head, paper, _text(12, 22, title, 'font-weight="bold" font-size="15"'), *body, "</svg>", ""])
+    return "\n".join(
+        [
+            head,
+            paper,
+            _text(12, 22, title, 'font-weight="bold" font-size="15"'),
+            *body,
+            "</svg>",
+            "",
+        ]
+    )
 
 
 def _text(x: float, y: float, text: str, style: str = "") -> str:
@@ -30,7 +40,7 @@ def _text(x: float, y: float, text: str, style: str = "") -> str:
 
 def bars(title: str, found: Sequence[Bar], mark: float | None = None) -> str:
     """Bars from the left, one a line; `mark`: a line at this length."""
-    room = WIDTH - LABEL - 110
+    room = WIDTH - LABEL - 150
     most = max([*(length for _, length, _, _ in found), mark or 0]) or 1
     body, top = [], 40
     for i, (label, length, said, mine) in enumerate(found):
@@ -43,7 +53,9 @@ def bars(title: str, found: Sequence[Bar], mark: float | None = None) -> str:
     bottom = top + len(found) * LINE
     if mark is not None:
         x = LABEL + mark / most * room
-        body.append(f'<line x1="{x:.1f}" y1="{top - 4}" x2="{x:.1f}" y2="{bottom}" stroke="{INK}" stroke-dasharray="4 3"/>')
+        body.append(
+            f'<line x1="{x:.1f}" y1="{top - 4}" x2="{x:.1f}" y2="{bottom}" stroke="{INK}" stroke-dasharray="4 3"/>'
+        )
     return _page(title, bottom + 14, body)
 
 
@@ -52,23 +64,42 @@ def curves(title: str, axes: tuple[str, str], lines: dict[str, list[tuple[float,
     left, top, right, bottom = 70, 50, WIDTH - 190, 290
     xs = [x for points in lines.values() for x, _ in points]
     ys = [y for points in lines.values() for _, y in points]
-    most_x, most_y = max(xs), max(ys) * 1.1
+    most_x, step_y = max(xs), _step(max(ys) / 4)
+    most_y = 4 * step_y
 
     def at(x: float, y: float) -> tuple[float, float]:
         return left + x / most_x * (right - left), bottom - y / most_y * (bottom - top)
 
-    body = [_text((left + right) / 2, bottom + 38, axes[0], 'text-anchor="middle"'), _text(left, top - 8, axes[1])]
-    for step in range(5):
-        value = most_y * step / 4
+    body = [
+        _text((left + right) / 2, bottom + 38, axes[0], 'text-anchor="middle"'),
+        _text(left, top - 8, axes[1]),
+    ]
+    for value in (step_y * i for i in range(5)):
         y = at(0, value)[1]
         body.append(f'<line x1="{left}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" stroke="{GRID}"/>')
-        body.append(_text(left - 8, y + 4, f"{value:,.3g}" if most_y < 1000 else f"{value:,.0f}", 'text-anchor="end"'))
-    for x in sorted(set(xs)):
-        body.append(_text(at(x, 0)[0], bottom + 18, f"{x:,g}", 'text-anchor="middle"'))
-    for (name, points), colour in zip(lines.items(), (OURS, "#b5533c", "#7a7a7a", OTHER), strict=False):
+        body.append(_text(left - 8, y + 4, f"{value:,g}", 'text-anchor="end"'))
+    body += [
+        _text(at(x, 0)[0], bottom + 18, f"{x:,g}", 'text-anchor="middle"') for x in sorted(set(xs))
+    ]
+    for (name, points), colour in zip(
+        lines.items(), (OURS, "#b5533c", "#7a7a7a", OTHER), strict=False
+    ):
         placed = [at(x, y) for x, y in sorted(points)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
         body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         body += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in placed]
-        body.append(_text(placed[-1][0] + 10, placed[-1][1] + 4, name))
+        x, y = placed[-1]
+        body.append(
+            _text(x + 10, y + (4 if x >= right else -8), name)
+        )  # above what goes on to the right
     return _page(title, bottom + 54, body)
+
+
+def _step(least: float) -> float:
+    """A round step, at least so large.
+
+    >>> _step(150), _step(0.9)
+    (200.0, 1.0)
+    """
+    ten = 10.0 ** (ceil(log10(least)) - 1)
+    return next(ten * i for i in (1, 2, 2.5, 5, 10) if ten * i >= least)

@@ -91,6 +91,29 @@ def encoded(texts: list[str], width: int, fill: str) -> Bytes:
     return np.stack([np.frombuffer((r + pad * width)[:width], np.uint8) for r in rows])
 
 
+class Form:
+    """A block of records to be filled in."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.cells = np.full((BLOCK, 400), ord(" "), np.uint8)
+        self.cells[:, 398:] = (13, 10)
+
+    def put(self, field: str, cells: Bytes) -> None:
+        begin, end = slots()[field]
+        self.cells[:, begin:end] = cells
+
+    def figure(self, field: str, values: NDArray[np.int64]) -> None:
+        begin, end = slots()[field]
+        self.cells[:, begin:end] = digits(values, end - begin)
+
+    def chosen(self, field: str, values: str, shares: tuple[float, ...]) -> NDArray[np.int64]:
+        """Fill a field with some values, each as often as its share says; gives them."""
+        found = np.array([int(v) for v in values.split()])[_picked(self.rng, shares)]
+        self.figure(field, found)
+        return found
+
+
 class Maker:
     """Makes blocks of records, the pools of texts drawn once."""
 
@@ -101,7 +124,9 @@ class Maker:
         def drawn(letters: str, least: int, most: int) -> list[str]:
             lengths = rng.integers(least, most + 1, POOL)
             picked = rng.integers(0, len(letters), (POOL, most))
-            return ["".join(letters[i] for i in p[:n]) for p, n in zip(picked, lengths, strict=True)]
+            return [
+                "".join(letters[i] for i in p[:n]) for p, n in zip(picked, lengths, strict=True)
+            ]
 
         def pool(*parts: tuple[str, int, int], between: str = "") -> list[str]:
             return [between.join(t) for t in zip(*(drawn(*p) for p in parts), strict=True)]
@@ -126,71 +151,29 @@ class Maker:
 
     def block(self, number: int, records: int) -> Bytes:
         """The first records of a block: uint8[records, 400]."""
-        rng = np.random.default_rng([self.seed, number])
-        rows, serial = BLOCK, np.arange(BLOCK, dtype=np.int64) + number * BLOCK
-        made = np.full((rows, 400), ord(" "), np.uint8)
-        made[:, 398:] = (13, 10)
+        form = Form(np.random.default_rng([self.seed, number]))
+        serial = np.arange(BLOCK, dtype=np.int64) + number * BLOCK
+        form.figure("person_no", checked(spread(serial, 10**9, self.seed)))
+        form.figure("household_no", checked(spread(serial * 2 // 5, 10**9, self.seed + 1)))
+        form.figure("jumin_code", checked(spread(serial, 10**10, self.seed + 2)))
+        self._texts(form)
+        _person(form)
+        _flags(form)
+        if self.faults:
+            _break(form.rng, form.cells, self.faults)
+        return form.cells[:records]
 
-        def put(field: str, cells: Bytes) -> None:
-            begin, end = slots()[field]
-            made[:, begin:end] = cells
-
-        def figure(field: str, values: NDArray[np.int64]) -> None:
-            begin, end = slots()[field]
-            made[:, begin:end] = digits(values, end - begin)
-
-        def chosen(field: str, values: str, shares: tuple[float, ...]) -> NDArray[np.int64]:
-            found = np.array([int(v) for v in values.split()])[_picked(rng, rows, shares)]
-            figure(field, found)
-            return found
-
-        figure("record_type", np.full(rows, 2))
-        figure("person_no", checked(spread(serial, 10**9, self.seed)))
-        figure("hist_no", rng.integers(1, 10, rows))
-        figure("household_no", checked(spread(serial * 2 // 5, 10**9, self.seed + 1)))
-        figure("jumin_code", checked(spread(serial, 10**10, self.seed + 2)))
-        kind = chosen("kind", "1 2", (0.97, 0.03))
-        chosen("status", "0 1 2 3", (0.7, 0.15, 0.13, 0.02))
-        drawn = rng.integers(0, POOL, rows)
+    def _texts(self, form: Form) -> None:
+        """Names, addresses, buildings."""
+        rng = form.rng
+        drawn = rng.integers(0, POOL, BLOCK)
         names = self.names[drawn]
         self._gaiji(rng, names, self.lengths[drawn])
-        put("name", names)
-        put("name_kana", self.kana[rng.integers(0, POOL, rows)])
-        chosen("sex", "0 1 2", (0.01, 0.49, 0.5))
-        chosen("rel", "01 02 03 11 21 22 51 60", (0.42, 0.01, 0.19, 0.33, 0.01, 0.02, 0.01, 0.01))
-        land = np.array([list(b"ABC"), list(b"NRT"), list(b"SUD")], np.uint8)
-        put("nationality", np.where((kind == 2)[:, None], land[rng.integers(0, 3, rows)], 32))
-        put("address", self.towns[rng.integers(0, POOL, rows)])
-        put("building", self.houses[np.where(rng.random(rows) < 0.4, rng.integers(0, POOL, rows), POOL)])
-        figure("postal", 3_800_000 + rng.integers(0, 400, rows))
-        figure("ward", rng.integers(1, 60, rows))
-        figure("district", rng.integers(1, 2000, rows))
-        for field in ("birth", "became", "addr_since", "event"):
-            put(field, _era_dates(rng, rows))
-        chosen("event_code", "10 20 30 40 50 90", (0.25, 0.2, 0.15, 0.1, 0.25, 0.05))
-        day = rng.integers(1990, 2026, rows) * 10_000 + rng.integers(1, 13, rows) * 100
-        noted = digits(day + rng.integers(1, 29, rows), 8)
-        noted[rng.random(rows) < 0.1] = ord(" ")
-        put("notified", noted)
-        figure("list_order", rng.integers(1, 8, rows))
-        figure("member_count", rng.integers(1, 8, rows))
-        for field in ("income", "deduction", "tax"):
-            figure(field, rng.integers(0, 10 ** rng.integers(4, 9, rows)))
-        put("overpaid", _overpunched(rng, rows))
-        chosen("tax_class", "1 2 3", (0.6, 0.1, 0.3))
-        chosen("collection", "1 2 3 4", (0.3, 0.5, 0.15, 0.05))
-        for field in ("undeclared", "nhi", "elderly", "care", "pension", "voter", "restraint"):
-            chosen(field, "0 1", (0.8, 0.2))
-        chosen("koho", "0 1 2", (0.1, 0.8, 0.1))
-        chosen("latest", "0 1", (0.6, 0.4))
-        chosen("deleted", "0 9", (0.99, 0.01))
-        ends = np.array([list(b"T%03d" % i) for i in range(200)], np.uint8)
-        put("terminal", ends[rng.integers(0, 200, rows)])
-        figure("han", rng.integers(1, 40, rows))
-        figure("print_order", rng.integers(1, 600, rows))
-        if self.faults:
-            _break(rng, made, self.faults)
-        return made[:records]
+        form.put("name", names)
+        form.put("name_kana", self.kana[rng.integers(0, POOL, BLOCK)])
+        form.put("address", self.towns[rng.integers(0, POOL, BLOCK)])
+        house = np.where(rng.random(BLOCK) < 0.4, rng.integers(0, POOL, BLOCK), POOL)
+        form.put("building", self.houses[house])
 
     def _gaiji(self, rng: np.random.Generator, names: Bytes, lengths: NDArray[np.int64]) -> None:
         """Put a user-defined character over the last one of some names."""
@@ -201,24 +184,65 @@ class Maker:
         names[chosen, at + 1] = 0x40 + trail + (trail >= 63)
 
 
-def _picked(rng: np.random.Generator, rows: int, shares: tuple[float, ...]) -> NDArray[np.int64]:
-    return np.searchsorted(np.cumsum(shares)[:-1], rng.random(rows), side="right")
+def _person(form: Form) -> None:
+    """Codes, dates and amounts."""
+    rng = form.rng
+    foreign = form.chosen("kind", "1 2", (0.97, 0.03)) == 2
+    form.chosen("status", "0 1 2 3", (0.7, 0.15, 0.13, 0.02))
+    form.chosen("sex", "0 1 2", (0.01, 0.49, 0.5))
+    form.chosen("rel", "01 02 03 11 21 22 51 60", (0.42, 0.01, 0.19, 0.33, 0.01, 0.02, 0.01, 0.01))
+    land = np.array([list(b"ABC"), list(b"NRT"), list(b"SUD")], np.uint8)
+    form.put("nationality", np.where(foreign[:, None], land[rng.integers(0, 3, BLOCK)], 32))
+    form.figure("postal", 3_800_000 + rng.integers(0, 400, BLOCK))
+    for field, least, most in (
+        ("hist_no", 1, 9), ("ward", 1, 59), ("district", 1, 1999), ("list_order", 1, 7), ("member_count", 1, 7),
+        ("han", 1, 39), ("print_order", 1, 599),
+    ):  # fmt: skip
+        form.figure(field, rng.integers(least, most + 1, BLOCK))
+    for field in ("birth", "became", "addr_since", "event"):
+        form.put(field, _era_dates(rng))
+    form.chosen("event_code", "10 20 30 40 50 90", (0.25, 0.2, 0.15, 0.1, 0.25, 0.05))
+    day = rng.integers(1990, 2026, BLOCK) * 10_000 + rng.integers(1, 13, BLOCK) * 100
+    noted = digits(day + rng.integers(1, 29, BLOCK), 8)
+    noted[rng.random(BLOCK) < 0.1] = ord(" ")
+    form.put("notified", noted)
+    for field in ("income", "deduction", "tax"):
+        form.figure(field, rng.integers(0, 10 ** rng.integers(4, 9, BLOCK)))
+    form.put("overpaid", _overpunched(rng))
 
 
-def _era_dates(rng: np.random.Generator, rows: int) -> Bytes:
+def _flags(form: Form) -> None:
+    """What is one digit, and the terminal."""
+    form.figure("record_type", np.full(BLOCK, 2))
+    form.chosen("tax_class", "1 2 3", (0.6, 0.1, 0.3))
+    form.chosen("collection", "1 2 3 4", (0.3, 0.5, 0.15, 0.05))
+    for field in ("undeclared", "nhi", "elderly", "care", "pension", "voter", "restraint"):
+        form.chosen(field, "0 1", (0.8, 0.2))
+    form.chosen("koho", "0 1 2", (0.1, 0.8, 0.1))
+    form.chosen("latest", "0 1", (0.6, 0.4))
+    form.chosen("deleted", "0 9", (0.99, 0.01))
+    ends = np.array([list(b"T%03d" % i) for i in range(200)], np.uint8)
+    form.put("terminal", ends[form.rng.integers(0, 200, BLOCK)])
+
+
+def _picked(rng: np.random.Generator, shares: tuple[float, ...]) -> NDArray[np.int64]:
+    return np.searchsorted(np.cumsum(shares)[:-1], rng.random(BLOCK), side="right")
+
+
+def _era_dates(rng: np.random.Generator) -> Bytes:
     """GYYMMDD, each a real day of its era."""
-    eras = np.array(ERAS)[_picked(rng, rows, (0.01, 0.03, 0.36, 0.4, 0.2))]
+    eras = np.array(ERAS)[_picked(rng, (0.01, 0.03, 0.36, 0.4, 0.2))]
     year = rng.integers(eras[:, 1], eras[:, 2] + 1)
-    numbers = ((eras[:, 0] * 100 + year) * 100 + rng.integers(1, 13, rows)) * 100
-    return digits(numbers + rng.integers(1, 29, rows), 7)
+    numbers = ((eras[:, 0] * 100 + year) * 100 + rng.integers(1, 13, BLOCK)) * 100
+    return digits(numbers + rng.integers(1, 29, BLOCK), 7)
 
 
-def _overpunched(rng: np.random.Generator, rows: int) -> Bytes:
+def _overpunched(rng: np.random.Generator) -> Bytes:
     """Nine digits; in a third of the rows a sign lies over the last one."""
-    cells = digits(rng.integers(0, 10 ** rng.integers(3, 8, rows)), 9)
+    cells = digits(rng.integers(0, 10 ** rng.integers(3, 8, BLOCK)), 9)
     last = cells[:, 8] - ord("0")
     punched = np.frombuffer(b"0123456789{ABCDEFGHI}JKLMNOPQR", np.uint8).reshape(3, 10)
-    cells[:, 8] = punched[_picked(rng, rows, (0.7, 0.15, 0.15)), last]
+    cells[:, 8] = punched[_picked(rng, (0.7, 0.15, 0.15)), last]
     return cells
 
 

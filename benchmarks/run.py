@@ -9,19 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import sys
 import time
-from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import material
 import page
+from facts import facts
 from measured import HERE, Cost, measured
 from results import save
 from whole import JOBS, arguments, has_workers, job
@@ -31,12 +29,11 @@ if TYPE_CHECKING:
 
 START = 1000
 """A file of so few records shows what a start costs; lines through it and a larger file give any other size."""
-VERSIONS = ("polars", "pyarrow", "pandera", "numba", "numpy", "pandas", "duckdb", "csvkit")
 PROCESSES = "what records workers round wall_s cpu_s rss_mb"
 
 
 class Peer(NamedTuple):
-    """Another tool for the same work. `slow`: measured on a tenth of the records."""
+    """Another tool for the same work. `slow`: measured on a part of the records."""
 
     program: str
     modules: tuple[str, ...] = ()
@@ -109,11 +106,14 @@ def peers_of(asked: argparse.Namespace) -> dict[str, Peer]:
 def whole(book: Book, asked: argparse.Namespace, folder: Path) -> None:
     """The whole job in turn with everybody else's, and what a start costs each."""
     n, seed = asked.records, asked.seed
-    small, file, part = (material.person(r, seed) for r in (START, n, n // 10))
+    few = asked.slow_records
+    small, file, part = (material.person(r, seed) for r in (START, n, few))
     person = JOBS["person"]
     job(person, small, folder / "warm")  # compiles what is not compiled yet
     found = peers_of(asked)
-    once = [Turn(name, START, partial(peer_run, p, small, folder / name)) for name, p in found.items()]
+    once = [
+        Turn(name, START, partial(peer_run, p, small, folder / name)) for name, p in found.items()
+    ]
     once += [Turn("ours csv", START, partial(job, person, small, folder / "small"))]
     if not asked.quick:
         heavy = asked.records // 5
@@ -121,11 +121,12 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> None:
             Turn("ours resident csv", heavy, partial(job, JOBS["resident"], material.resident(heavy, seed), folder / "heavy"))
         ]  # fmt: skip
     book.turns(once, 1)
-    turns = [Turn(f"ours {f}", n, partial(job, person, file, folder / f, f)) for f in ("csv", "parquet")]
+    forms = ("csv",) if asked.quick else ("csv", "parquet")
+    turns = [Turn(f"ours {f}", n, partial(job, person, file, folder / f, f)) for f in forms]
     turns += [
-        Turn(name, len_, partial(peer_run, p, source, folder / name))
+        Turn(name, size, partial(peer_run, p, source, folder / name))
         for name, p in found.items()
-        for len_, source in [(n // 10, part) if p.slow else (n, file)]
+        for size, source in [(few, part) if p.slow else (n, file)]
     ]
     if shutil.which("iconv"):
         turns.append(Turn("iconv", n, partial(iconv_run, file, folder / "iconv.txt")))
@@ -135,13 +136,23 @@ def whole(book: Book, asked: argparse.Namespace, folder: Path) -> None:
 
 def agreement(asked: argparse.Namespace, folder: Path) -> list[tuple[Any, ...]]:
     """By peer and file: columns compared, of how many, rows, columns that differ, values that differ."""
-    job(JOBS["person"], material.person(asked.records // 10, asked.seed), folder / "tenth")
+    job(JOBS["person"], material.person(asked.slow_records, asked.seed), folder / "few")
     lines = []
     for name, peer in peers_of(asked).items():
-        ours = folder / ("tenth" if peer.slow else "csv")
+        ours = folder / ("few" if peer.slow else "csv")
         for kind, told in script("agree.py", ours, folder / name)[1].items():
             unlike = told["differ"]
-            lines.append((name, kind, told["columns"], told["of"], told["rows"], " ".join(unlike), sum(unlike.values())))
+            lines.append(
+                (
+                    name,
+                    kind,
+                    told["columns"],
+                    told["of"],
+                    told["rows"],
+                    " ".join(unlike),
+                    sum(unlike.values()),
+                )
+            )
     return lines
 
 
@@ -185,8 +196,19 @@ def kernels(folder: Path) -> list[tuple[Any, ...]]:
     if find_spec("pytest_benchmark") is None:
         return []
     path = folder / "kernels.json"
-    command = [sys.executable, "-m", "pytest", str(HERE / "test_kernels.py"), "-q", "-p", "no:cacheprovider", "-n", "0"]
-    measured([*command, "--benchmark-only", f"--benchmark-json={path}"])
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        str(HERE / "test_kernels.py"),
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "0",
+    ]
+    briefly = ["--benchmark-max-time=0.3", "--benchmark-min-rounds=3"]
+    measured([*command, "--benchmark-only", *briefly, f"--benchmark-json={path}"])
     found = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
     return [
         (b["name"], b["extra_info"].get("records", 0), b["stats"]["min"], b["stats"]["median"])
@@ -194,53 +216,15 @@ def kernels(folder: Path) -> list[tuple[Any, ...]]:
     ]
 
 
-def facts(asked: argparse.Namespace, before: Sequence[float]) -> dict[str, Any]:
-    """What the figures depend on."""
-    files = {
-        f"person, {n:,} records": material.person(n, asked.seed)
-        for n in (START, asked.records // 10, asked.records)
-    }
-    return {
-        "command": asked.command,
-        "measured": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "records": asked.records,
-        "seed": asked.seed,
-        "rounds": asked.rounds,
-        "inputs": {
-            name: {"bytes": p.stat().st_size, "sha256": material.sha256(p)} for name, p in files.items()
-        },
-        "cpu": _cpu(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "load_average": {"before": round(before[0], 1), "after": round(os.getloadavg()[0], 1)},
-        "python": platform.python_version(),
-        "versions": {name: _version(name) for name in VERSIONS},
-        "absent": {n: " ".join(p.absent) for n, p in PEERS.items() if p.absent},
-        "workers": has_workers(),
-        "kernel": "C" if any(map(shutil.which, ("cc", "gcc", "clang"))) else "the program's own: no C compiler",
-    }  # fmt: skip
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "absent"
-
-
-def _cpu() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    return next(
-        (x.split(":")[1].strip() for x in lines if x.startswith("model name")), platform.processor()
-    )
-
-
 def asked_for() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the job, its steps and its peers.")
     parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--quick", action="store_true", help="100,000 records, fewer peers, no scaling")
-    parser.add_argument("--instructions", action="store_true", help="count instructions, too (some minutes)")
+    parser.add_argument(
+        "--quick", action="store_true", help="100,000 records, fewer peers, no scaling"
+    )
+    parser.add_argument(
+        "--instructions", action="store_true", help="count instructions, too (some minutes)"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="measure what is compared so often")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=HERE / "results")
@@ -248,6 +232,7 @@ def asked_for() -> argparse.Namespace:
     asked.command = " ".join(["python benchmarks/run.py", *sys.argv[1:]])
     if asked.quick:
         asked.records, asked.rounds = min(asked.records, 100_000), 2
+    asked.slow_records = asked.records // (5 if asked.quick else 10)
     return asked
 
 
@@ -266,16 +251,25 @@ def main() -> None:
     save(into / "start.csv", "what round wall_s cpu_s", start(asked, folder))
     file = material.person(asked.records, asked.seed)
     staged = 65_536 if asked.quick else 262_144
-    save(into / "stages.csv", "step round cpu_ns wall_ns", script("stages.py", file, staged, max(3, asked.rounds))[1])
+    save(
+        into / "stages.csv",
+        "step round cpu_ns wall_ns",
+        script("stages.py", file, staged, max(3, asked.rounds))[1],
+    )
     if not asked.quick:
         found = script("columns.py", file)[1]
-        ranked = [(s, c, ns) for s, cs in found.items() for c, ns in sorted(cs.items(), key=lambda x: -x[1])]
+        ranked = [
+            (s, c, ns)
+            for s, cs in found.items()
+            for c, ns in sorted(cs.items(), key=lambda x: -x[1])
+        ]
         save(into / "columns.csv", "step column cpu_ns", ranked)
     save(into / "bounds.csv", "bound gb_s", script("bounds.py", file)[1].items())
     save(into / "kernels.csv", "kernel records least_s middle_s", kernels(folder))
     if asked.instructions:
         save(into / "instructions.csv", "step records instructions", script("instructions.py")[1])
-    text = json.dumps(facts(asked, before), indent=2) + "\n"
+    absent = {n: " ".join(p.absent) for n, p in PEERS.items() if p.absent}
+    text = json.dumps(facts(asked, before, absent), indent=2) + "\n"
     (into / "run.json").write_text(text, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     page.write(into)

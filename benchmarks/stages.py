@@ -99,8 +99,15 @@ class Bare:
         self.broken = rules.broken(mapping.table, mapping.codes)
         with tempfile.TemporaryDirectory() as folder:
             command = arguments(JOBS["person"], file, Path(folder) / "out")
-            subprocess.run([sys.executable, *command], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            path = next(p for p in (Path(folder) / "out").glob("[0-9]*.csv") if "extra" not in p.name)
+            subprocess.run(
+                [sys.executable, *command],
+                check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            path = next(
+                p for p in (Path(folder) / "out").glob("[0-9]*.csv") if "extra" not in p.name
+            )
             self.csv = path.read_bytes()
             self.rows = list(rules.rows_of(path, mapping.table).iter_slices(1 << 16))
         self.texts = [floor.text_table(rows) for rows in self.rows]
@@ -142,7 +149,9 @@ def stages(file: Path, records: int, rounds: int) -> list[tuple[str, int, float,
                 with timed(spent, "iconv CP932 to UTF-8"):
                     command = [iconv, "-f", "CP932", "-t", "UTF-8", str(part)]
                     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-            found += [(step, turn, cpu / count, wall / count) for step, (cpu, wall) in spent.items()]
+            found += [
+                (step, turn, cpu / count, wall / count) for step, (cpu, wall) in spent.items()
+            ]
     return found
 
 

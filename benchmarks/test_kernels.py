@@ -68,5 +68,3 @@ def test_check_digits(benchmark: Any, frame: pl.DataFrame) -> None:
     benchmark.extra_info["records"] = RECORDS
     good = benchmark(lambda: frame.select(VALUES["atena_no"](pl.col("person_no"))))
     assert good.to_series().all()
-
-

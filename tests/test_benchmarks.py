@@ -21,10 +21,11 @@ from migrate.read import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    Lines = Sequence[tuple[Any, ...]]
+
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 MAPPING = Catalog(BENCHMARKS / "knowledge").mapping("bench/person")
 OPTIONS = Options(city="482013", as_of="20260401000000")
-Lines = "Sequence[tuple[Any, ...]]"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -134,7 +135,9 @@ def test_the_floor_in_c_reads_what_the_program_reads(person: Path) -> None:
     kernel.run()
     (read,) = Reader(MAPPING.layout).batches(person)
     frame = read.frames["person"]
-    names = [f.name for f in MAPPING.record.fields if f.type != "filler" and f.name not in floor.DAYS]
+    names = [
+        f.name for f in MAPPING.record.fields if f.type != "filler" and f.name not in floor.DAYS
+    ]
     assert len(names) == 40
     for name in names:
         ours = frame[name].fill_null("" if frame.schema[name] == pl.String else 0)
@@ -145,13 +148,20 @@ def test_the_floor_in_c_reads_what_the_program_reads(person: Path) -> None:
     assert kernel.column("birth") == pl.Series(days).str.to_date().to_physical().to_list()
 
 
-@pytest.mark.parametrize("peer", ["plain", "pandas_fwf", "polars_iconv", "duckdb_iconv", "plain_perl", "fields_csvkit"])
+@pytest.mark.parametrize(
+    "peer", ["plain", "pandas_fwf", "polars_iconv", "duckdb_iconv", "plain_perl", "fields_csvkit"]
+)
 def test_a_peer_says_the_same_value_by_value(peer: str, person: Path, tmp_path: Path) -> None:
     known = {p.program: p for p in import_module("run").PEERS.values()}
     if known[f"{peer}.py"].absent:
         pytest.skip(f"not here: {known[f'{peer}.py'].absent}")
     run([MAPPING], person, tmp_path / "out", OPTIONS)
-    command = [sys.executable, str(BENCHMARKS / f"peers/{peer}.py"), str(person), str(tmp_path / peer)]
+    command = [
+        sys.executable,
+        str(BENCHMARKS / f"peers/{peer}.py"),
+        str(person),
+        str(tmp_path / peer),
+    ]
     subprocess.run(command, check=True)
     found = import_module("agree").compared(tmp_path / "out", tmp_path / peer)
     assert all(not told["differ"] and told["rows"] == 500 for told in found.values())
@@ -201,12 +211,18 @@ def test_a_step_is_slower_only_beyond_the_noise_of_its_rounds(
 
 
 @pytest.mark.parametrize(
-    ("count", "verdict"), [(1000, "within noise"), (1009, "within noise"), (1011, "slower"), (980, "faster")]
+    ("count", "verdict"),
+    [(1000, "within noise"), (1009, "within noise"), (1011, "slower"), (980, "faster")],
 )
 def test_a_step_of_more_instructions_is_slower(tmp_path: Path, count: int, verdict: str) -> None:
     compare = import_module("compare")
     for name, instructions in (("a", 1000), ("b", count)):
-        written(tmp_path / name, "instructions.csv", "step records instructions", [("read", 1, instructions), (name, 1, 5)])
+        written(
+            tmp_path / name,
+            "instructions.csv",
+            "step records instructions",
+            [("read", 1, instructions), (name, 1, 5)],
+        )
     found = compare.compared(tmp_path / "a", tmp_path / "b")
     assert [(v.step, v.verdict) for v in found] == [("read", verdict)]
     assert compare.main(tmp_path / "a", tmp_path / "b") == int(verdict == "slower")
@@ -225,9 +241,17 @@ def test_targets_come_from_the_rounds_and_what_was_not_measured_is_said(tmp_path
     results = import_module("results")
     (tmp_path / "run.json").write_text('{"records": 1000}')
     lines = [("ours csv", 1000, 1, 0, 2.0, 1.0, 100), ("ours csv", 1000, 1, 1, 2.0, 2.0, 100)]
-    lines += [("pandas", 10, 1, 0, 1.0, 1.0, 50), ("pandas", 110, 1, 0, 5, 5, 60), ("pandas", 110, 1, 1, 6, 6, 60)]
+    lines += [
+        ("pandas", 10, 1, 0, 1.0, 1.0, 50),
+        ("pandas", 110, 1, 0, 5, 5, 60),
+        ("pandas", 110, 1, 1, 6, 6, 60),
+    ]
     written(tmp_path, "processes.csv", "what records workers round wall_s cpu_s rss_mb", lines)
-    memory = [("every record bad", 10, 1, 1, 1, 105), ("good", 10, 1, 1, 1, 100), ("good", 30, 1, 1, 1, 120)]
+    memory = [
+        ("every record bad", 10, 1, 1, 1, 105),
+        ("good", 10, 1, 1, 1, 100),
+        ("good", 30, 1, 1, 1, 120),
+    ]
     written(tmp_path, "memory.csv", "what records workers wall_s cpu_s rss_mb", memory)
     found = {t.name: t for t in results.targets(results.Results(tmp_path))}
     pandas = found["whole job against pandas"]  # 1 s at 10 records, 4 or 5 s more for each 100
@@ -244,7 +268,11 @@ def test_plots_are_drawn_of_what_there_is() -> None:
     from xml.etree import ElementTree
 
     plots = import_module("plots")
-    drawn = plots.bars("A <title>", [("ours", 1.0, "1.0", True), ("other & more", 4.0, "4.0", False)], mark=2.0)
+    drawn = plots.bars(
+        "A <title>", [("ours", 1.0, "1.0", True), ("other & more", 4.0, "4.0", False)], mark=2.0
+    )
     assert len(list(ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}rect"))) == 3
-    drawn = plots.curves("Memory", ("million", "MB"), {"good": [(1, 500), (30, 510)], "bad": [(1, 505)]})
+    drawn = plots.curves(
+        "Memory", ("million", "MB"), {"good": [(1, 500), (30, 510)], "bad": [(1, 505)]}
+    )
     assert len(list(ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}circle"))) == 3

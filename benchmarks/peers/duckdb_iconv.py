@@ -57,7 +57,9 @@ def main(file: Path, into: Path) -> None:
     told = task()
     into.mkdir(parents=True, exist_ok=True)
     names = [n for n, s in told.slots.items() if s.type != "filler"]
-    columns = [f'{column(told, r)} AS "{told.labels[i]}"' for i, r in enumerate(told.columns.values())]
+    columns = [
+        f'{column(told, r)} AS "{told.labels[i]}"' for i, r in enumerate(told.columns.values())
+    ]
     made = dict(zip(told.columns, columns, strict=True))
     carried = [f'"{f}" AS "{told.slots[f].label}"' for f in told.carried]
     style = "(HEADER, FORCE_QUOTE *, DELIMITER ',')"
@@ -73,9 +75,13 @@ def main(file: Path, into: Path) -> None:
             FROM read_csv('/dev/fd/{iconv.stdout.fileno()}', columns = {{'line': 'VARCHAR'}}, header = false,
             delim = '\x01', quote = '', escape = '', auto_detect = false, new_line = '\\r\\n')"""
         )
-        base.execute(f"COPY (SELECT {', '.join(columns)} FROM fields) TO '{into / 'table.csv'}' {style}")
+        base.execute(
+            f"COPY (SELECT {', '.join(columns)} FROM fields) TO '{into / 'table.csv'}' {style}"
+        )
         extra = [*(made[k] for k in told.keys), *carried]
-        base.execute(f"COPY (SELECT {', '.join(extra)} FROM fields) TO '{into / 'extra.csv'}' {style}")
+        base.execute(
+            f"COPY (SELECT {', '.join(extra)} FROM fields) TO '{into / 'extra.csv'}' {style}"
+        )
 
 
 if __name__ == "__main__":

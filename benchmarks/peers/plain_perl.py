@@ -37,7 +37,9 @@ def main(file: Path, into: Path) -> None:
     path.write_text("\n".join("\t".join(line) for line in told(task())), encoding="utf-8")
     perl = shutil.which("perl")
     assert perl
-    os.execv(perl, [perl, str(Path(__file__).with_name("plain.pl")), str(path), str(file), str(into)])
+    os.execv(
+        perl, [perl, str(Path(__file__).with_name("plain.pl")), str(path), str(file), str(into)]
+    )
 
 
 if __name__ == "__main__":

@@ -72,7 +72,9 @@ def main(file: Path, into: Path) -> None:
     lines = pl.scan_lines(text, name="line").select(pl.col("line").str.strip_chars_end("\r"))
     frame = lines.select(fields(told))
     columns = [column(told, r).alias(n) for n, r in told.columns.items()]
-    made = frame.select(*columns, *(pl.col(f).alias(f"carried {f}") for f in told.carried)).collect()
+    made = frame.select(
+        *columns, *(pl.col(f).alias(f"carried {f}") for f in told.carried)
+    ).collect()
     table = made.select(*told.columns)
     table.columns = told.labels
     table.write_csv(into / "table.csv", **style)
