@@ -1,8 +1,7 @@
-"""Put the last results between the markers of README.md, and draw the plots: `python benchmarks/page.py [RESULTS]`."""
+"""Put the last results between the markers of README.md, and draw the plots: `python benchmarks/page.py`."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,6 +12,7 @@ from tables import bounds, cited, columns, kernels, looks, table, throughput, to
 
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
+RESULTS = HERE / "results"
 BEGIN, END = "<!-- results: made by page.py -->", "<!-- /results -->"
 NAMES = {
     "ours csv": "`migrate convert`, CSV, everything checked",
@@ -277,13 +277,13 @@ def _conditions(facts: dict[str, Any]) -> str:
     )
 
 
-def write(folder: Path) -> None:
+def write() -> None:
     """Renew the page."""
     text = README.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    README.write_text(f"{before}{BEGIN}\n\n{tables(folder)}\n\n{END}{after}", encoding="utf-8")
+    README.write_text(f"{before}{BEGIN}\n\n{tables(RESULTS)}\n\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "results")
+    write()
