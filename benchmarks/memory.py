@@ -47,7 +47,7 @@ def main() -> None:
     if has_workers():
         lines += [measure(records, 2) for records in asked.records[:2]]
     save(asked.into / "memory.csv", "what records workers wall_s cpu_s rss_mb", lines)
-    if asked.into == page.RESULTS and (asked.into / "run.json").exists():
+    if asked.into.resolve() == page.RESULTS and (asked.into / "run.json").exists():
         page.write()
 
 

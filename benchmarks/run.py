@@ -272,7 +272,7 @@ def main() -> None:
     text = json.dumps(facts(asked, before, absent), indent=2) + "\n"
     (into / "run.json").write_text(text, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
-    if into == page.RESULTS:  # those of elsewhere are to be compared, not shown
+    if into.resolve() == page.RESULTS:  # those of elsewhere are to be compared, not shown
         page.write()
     print(page.targets_table(into))
 
