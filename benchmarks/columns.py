@@ -25,6 +25,7 @@ from migrate.read import Reader
 MAPPING = "bench/person"
 NAMES = {"city": "482013", "as_of": "20260401000000"}
 ROUNDS = 3
+BATCH = 1 << 15
 
 
 def nanoseconds(frame: pl.DataFrame, expression: pl.Expr) -> float:
@@ -41,8 +42,8 @@ def columns(file: Path) -> dict[str, dict[str, float]]:
     """What each column's recipe and each column's rules take."""
     mapping = Catalog(Path(__file__).parent / "knowledge").mapping(MAPPING)
     converter = Converter(mapping, NAMES)
-    reads = islice(Reader(mapping.layout).batches(file), 2)
-    first, frame = (read.frames[mapping.record.name] for read in reads)
+    reads = list(islice(Reader(mapping.layout).batches(file, BATCH), 2))
+    first, frame = (reads[i].frames[mapping.record.name] for i in (0, -1))
     found: dict[str, dict[str, float]] = {"convert": {}, "check": {}}
     for name in mapping.recipes:
         made = converter.steps(name)[-1]
