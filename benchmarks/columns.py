@@ -15,12 +15,16 @@ from pathlib import Path
 
 os.environ["POLARS_MAX_THREADS"] = "1"
 
-import polars as pl
+from typing import TYPE_CHECKING
+
 import rules
 
 from migrate.catalog import Catalog
 from migrate.convert import Converter
 from migrate.read import Reader
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MAPPING = "bench/person"
 NAMES = {"city": "482013", "as_of": "20260401000000"}
