@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench bench-quick docs wheel clean
+.PHONY: demo test lint bench bench-quick bench-memory bench-town bench-instructions docs wheel clean
 
 demo: .venv/runs
 	$(BIN)/migrate demo --into demo
@@ -21,11 +21,21 @@ docs: .venv/tests
 wheel: .venv/tests
 	$(BIN)/python -m build --wheel
 
+# Figures and plots into benchmarks/README.md: in a minute, in ten, in an hour or so (30 GB of disk each, kept apart).
 bench-quick: .venv/bench
 	$(BIN)/python benchmarks/run.py --quick
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/run.py --records 1000000
+
+bench-memory: .venv/bench
+	$(BIN)/python benchmarks/memory.py
+
+bench-town: .venv/bench
+	$(BIN)/python benchmarks/town.py --residents 300000 --vendors asama --rounds 3 --work $(or $(TMPDIR),/tmp)/chukan-migrate-town
+
+bench-instructions: .venv/bench
+	$(BIN)/python benchmarks/run.py --quick --instructions
 
 .venv/runs: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

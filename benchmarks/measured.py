@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
+PROC = Path("/proc")
 
 
 class Cost(NamedTuple):
@@ -27,8 +29,11 @@ class Cost(NamedTuple):
     rss_mb: float
 
 
-def measured(command: Sequence[str], accepted: Sequence[int] = (0,)) -> tuple[Cost, str]:
-    """Run a command from the project's folder; give its cost and what it printed. Raises RuntimeError."""
+def measured(
+    command: Sequence[str], accepted: Sequence[int] = (0,), *, tree: bool = False
+) -> tuple[Cost, str]:
+    """Run a command from the project's folder; give its cost and what it printed. `tree`: the peak is that of the
+    process and all below it, shared memory counted once, looked at ten times a second. Raises RuntimeError."""
     begun = time.perf_counter()
     child = subprocess.Popen(
         command,
@@ -37,6 +42,7 @@ def measured(command: Sequence[str], accepted: Sequence[int] = (0,)) -> tuple[Co
         stdout=subprocess.PIPE,
         text=True,
     )
+    peak = _Peak(child.pid) if tree else None
     assert child.stdout
     with child.stdout as pipe:
         said = pipe.read()
@@ -45,4 +51,44 @@ def measured(command: Sequence[str], accepted: Sequence[int] = (0,)) -> tuple[Co
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in accepted:
         raise RuntimeError(f"{' '.join(command)}: exit code {child.returncode}\n{said}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024), said
+    rss = max(usage.ru_maxrss / 1024, peak.stop() if peak else 0)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, rss), said
+
+
+class _Peak(threading.Thread):
+    """Looks at the memory of a process and its descendants until it is stopped."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid, self._most, self._ended = pid, 0.0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._ended.wait(0.1):
+            self._most = max(self._most, sum(map(_resident_mb, _family(self._pid))))
+
+    def stop(self) -> float:
+        self._ended.set()
+        self.join()
+        return self._most
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for one in found:
+        for thread in PROC.glob(f"{one}/task/*/children"):
+            try:
+                found += map(int, thread.read_text().split())
+            except OSError:  # it has ended meanwhile
+                continue
+    return found
+
+
+def _resident_mb(pid: int) -> float:
+    """Memory of a process, of shared pages its share."""
+    try:
+        lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(x.split()[1]) / 1024 for x in lines if x.startswith("Pss:")), 0.0)

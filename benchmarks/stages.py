@@ -1,164 +1,169 @@
-"""The steps of the job, one after another over the same batches: `python benchmarks/stages.py FILE RECORDS`.
+"""The steps of the job, one after another over the same batches: `python benchmarks/stages.py FILE RECORDS ROUNDS`.
 
-Prints JSON: step -> nanoseconds of CPU and of wall time a record. One thread (Polars is told so), the best of
-a few rounds; every round begins anew, so that what a run remembers is paid for in each. Steps called `bare`
-are the floor: the same work with nothing around it.
+Prints JSON: a line for each step and round, with nanoseconds of CPU and of wall time a record. One thread. Every round
+begins anew, so that what a run remembers is paid for in each, and measures in turn ours, the bare work beneath
+(floor.py, rules.py: steps called `bare`), and iconv.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
+import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-os.environ["POLARS_MAX_THREADS"] = "1"
+os.environ |= {"POLARS_MAX_THREADS": "1", "ARROW_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
-import polars as pl
+import floor
 import pyarrow as pa
-import pyarrow.csv
+import rules
+from whole import CITY, JOBS, arguments
 
+from migrate.books import Books, Options
 from migrate.catalog import Catalog
-from migrate.check import Checker
-from migrate.check.schema import rules_of
-from migrate.convert import Converter
-from migrate.read import Reader, kernel
-from migrate.write import OUTPUTS
-from migrate.write.content import Content, summed
-from migrate.write.csv import lines
-from migrate.write.totals import Totals
+from migrate.pipeline.lane import Lane
+from migrate.pipeline.sheet import Sheet
+from migrate.read import Reader
+from migrate.write.staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.check.schema import Rule
-    from migrate.model import Column, Mapping
+    from migrate.model import Mapping
     from migrate.read import Read
 
-MAPPING = "asama/resident"
-ROUNDS = 3
-NAMES = {"city": "482013", "as_of": "20260401000000"}
+NAMES = {"city": CITY, "as_of": "20260401000000"}
+YARDSTICK = "yardstick"
 Spent = dict[str, tuple[int, int]]
+
+
+def _children() -> int:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return int((used.ru_utime + used.ru_stime) * 1e9)
 
 
 @contextmanager
 def timed(spent: Spent, step: str) -> Iterator[None]:
-    """Add CPU and wall nanoseconds to a step."""
-    cpu, wall = time.process_time_ns(), time.perf_counter_ns()
+    """Add CPU (of processes that end meanwhile, too) and wall nanoseconds to a step."""
+    cpu, wall = time.process_time_ns() + _children(), time.perf_counter_ns()
     yield
-    cpu, wall = time.process_time_ns() - cpu, time.perf_counter_ns() - wall
+    cpu, wall = time.process_time_ns() + _children() - cpu, time.perf_counter_ns() - wall
     before = spent.get(step, (0, 0))
     spent[step] = before[0] + cpu, before[1] + wall
 
 
-def read(file: Path, records: int, spent: Spent) -> list[Read]:
-    """The first batches of the file, as many as hold so many records."""
-    found: list[Read] = []
-    decode = kernel.decode
+def ours(mapping: Mapping, file: Path, spent: Spent) -> None:
+    """Every step of ours over the file, a batch at a time."""
+    reader = Reader(mapping.layout)
+    with tempfile.TemporaryDirectory() as folder:
+        staged = Staged(Path(folder) / "out")
+        with timed(spent, "prepare: converter, pandera schema, files"):
+            lane = Lane(mapping, NAMES, (), Books(mapping.table.name))
+            sheets = {
+                form: Sheet([mapping], f"{form}_0", staged, Options(formats=(form,)))
+                for form in ("csv", "parquet")
+            }
+        batches = reader.batches(file)
+        while True:
+            with timed(spent, "read"):
+                read: Read | None = next(batches, None)
+            if read is None:
+                break
+            with timed(spent, "convert"):
+                made = lane.converter.convert(read.frames[mapping.record.name])
+            with timed(spent, "check: every column rule"):
+                sound = lane.checker.sift(made)
+            for form, sheet in sheets.items():
+                with timed(spent, f"keys, totals, {form}, .extra.csv"):
+                    sheet.take({mapping.name: sound.rows})
+        for form, sheet in sheets.items():
+            with timed(spent, f"keys, totals, {form}, .extra.csv"):
+                sheet.close()
 
-    def bare(*arguments: Any) -> Any:
-        with timed(spent, "bare: kernel"):
-            return decode(*arguments)
 
-    kernel.decode = bare
-    batches = Reader(Catalog().mapping(MAPPING).layout, part=True).batches(file)
-    while sum(len(r.block) for r in found) < records:
-        with timed(spent, "read: cut, decode, Arrow"):
-            batch = next(batches, None)
-        if batch is None:
-            break
-        found.append(batch)
-    kernel.decode = decode
+class Bare:
+    """The bare work for the same records, over rows that `migrate convert` has written."""
+
+    def __init__(self, mapping: Mapping, file: Path) -> None:
+        self.data = file.read_bytes()
+        self.kernel = floor.Kernel(self.data) if floor.compiler() else None
+        if self.kernel:
+            self.kernel.run()  # compiles
+        self.broken = rules.broken(mapping.table, mapping.codes)
+        with tempfile.TemporaryDirectory() as folder:
+            command = arguments(JOBS["person"], file, Path(folder) / "out")
+            subprocess.run(
+                [sys.executable, *command],
+                check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            path = next(
+                p for p in (Path(folder) / "out").glob("[0-9]*.csv") if "extra" not in p.name
+            )
+            self.csv = path.read_bytes()
+            self.rows = list(rules.rows_of(path, mapping.table).iter_slices(1 << 16))
+        self.texts = [floor.text_table(rows) for rows in self.rows]
+
+    def run(self, spent: Spent) -> None:
+        if self.kernel:
+            with timed(spent, "bare: kernel in C"):
+                self.kernel.run()
+        with timed(spent, "bare: one select of all rules"):
+            for rows in self.rows:
+                rows.select(self.broken)
+        with timed(spent, "bare: pyarrow write_csv, all quoted"):
+            for text in self.texts:
+                floor.csv_lines(text)
+        with timed(spent, "bare: sha256 of input and CSV"):
+            floor.hashes(self.data, self.csv)
+
+
+def stages(file: Path, records: int, rounds: int) -> list[tuple[str, int, float, float]]:
+    """Step, round, nanoseconds of CPU and of wall a record."""
+    pa.set_cpu_count(1)
+    mapping = Catalog(JOBS["person"].root).mapping(JOBS["person"].mapping)
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "PERSON.DAT"
+        with file.open("rb") as source:
+            part.write_bytes(source.read(records * floor.RECORD))
+        count = part.stat().st_size // floor.RECORD
+        bare = Bare(mapping, part)
+        iconv = shutil.which("iconv")
+        ours(mapping, part, {})  # warms
+        for turn in range(rounds):
+            spent: Spent = {}
+            with timed(spent, YARDSTICK):
+                yardstick()
+            ours(mapping, part, spent)
+            bare.run(spent)
+            if iconv:
+                with timed(spent, "iconv CP932 to UTF-8"):
+                    command = [iconv, "-f", "CP932", "-t", "UTF-8", str(part)]
+                    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            found += [
+                (step, turn, cpu / count, wall / count) for step, (cpu, wall) in spent.items()
+            ]
     return found
 
 
-def work(reads: list[Read], folder: Path, spent: Spent) -> None:
-    """Every later step, over batches that are in memory."""
-    mapping = Catalog().mapping(MAPPING)
-    with timed(spent, "prepare: converter, pandera schema"):
-        converter, checker = (
-            Converter(mapping, NAMES),
-            Checker(mapping.table, mapping.codes, folder),
-        )
-        content, totals = Content(), Totals(mapping.table, set(mapping.left_empty))
-        outputs = {form: kind.of(folder / form, mapping.table) for form, kind in OUTPUTS.items()}
-    columns = list(mapping.table.by_name)
-    for batch in reads:
-        with timed(spent, "convert"):
-            made = converter.convert(batch.frames[mapping.record.name])
-        with timed(spent, "check: rules, pandera, keys"):
-            rows = checker.check(made).rows
-        rows = rows.select(columns)
-        with timed(spent, "CSV lines, all quoted"):
-            text = lines(rows)
-        for form, output in outputs.items():
-            with timed(spent, f"write {form}"):
-                output.write(rows, text)
-        with timed(spent, "totals"):
-            totals.add(rows)
-        with timed(spent, "fingerprint of the lines"):
-            content.add(summed(text))
-        with timed(spent, "bare: sha256 of input and CSV"):
-            hashlib.sha256(batch.block.data.data)
-            hashlib.sha256(text.text)
-        bare_rules(mapping, made.rows, spent)
-        bare_csv(rows, spent)
-    for form, output in outputs.items():
-        with timed(spent, f"write {form}"):
-            output.close()
-    checker.keys.close()
-
-
-def bare(column: Column, rule: Rule) -> pl.Expr:
-    """What breaks a rule, as the cheapest expression that doubts no value that it need not."""
-    value = pl.col(column.name)
-    if rule.code == "too_long":
-        return value.str.len_chars() > column.digits[0]
-    if column.type == "DATE":
-        return value.is_not_null() & value.str.to_date("%Y-%m-%d", strict=False).is_null()
-    return ~rule.good(value)
-
-
-def bare_rules(mapping: Mapping, rows: pl.DataFrame, spent: Spent) -> None:
-    """One select that counts what breaks each rule, and nothing else."""
-    broken = [
-        bare(c, rule).sum().alias(f"{c.name} {rule.code}")
-        for c in mapping.table.columns
-        if rows[c.name].null_count() < rows.height
-        for rule in rules_of(c, mapping.codes.get(c.codes))
-    ]
-    with timed(spent, "bare: one select of all rules"):
-        rows.select(broken)
-
-
-def bare_csv(rows: pl.DataFrame, spent: Spent) -> None:
-    """The rows as text already, written by pyarrow."""
-    table = rows.select(pl.all().cast(pl.String).fill_null("")).to_arrow()
-    text = table.cast(pa.schema([(name, pa.large_string()) for name in rows.columns]))
-    options = pa.csv.WriteOptions(include_header=False, quoting_style="all_valid")
-    with timed(spent, "bare: pyarrow write_csv, all quoted"):
-        pa.csv.write_csv(text, io.BytesIO(), options)
-
-
-def stages(file: Path, records: int) -> dict[str, list[float]]:
-    """The best of the rounds, by CPU time: step -> nanoseconds of CPU and wall a record."""
-    best: Spent = {}
-    for _ in range(ROUNDS):
-        spent: Spent = {}
-        reads = read(file, records, spent)
-        count = sum(len(r.block) for r in reads)
-        with tempfile.TemporaryDirectory() as folder:
-            work(reads, Path(folder), spent)
-        for step, taken in spent.items():
-            best[step] = min(best.get(step, taken), taken)
-    return {step: [cpu / count, wall / count] for step, (cpu, wall) in best.items()}
+def yardstick() -> None:
+    """The same work in every run, of this project's kind: what a machine is slower by is not blamed on the program."""
+    floor.hashes(bytes(1 << 26))
+    total = 0
+    for i in range(2_000_000):
+        total += i & 7
+    frame = floor.pl.int_range(2_000_000, eager=True).cast(floor.pl.String)
+    frame.str.len_chars().sum()
 
 
 if __name__ == "__main__":
-    print(json.dumps(stages(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(stages(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))

@@ -1,1 +1,1 @@
-"""The same conversion with tools that everybody has, without any validation."""
+"""The reference job with tools that everybody has, without any validation."""

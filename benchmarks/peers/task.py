@@ -1,4 +1,4 @@
-"""What both peers have to do, read from the layout, the mapping and the crosswalks: `task()`.
+"""What every peer has to do, read from the layout, the mapping and the crosswalks: `task()`.
 
 Only the standard library, and nothing of `migrate`: a peer starts as fast as a script of its own would.
 """
@@ -10,65 +10,77 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-LEGACY = ROOT / "layouts" / "legacy" / "asama" / "resident" / "resident.csv"
-MAPPING = ROOT / "mappings" / "asama" / "resident.toml"
-STANDARD = ROOT / "layouts" / "standard" / "01_resident_register" / "juki_resident.csv"
+ROOT = Path(__file__).resolve().parent.parent / "knowledge"
+LEGACY = ROOT / "layouts/legacy/bench/person/person.csv"
+MAPPING = ROOT / "mappings/bench/person.toml"
+STANDARD = ROOT / "layouts/standard/90_benchmark/bench_person.csv"
 CITY = "482013"
+RECORD = 400
+"""Bytes, line end included."""
 
-ERAS = {
-    "1": ("01", 1867),
-    "2": ("02", 1911),
-    "3": ("03", 1925),
-    "4": ("04", 1988),
-    "5": ("05", 2018),
-}
-ERA_NAMES = {"1": "明治", "2": "大正", "3": "昭和", "4": "平成", "5": "令和"}
-WIDE = {c: c + 0xFEE0 for c in range(0x21, 0x7F)} | {0x20: 0x3000}
-"""For str.translate, after NFKC has made half-width katakana full-width."""
+BEFORE = {"1": 1867, "2": 1911, "3": 1925, "4": 1988, "5": 2018}
+"""An era's digit -> the year before its first."""
+PUNCHED = {c: (str(i % 10), 1 - i // 10 * 2) for i, c in enumerate("{ABCDEFGHI}JKLMNOPQR")}
+"""A sign over a digit -> the digit and 1 or -1."""
 
 
 class Slot(NamedTuple):
-    """Bytes of a record: 0-based begin and end."""
+    """Where a field lies. `wide`: two-byte characters only; every other character is one byte."""
 
     begin: int
     end: int
     type: str
     label: str
 
+    @property
+    def wide(self) -> bool:
+        return self.type == "wide"
+
 
 class Recipe(NamedTuple):
-    """How a column is made: a field, words, and the selector and values of a leading `when`, if any."""
+    """How a column is made: a field, and a word with its arguments (blank: the field as it is)."""
 
     field: str
-    words: tuple[tuple[str, ...], ...]
-    selector: str = ""
-    values: tuple[str, ...] = ()
+    word: str = ""
+    args: tuple[str, ...] = ()
 
 
 class Task(NamedTuple):
     """Everything that a peer is told."""
 
     slots: dict[str, Slot]
-    columns: dict[str, Recipe | str]  # in the standard's order; a str is a constant
+    columns: dict[str, Recipe | str]  # in the table's order; a str is a constant
     labels: list[str]
     keys: list[str]
     carried: list[str]
     codes: dict[str, dict[str, str]]
 
+    @property
+    def extra(self) -> list[str]:
+        """The first line of the .extra.csv."""
+        labels = dict(zip(self.columns, self.labels, strict=True))
+        return [labels[k] for k in self.keys] + [self.slots[f].label for f in self.carried]
+
+    def characters(self) -> dict[str, tuple[int, int]]:
+        """Field -> first character and number of characters, once the records are decoded."""
+        found, at = {}, 0
+        for name, slot in self.slots.items():
+            size = (slot.end - slot.begin) // (2 if slot.wide else 1)
+            found[name] = (at, size)
+            at += size
+        return found
+
 
 def task() -> Task:
     mapping = tomllib.loads(MAPPING.read_text(encoding="utf-8"))
-    slots = _slots()
     standard = _rows(STANDARD)
     recipes = {name: _recipe(text) for name, text in mapping["columns"].items()}
     constants = {name: text.format(city=CITY) for name, text in mapping["constants"].items()}
-    columns = {c["name"]: recipes.get(c["name"], constants.get(c["name"], "")) for c in standard}
-    lists = {w[1] for r in recipes.values() for w in r.words if w[0] == "code"}
+    lists = sorted({r.args[0] for r in recipes.values() if r.word == "code"})
     walks = {name: _rows(MAPPING.parent / "codes" / f"{name}.csv") for name in lists}
     return Task(
-        slots,
-        columns,
+        _slots(),
+        {c["name"]: recipes.get(c["name"], constants.get(c["name"], "")) for c in standard},
         [c["label"] for c in standard],
         [c["name"] for c in standard if c["key"] == "yes"],
         list(mapping["carried"]),
@@ -76,58 +88,20 @@ def task() -> Task:
     )
 
 
-def header(told: Task) -> list[str]:
-    """The first line of the .extra.csv."""
-    labels = dict(zip(told.columns, told.labels, strict=True))
-    return [labels[k] for k in told.keys] + [told.slots[f].label for f in told.carried]
+def _slots() -> dict[str, Slot]:
+    rows = _rows(LEGACY)
+    begins = [int(r["start"]) - 1 for r in rows]
+    return {
+        r["name"]: Slot(at, at + int(r["bytes"]), r["type"], r["label"])
+        for r, at in zip(rows, begins, strict=True)
+    }
 
 
-def unknown_date(text: str) -> tuple[str, str]:
-    """GYYMMDD with parts that are 00, 99 or blank, or of the lunar years: date and wording."""
-    if not text or text in ("0000000", "9999999"):
-        return ("0000-00-00", "年月日不詳") if text else ("", "")
-    era, parts = text[0], [_part(text.ljust(7)[i : i + 2]) for i in (1, 3, 5)]
-    year = ERAS[era][1] + parts[0] if parts[0] else 0
-    lunar = 0 < parts[0] <= 5 and era == "1"
-    date = f"{year:04}-00-00" if lunar else f"{year:04}-{parts[1]:02}-{parts[2]:02}"
-    said, unknown = ERA_NAMES[era], ""
-    for mark, part in zip("年月日", parts, strict=True):
-        if part:
-            said += (unknown and f"{unknown}不詳") + _wide(
-                "元" if mark == "年" and part == 1 else part
-            )
-            said, unknown = said + mark, ""
-        else:
-            unknown += mark
-    return date, said + (unknown and f"{unknown}不詳")
-
-
-def _part(text: str) -> int:
-    return int(text) if text.strip() and text not in ("00", "99") else 0
-
-
-def _wide(text: object) -> str:
-    return str(text).translate(WIDE)
+def _recipe(text: str) -> Recipe:
+    field, *words = (part.split() for part in text.split("|"))
+    return Recipe(field[0], words[0][0], tuple(words[0][1:])) if words else Recipe(field[0])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _slots() -> dict[str, Slot]:
-    slots = {}
-    for row in _rows(LEGACY):
-        size = int(row["bytes"])
-        for i in range(int(row["times"] or 1)):
-            name = f"{row['name']}_{i + 1}" if row["times"] else row["name"]
-            begin = int(row["start"]) - 1 + i * size
-            slots[name] = Slot(begin, begin + size, row["type"], row["label"])
-    return slots
-
-
-def _recipe(text: str) -> Recipe:
-    fields, *words = (tuple(part.split()) for part in text.split("|"))
-    if words and words[0][0] == "when":
-        return Recipe(fields[0], tuple(words[1:]), fields[1], words[0][1:])
-    return Recipe(fields[0], tuple(words))
