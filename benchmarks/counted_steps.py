@@ -38,17 +38,19 @@ def main(library: Path, file: Path, records: int) -> None:
     run = {"city": CITY, "as_of": "20260401000000"}
     with tempfile.TemporaryDirectory() as folder:
         lane = Lane(mapping, run, (), Books(mapping.table.name))
+        memory = lane.converter.memory()
         sheet = Sheet([mapping], "csv_0", Staged(Path(folder) / "out"), Options())
         batches = Reader(mapping.layout).batches(file, records)
         for on in (False, True):
             with counted("read", on):
                 read = next(batches)
             with counted("convert", on):
-                made = lane.converter.convert(read.frames[mapping.record.name])
+                made = lane.converter.convert(read.frames[mapping.record.name], memory)
             with counted("check", on):
                 sound = lane.checker.sift(made)
             with counted("keys, totals, csv, .extra.csv", on):
-                sheet.take({mapping.name: sound.rows})
+                _, admitted = sheet.admit({mapping.name: sound})
+                sheet.write(sheet.prepare(admitted))
         sheet.close()
 
 

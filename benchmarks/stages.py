@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from migrate.read import Read
 
 NAMES = {"city": CITY, "as_of": "20260401000000"}
+RECORDS = 16_384
+"""A batch, as the job takes them."""
 YARDSTICK = "yardstick"
 Spent = dict[str, tuple[int, int]]
 
@@ -70,19 +72,21 @@ def ours(mapping: Mapping, file: Path, spent: Spent) -> None:
                 form: Sheet([mapping], f"{form}_0", staged, Options(formats=(form,)))
                 for form in ("csv", "parquet")
             }
-        batches = reader.batches(file)
+        memory = lane.converter.memory()
+        batches = reader.batches(file, RECORDS)
         while True:
             with timed(spent, "read"):
                 read: Read | None = next(batches, None)
             if read is None:
                 break
             with timed(spent, "convert"):
-                made = lane.converter.convert(read.frames[mapping.record.name])
+                made = lane.converter.convert(read.frames[mapping.record.name], memory)
             with timed(spent, "check: every column rule"):
                 sound = lane.checker.sift(made)
             for form, sheet in sheets.items():
                 with timed(spent, f"keys, totals, {form}, .extra.csv"):
-                    sheet.take({mapping.name: sound.rows})
+                    _, admitted = sheet.admit({mapping.name: sound})
+                    sheet.write(sheet.prepare(admitted))
         for form, sheet in sheets.items():
             with timed(spent, f"keys, totals, {form}, .extra.csv"):
                 sheet.close()
