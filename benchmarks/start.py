@@ -16,7 +16,7 @@ from migrate.read import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_batches = Reader.batches
+_batches = Reader.blocks
 
 
 def first(self: Reader, *arguments: Any, **named: Any) -> Iterator[Any]:
@@ -30,7 +30,7 @@ def first(self: Reader, *arguments: Any, **named: Any) -> Iterator[Any]:
 if __name__ == "__main__":
     BEGUN = float(sys.argv[1])
     sys.argv = ["migrate", *sys.argv[2:]]
-    Reader.batches = first  # type: ignore[method-assign]
+    Reader.blocks = first  # type: ignore[method-assign]
     from migrate.cli.main import main
 
     main()

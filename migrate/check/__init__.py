@@ -41,7 +41,7 @@ class Checker:
 
     def __post_init__(self) -> None:
         self._promises = cache(self._promised)
-        self._promised(frozenset())
+        promises_of(self.table, self.codes, {})  # whether every check is known
 
     def _promised(
         self, only: frozenset[tuple[str, frozenset[str]]]

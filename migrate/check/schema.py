@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrorReason
 
 from migrate.catalog.files import shown
 from migrate.check import look
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
 
     import numpy as np
+    import pandera.polars as pa
     from numpy.typing import NDArray
     from pandera.api.polars.types import PolarsData
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 MISSING = "missing"
 PROMISES = "promises"
-_OF_PROMISES = (SchemaErrorReason.DATAFRAME_CHECK,)
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors: with the character before them they count as one."""
 PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
@@ -143,6 +141,8 @@ def promises_of(
 def schema_of(table: Table, promises: list[Promise]) -> pa.DataFrameSchema:
     """The columns that promise something, and all their promises as one check of a whole row: pandera takes longer
     for each further check than for a few hundred rows of it. Which rows break it, `refused` tells."""
+    import pandera.polars as pa  # when the first row is doubted: it takes long to load
+
     names = [f"{one.column.name} {one.code}" for one in promises]
     every = [one.kept.alias(name) for one, name in zip(promises, names, strict=True)]
 
@@ -159,10 +159,13 @@ def schema_of(table: Table, promises: list[Promise]) -> pa.DataFrameSchema:
 
 def refused(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> pl.Series | None:
     """Which rows pandera refuses by a schema of `schema_of`; None: none of them."""
+    from pandera.errors import SchemaErrorReason, SchemaErrors
+
+    broken = SchemaErrorReason.DATAFRAME_CHECK
     try:
         schema.validate(rows.select(*schema.columns), lazy=True)
-    except pa.errors.SchemaErrors as found:
-        verdicts = [e.check_output for e in found.schema_errors if e.reason_code in _OF_PROMISES]
+    except SchemaErrors as found:
+        verdicts = [e.check_output for e in found.schema_errors if e.reason_code == broken]
         if len(verdicts) == len(found.schema_errors) == 1:
             kept: pl.Series = verdicts[0].to_series()
             return ~kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ def bar(source: Path) -> Iterator[Callable[[int], object]]:
     """Give a function that is told the bytes done."""
     from tqdm import tqdm
 
+    tqdm.set_lock(RLock())  # of this process alone: the usual one takes long to make
     files = source.iterdir() if source.is_dir() else [source]
     size = sum(path.stat().st_size for path in files if path.is_file())
     with tqdm(
