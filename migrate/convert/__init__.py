@@ -50,7 +50,7 @@ class Converter:
     def __post_init__(self) -> None:
         insist(
             [
-                *(p for r in self.mapping.recipes.values() for p in self._wrong_recipe(r)),
+                *self._wrong_recipes(),
                 *(p for i, s in enumerate(self.mapping.skips, 1) for p in self._wrong_skip(i, s)),
                 *(
                     p
@@ -59,6 +59,16 @@ class Converter:
                 ),
             ]
         )
+
+    def _wrong_recipes(self) -> Iterator[Problem]:
+        """All together, as long as nothing is wrong: it is the same work a run does at first."""
+        try:
+            self._blank_frame.select(
+                e.alias(f"{n} {i}") for n, steps in self._steps.items() for i, e in enumerate(steps)
+            )
+        except (KnowledgeError, pl.exceptions.PolarsError):
+            for recipe in self.mapping.recipes.values():
+                yield from self._wrong_recipe(recipe)
 
     def _wrong_recipe(self, recipe: Recipe) -> Iterator[Problem]:
         """Wrong words or arguments, or words that do not take what the fields hold."""

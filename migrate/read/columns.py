@@ -83,8 +83,9 @@ class Columns:
     ) -> pl.DataFrame:
         """What was filled in (`used` bytes of each field's text), with number and byte of each record."""
         arrays = self._arrays(range(len(self.fields)), used)
-        arrays[RECORD] = pa.array(numbers.astype(np.uint64))
-        arrays[OFFSET] = pa.array(bytes_.astype(np.uint64))
+        for name, values in ((RECORD, numbers), (OFFSET, bytes_)):  # pa.array would load pandas
+            buffers = [None, pa.py_buffer(values.astype(np.uint64))]
+            arrays[name] = pa.Array.from_buffers(pa.uint64(), self.count, buffers)
         return pl.DataFrame(pl.from_arrow(pa.table(arrays)))
 
     def only(self, index: int, used: NDArray[np.int64]) -> pl.Series:
