@@ -1,6 +1,6 @@
 """Garbage for everything that reads, for as long as you like: `python benchmarks/fuzz.py TARGET --minutes 10 [--seed N]`.
 
-With NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=/tmp/x and --patience 300 compiled code looks at every index.
+With NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=FOLDER and --patience 300 compiled code looks at every index.
 
 Damages sound files by a seeded generator and insists on what must hold whatever the bytes are (tests/fuzzing/). A case
 that fails is made smaller and kept in --into (its bytes, its seed, what was raised): add it to tests/test_fuzzed.py.

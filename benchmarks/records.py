@@ -27,7 +27,8 @@ HERE = Path(__file__).resolve().parent
 LAYOUT = HERE / "knowledge/layouts/legacy/bench/person/person.csv"
 BLOCK = 1 << 16
 """Records made at a time; part of what a seed means."""
-POOL = 1 << 14
+POOL = 1 << 18
+"""Different names, addresses and houses: as many as a city has, so that nothing gains from their being few."""
 GAIJI = 0.02
 """Share of the names with a character of F040-F9FC."""
 

@@ -28,6 +28,8 @@ FieldType = Literal[
 NUMBERS = ("zoned", "packed", "binary", "number")
 """What becomes Int64 where it fits: see `Field.whole`."""
 
+MOST_TIMES = 10_000
+"""Occurrences of a group: a damaged number must not unfold for ever."""
 MOST_DIGITS = 18
 """What 64 bits surely hold."""
 
@@ -49,7 +51,7 @@ class Field(Noun):
     scale: Annotated[int, Setting(ge=-18, le=18)] = 0  # digits behind an implied decimal point
     form: str = ""  # of a number, blank or some of FORMS, divided by blanks
     group: str = ""
-    times: Annotated[PositiveInt, Setting(le=10_000)] = 1
+    times: Annotated[PositiveInt, Setting(le=MOST_TIMES)] = 1
     depends: str = (
         ""  # of a group: the field that says how many of `times` there are (OCCURS DEPENDING ON)
     )

@@ -16,6 +16,7 @@ from migrate.catalog.workbook.settle import (
 )
 from migrate.language import say
 from migrate.model import Field
+from migrate.model.legacy import MOST_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,8 @@ class _Record:
                 )
             )
         times = whole_number(item, "times") or 1
+        if times > MOST_TIMES:
+            raise UndecidedError(say(f"{times:,} 回の繰り返し", f"repeats {times:,} times"))
         scale = whole_number(item, "scale") or told.fraction or 0
         fixed = self.form == "fixed"
         if fixed and ours == "digits" and scale:  # digits alone would lose the point
