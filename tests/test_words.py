@@ -1463,3 +1463,12 @@ def test_a_personal_field_is_not_shown_in_a_column_that_is_not_personal(
     issues = lane.take(batch).issues
     assert issues["code"].to_list() == [f"not_{kind.lower()}"]
     assert issues["value"].to_list() == ["(12 characters)"]
+
+
+@pytest.mark.parametrize("spelling", ["12345", "MTSHR", ""])
+def test_the_usual_days_are_what_reading_them_gives(spelling):
+    from migrate.convert.dates import _days, usual_days
+
+    found = dict(usual_days(spelling))
+    assert len(found) > 64_000
+    assert {text: _days(spelling)._function(text) for text in found} == found

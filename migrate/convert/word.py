@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    Answers = tuple[str | None, ...]
     Word = TypeVar("Word", bound=Callable[..., pl.Expr])
 
 BLANK = ""
 MOST = 1 << 18
 """Distinct values remembered: more than there are days; then remembering begins anew."""
+
+
+MANY = 2048
+"""Values for which the usual ones are worth being worked out all at once."""
 
 
 def blanks(word: Word) -> Word:
@@ -64,11 +69,16 @@ class Remembered:
     """
 
     def __init__(
-        self, names: tuple[str, ...], function: Callable[[str], tuple[str | None, ...]]
+        self,
+        names: tuple[str, ...],
+        function: Callable[[str], Answers],
+        usual: Callable[[], Iterable[tuple[str, Answers]]] = tuple,
     ) -> None:
-        self._function = function
+        """`usual`: texts that are to be expected, with their answers, for when many are asked."""
+        self._function, self._usual = function, usual
         self._numbers = {name: number for number, name in enumerate(names)}
-        self._known: dict[str, tuple[str | None, ...]] = {}
+        self._known: dict[str, Answers] = {}
+        self._prepared = False
 
     def answer(self, value: pl.Expr, name: str) -> pl.Expr:
         """One of the answers to each value."""
@@ -80,7 +90,10 @@ class Remembered:
 
     def _looked_up(self, values: pl.Series, number: int) -> pl.Series:
         if len(self._known) > MOST:
-            self._known = {}
+            self._known, self._prepared = {}, False
+        if len(values) > MANY and not self._prepared:
+            self._known |= self._usual()
+            self._prepared = True
         known, function = self._known, self._function
         found: list[str | None] = []
         for text in values.to_list():
