@@ -54,7 +54,7 @@ class Crew:
         waiting: deque[Future[Made]] = deque()
         for item in items:
             waiting.append(self._pool.submit(work, item))
-            if len(waiting) > self._workers:
+            if len(waiting) >= self._workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
