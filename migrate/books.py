@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OTHER_TYPE = "other record type: "
 """With the type's name: why a record of another type is skipped, in the books of a mapping."""
 
+SHARDS = 400
+"""So many parts a run may have: merging holds two files open for each, and systems let it have a thousand."""
+
 
 @dataclass(frozen=True)
 class Options:

@@ -23,13 +23,13 @@ def _part_of(
     context: click.Context, option: click.Parameter, text: str | None
 ) -> tuple[int, int] | None:
     """Which of how many parts: `2/8`."""
-    from migrate.pipeline.shard import MOST
+    from migrate.books import SHARDS
 
     if text is None:
         return None
     found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
-    if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST:
-        wanted = say(f"1/4 のように書く。N は {MOST} まで", f"write 1/4; N goes to {MOST}")
+    if not found or not 1 <= int(found[1]) <= int(found[2]) <= SHARDS:
+        wanted = say(f"1/4 のように書く。N は {SHARDS} まで", f"write 1/4; N goes to {SHARDS}")
         raise click.BadParameter(f"{text!r}: {wanted}", context, option)
     return int(found[1]), int(found[2])
 

@@ -1,7 +1,8 @@
 """One part of a run, made by a process or machine that shares a disk with others: `save(mappings, ...)`.
 
 Every shard cuts each file whole, into the same blocks as everybody, and works on those that begin in its part of the
-bytes. What its lanes make becomes one file, to be merged: shards.py.
+bytes; who has the first part goes round from file to file, as a small file is one block. What its lanes make becomes
+one file, to be merged: shards.py.
 """
 
 from __future__ import annotations
@@ -25,11 +26,7 @@ if TYPE_CHECKING:
 
     from migrate.books import Options
     from migrate.model import Mapping
-    from migrate.pipeline.export import Job
     from migrate.read.framing import Block
-
-MOST = 400
-"""So many shards at most: merging holds two handles for each, and systems give out a thousand."""
 
 FACTS = "shard.json"
 """The member that tells how a shard was made."""
@@ -64,8 +61,8 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
         staged = Staged(into)
         try:
             with ZipFile(staged.path(name), "w") as archive:
-                for number, job in enumerate(work.jobs):
-                    for block, members in _packed(work, job, crew):
+                for number in range(len(work.jobs)):
+                    for block, members in _packed(work, number, crew):
                         for what, member in members.items():
                             archive.writestr(member_of(number, block, what), member)
                         records += len(block)
@@ -80,27 +77,34 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
     return Saved(name, records, taken)
 
 
-def _packed(work: Work, job: Job, crew: Crew) -> Iterator[tuple[Block, dict[str, bytes]]]:
+def _packed(work: Work, number: int, crew: Crew) -> Iterator[tuple[Block, dict[str, bytes]]]:
     """The blocks of a file that are this shard's, with what was made of them."""
-    options, size = work.report.options, job.source.stat().st_size
+    options, job = work.report.options, work.jobs[number]
+    size = job.source.stat().st_size
     assert options.shard
-    mine, count = options.shard
+    which, count = options.shard
+    mine = (which - 1 - number) % count
     maker = Here(reader_of(job, options), work.lanes(job))
 
     def kept(block: Block) -> tuple[Block, dict[str, bytes]]:
         return block, packed(maker.made(block), job.layout)
 
-    begun = takewhile(lambda block: owner(block, size, count) <= mine, cut(job, options))
-    blocks = (block for block in begun if owner(block, size, count) == mine)
+    begun = takewhile(lambda block: _part(block, size, count) <= mine, cut(job, options))
+    blocks = (block for block in begun if _part(block, size, count) == mine)
     for block, members in crew.each(kept, blocks):
         options.progress(int(block.bounds[-1] - block.bounds[0]))
         yield block, members
 
 
-def owner(block: Block, size: int, count: int) -> int:
-    """The shard of so many in whose part of a file of that size a block begins; at its end, the last."""
+def _part(block: Block, size: int, count: int) -> int:
+    """In which part of a file of that size a block begins; at its end, in the last."""
     begin = block.base + int(block.bounds[0])
-    return min(begin * count // max(size, 1), count - 1) + 1
+    return min(begin * count // max(size, 1), count - 1)
+
+
+def owner(number: int, block: Block, size: int, count: int) -> int:
+    """Which of so many shards has a block of the run's file of that number."""
+    return (_part(block, size, count) + number) % count + 1
 
 
 def facts_of(work: Work) -> dict[str, Any]:

@@ -91,7 +91,8 @@ class Shards:
     def options(self) -> Options:
         """What the shards were asked for."""
         asked: dict[str, Any] = {name: self._first["asked"][name] for name in ASKED}
-        return Options(**{n: tuple(v) if isinstance(v, list) else v for n, v in asked.items()})
+        asked = {name: tuple(v) if isinstance(v, list) else v for name, v in asked.items()}
+        return Options(**asked)
 
     def insist(self, work: Work) -> None:
         """Raises SourceError where the run that would merge them is not the one that they are parts of."""
@@ -138,7 +139,8 @@ class Part(NamedTuple):
 
     def made(self, block: Block) -> Made:
         """What they have made of a block. Raises SourceError where it is not there."""
-        which = owner(block, self.job.source.stat().st_size, len(self.shards.names))
+        size, count = self.job.source.stat().st_size, len(self.shards.names)
+        which = owner(self.number, block, size, count)
         try:
             return unpacked(self._members(which, block), block, self.job.layout)
         except (KeyError, ValueError, BadZipFile, PolarsError):
