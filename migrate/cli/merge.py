@@ -32,8 +32,8 @@ from migrate.language import say
         """Finish the shards in OUT, shard-I-of-N.zip as migrate convert ... --shard I/N left them, into one conversion.
 
         \b
-        machine 1:         migrate convert asama export/ --into out --shard 1/2
-        machine 2:         migrate convert asama export/ --into out --shard 2/2
+        machine 1:              migrate convert asama export/ --into out --shard 1/2
+        machine 2:              migrate convert asama export/ --into out --shard 2/2
         when both are through:  migrate merge out
 
         Municipality, forms and all else are as the shards were told. The source is read again, at the path where the

@@ -42,6 +42,8 @@ def run(
     SourceError (nothing fits), KnowledgeError (a mapping is wrong), BusyError (another run writes there), OSError.
     """
     options = options or Options()
+    if options.shard:
+        raise ValueError("a shard is made by migrate.pipeline.shard.save")
     work = Work.of(mappings, source, options)
     if shards:
         shards.insist(work)
