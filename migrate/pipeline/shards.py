@@ -152,7 +152,9 @@ class Part(NamedTuple):
 
 def _complete(folder: Path) -> list[str]:
     """The names of all shards, in their order. Raises SourceError where some are missing."""
-    found = [re.fullmatch(r"shard-\d+-of-(\d+)\.zip", path.name) for path in folder.glob(SHARD)]
+    found = [
+        re.fullmatch(r"shard-[1-9]\d*-of-([1-9]\d*)\.zip", path.name) for path in folder.glob(SHARD)
+    ]
     counts = sorted({int(one[1]) for one in found if one})
     if not counts:
         cause = say("シャードがありません", "holds no shards")
