@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OTHER_TYPE = "other record type: "
 """With the type's name: why a record of another type is skipped, in the books of a mapping."""
 
+SHARDS = 400
+"""So many parts a run may have: merging holds two files open for each, and systems let it have a thousand."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -34,6 +37,8 @@ class Options:
     dry_run: bool = False
     characters: str = ""  # mj, jisx0213, jisx0208; else what each table says
     shrinks: ShrinkMap | None = None  # what may stand for a character outside them
+    shrink_maps: tuple[str, ...] = ()  # by which names that was asked for, if by any
+    shard: tuple[int, int] | None = None  # I of N: make that part of each file, to be merged
     part: bool = False  # the source is a part of a file: no header, no trailer
     max_rejects: int | None = None
     max_reject_rate: float | None = None
@@ -41,6 +46,11 @@ class Options:
         None  # percent of the user-defined characters that must be settled
     )
     progress: Callable[[int], object] = int  # told the bytes of each batch
+
+    @property
+    def counting(self) -> bool:
+        """Whether user-defined characters are counted."""
+        return self.require_gaiji is not None
 
     def policy(self, table: Table) -> str:
         """The characters that a table's files may hold."""

@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrate.cli.base import Command, catalog, percentage
+from migrate.cli.base import CLEAN, Command, catalog, percentage
 from migrate.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from migrate.catalog.shrinks import ShrinkMap
+    from migrate.model import Mapping
+
+
+def _part_of(
+    context: click.Context, option: click.Parameter, text: str | None
+) -> tuple[int, int] | None:
+    """Which of how many parts: `2/8`."""
+    from migrate.books import SHARDS
+
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    if not found or not 1 <= int(found[1]) <= int(found[2]) <= SHARDS:
+        wanted = say(f"1/4 のように書く。N は {SHARDS} まで", f"write 1/4; N goes to {SHARDS}")
+        raise click.BadParameter(f"{text!r}: {wanted}", context, option)
+    return int(found[1]), int(found[2])
+
+
+workers = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    ),
+    show_default=say("この機械のコア数", "the cores of this machine"),
+    help=say(
+        "同時に処理する束の数。結果はこの数によらない",
+        "How many batches are worked on at the same time; the outcome is the same for any.",
+    ),
+)
+"""The option that convert and merge have in common."""
 
 
 @click.command(
@@ -24,7 +61,10 @@ from migrate.language import say
 
         SOURCE がフォルダなら、layout.toml の file に合うファイルをすべて変換する。残るもの: 表ごとのファイル、
         .extra.csv、.originals.csv、issues.csv、元のファイルごとの .rejects.dat（棄却レコードの元のバイト）と .rejects.csv、
-        run.json（最後に書かれる）。""",
+        run.json（最後に書かれる）。
+
+        手分け: ディスクを共有する N 個のプロセスや機械で、それぞれ --shard 1/N … --shard N/N を付けて同じ指定で実行し、
+        全部終わったら migrate merge out。結果は1回の変換とバイトまで同じ。""",
         """Convert SOURCE with MAPPING.
 
         \b
@@ -33,7 +73,10 @@ from migrate.language import say
 
         In a folder every file is converted that fits the `file` of a layout. Leaves a file a table, .extra.csv,
         .originals.csv, issues.csv, for each source .rejects.dat (the refused records, byte for byte) and .rejects.csv and, last
-        of all, run.json.""",
+        of all, run.json.
+
+        To share the work, run the same command with --shard 1/N ... --shard N/N in N processes, or on machines
+        that share a disk, and when all are through migrate merge out: the outcome is byte for byte that of one run.""",
     ),
 )
 @click.argument("mapping")
@@ -100,22 +143,20 @@ from migrate.language import say
         "What to shrink by: the JSON of MJShrinkMap, a CSV of from,to,basis, jntajis, jntajis-nta (default: layouts/characters/).",
     ),
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=lambda: (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    ),
-    show_default=say("この機械のコア数", "the cores of this machine"),
-    help=say(
-        "同時に処理する束の数。結果はこの数によらない",
-        "How many batches are worked on at the same time; the outcome is the same for any.",
-    ),
-)
+@workers
 @click.option(
     "--limit",
     type=click.IntRange(1),
     help=say("先頭の N 件だけ試す", "Try the first N records only."),
+)
+@click.option(
+    "--shard",
+    callback=_part_of,
+    metavar="I/N",
+    help=say(
+        "各ファイルを N に分けた I 番目だけを変換し、shard-I-of-N.zip に残す（migrate merge が元のファイルと合わせて仕上げる）。個人情報を含む",
+        "Convert the I-th of N parts of each file and leave it in shard-I-of-N.zip, for migrate merge. It holds personal data.",
+    ),
 )
 @click.option("--dry-run", is_flag=True, help=say("何も書かない", "Write nothing."))
 @click.option(
@@ -152,6 +193,7 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     from migrate.books import Options
     from migrate.cli.progress import bar
     from migrate.pipeline import run
+    from migrate.pipeline.shard import save
     from migrate.report.text import page
     from migrate.write import OUTPUTS
 
@@ -164,12 +206,18 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
     round_ = settings.pop("round_")
     if not (len(round_) == 2 and round_.isdigit()):
         raise click.UsageError(say("--round は2桁の数字", "--round takes two digits"))
+    if settings["shard"] and settings["dry_run"]:
+        raise click.UsageError(
+            say("--shard と --dry-run は一緒に使えない", "--shard does not go with --dry-run")
+        )
     mappings = catalog().mappings(mapping)
-    maps = settings.pop("shrink_maps")
-    settings["characters"] = asked = settings["characters"] or ""
-    if any((asked or m.table.characters) != "mj" for m in mappings):
-        settings["shrinks"] = catalog().shrinks(maps)
-    elif maps:
+    maps = tuple(
+        str(Path(m).absolute()) if Path(m).exists() else m for m in settings["shrink_maps"]
+    )
+    settings["shrink_maps"] = maps
+    settings["characters"] = settings["characters"] or ""
+    settings["shrinks"] = shrinking(mappings, settings["characters"], maps)
+    if maps and not settings["shrinks"]:
         raise click.UsageError(
             say(
                 "--shrink-map は --characters jisx0213 か jisx0208 と使う",
@@ -178,6 +226,26 @@ def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
         )
     with bar(source) as progress:
         options = Options(round=round_, formats=formats, progress=progress, **settings)
-        report = run(mappings, source, into, options)
+        if options.shard:
+            saved = save(mappings, source, into, options)
+        else:
+            report = run(mappings, source, into, options)
+    if options.shard:
+        click.echo(
+            say(
+                f"{saved.name}: {saved.records:,} 件、元のファイルの {saved.taken:,} バイト",
+                f"{saved.name}: {saved.records:,} records, {saved.taken:,} bytes of the source",
+            )
+        )
+        return CLEAN
     click.echo(page(report))
     return report.exit_code
+
+
+def shrinking(
+    mappings: Iterable[Mapping], characters: str, maps: Sequence[str]
+) -> ShrinkMap | None:
+    """What may stand for characters, where not all may be written."""
+    if all((characters or m.table.characters) == "mj" for m in mappings):
+        return None
+    return catalog().shrinks(maps)

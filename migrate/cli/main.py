@@ -25,6 +25,7 @@ COMMANDS = (
     "words",
     "rule",
     "convert",
+    "merge",
     "read",
     "check",
     "totals",

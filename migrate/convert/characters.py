@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -102,6 +103,7 @@ class Characters:
     policy: str  # jisx0208 or jisx0213
     shrinks: ShrinkMap
     twins: int = field(default=0, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)  # several threads may settle rows
 
     def __post_init__(self) -> None:
         self._set = repertoire(self.policy)
@@ -142,7 +144,8 @@ class Characters:
                 made.append(beside.scatter(at, pl.Series(before, dtype=pl.String)))
                 written = written.clone().scatter(at, pl.Series(after, dtype=pl.String))
                 twinned = np.setdiff1d(twinned, at[stays])
-            self.twins += len(twinned)
+            with self._lock:
+                self.twins += len(twinned)
             made.append(written.alias(name))
         found = [i for i in issues if i.height]
         return rows.with_columns(made), pl.concat(found) if found else no_issues()

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.books import Options, Report
-from migrate.catalog.shrinks import absent
-from migrate.convert.characters import MJ, Characters
+from migrate.books import Options
 from migrate.pipeline.crew import Crew
-from migrate.pipeline.export import beside, export, named
-from migrate.pipeline.lane import Lane
-from migrate.pipeline.partners import Partners
 from migrate.pipeline.publish import Written, holding, publish
 from migrate.pipeline.sheet import Sheet
-from migrate.pipeline.through import Out, convert, counting, enter_gaiji
+from migrate.pipeline.through import Here, Out, convert, enter_gaiji, reader_of
+from migrate.pipeline.work import Work
 from migrate.write.issues import Issues
 from migrate.write.rejects import Rejects
 
@@ -24,58 +20,58 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from migrate.books import Report
     from migrate.model import Mapping
     from migrate.pipeline.export import Job
+    from migrate.pipeline.shards import Shards
     from migrate.write.staged import Staged
 
 
 def run(
-    mappings: Sequence[Mapping], source: Path, into: Path, options: Options | None = None
+    mappings: Sequence[Mapping],
+    source: Path,
+    into: Path,
+    options: Options | None = None,
+    shards: Shards | None = None,
 ) -> Report:
     """Convert a legacy file, or every file of an export's folder, with every mapping that reads it.
 
     Leaves in `into` a file a table and form, .extra.csv, .originals.csv, issues.csv, for each source .rejects.dat and
     .rejects.csv, and, last, run.json. Where the outcome may not be used the files end in `.partial` and there
-    is no run.json. Raises SourceError (nothing fits), KnowledgeError (a mapping is wrong), BusyError (another
-    run writes there), OSError.
+    is no run.json. `shards` hold what others have made of the blocks; they are removed when run.json stands. Raises
+    SourceError (nothing fits), KnowledgeError (a mapping is wrong), BusyError (another run writes there), OSError.
     """
     options = options or Options()
-    todo, unclaimed, absent = export(mappings, source)
-    empty = tuple(job.source.name for job in todo if not job.source.stat().st_size)
-    report = Report(source.name, options, named(todo, options), unclaimed, absent, empty)
-    partners = Partners(
-        mappings, lambda layout: beside(layout, todo, source), counting=counting(options)
-    )
+    if options.shard:
+        raise ValueError("a shard is made by migrate.pipeline.shard.save")
+    work = Work.of(mappings, source, options)
+    if shards:
+        shards.insist(work)
+    todo, report = work.jobs, work.report
     with holding(into, dry=options.dry_run) as staged, ExitStack() as opened:
         crew = opened.enter_context(Crew(options.workers))
-        characters = _characters(todo, options)
         sheets = {
             s.table.name: opened.enter_context(closing(s)) for s in _sheets(todo, report, staged)
         }
         issues = opened.enter_context(closing(Issues(staged))) if staged else None
         for number, job in enumerate(todo):
-            lanes = [
-                Lane(
-                    m,
-                    report.run,
-                    partners.of(m),
-                    report.of(m),
-                    characters=characters.get(m.table.name),
-                )
-                for m in job.mappings
-            ]
-            _looked_up(partners, todo, report, issues)
+            lanes = work.lanes(job)
+            maker = shards.of(number, job) if shards else Here(reader_of(job, options), lanes)
+            _looked_up(work, issues)
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
-                report.sources.append(
-                    convert(job, lanes, Out(sheets, issues, rejects), report, crew)
-                )
+                out = Out(sheets, issues, rejects, report)
+                report.sources.append(convert(job, lanes, maker, out, crew))
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
                 sheets[name].finish()
         opened.close()
         if staged:
+            if shards:
+                shards.tell(work.characters)
             report.files = [f for sheet in sheets.values() for f in sheet.files]
             report.files += [name for name in staged.names if name not in report.files]
-            publish(staged, report, todo, Written(list(sheets.values()), characters))
+            publish(staged, report, todo, Written(list(sheets.values()), work.characters))
+            if shards and report.sound:
+                shards.remove(report.exit_code)
     return report
 
 
@@ -90,28 +86,13 @@ def _sheets(todo: Sequence[Job], report: Report, staged: Staged | None) -> Itera
         yield Sheet(mine, stem, staged, options)
 
 
-def _characters(todo: Sequence[Job], options: Options) -> dict[str, Characters]:
-    """What settles the characters of each table that may not hold all of them. Raises KnowledgeError where
-    nothing says how."""
-    found: dict[str, Characters] = {}
-    for table in (m.table for job in todo for m in job.mappings):
-        policy = options.policy(table)
-        if policy != MJ and table.name not in found:
-            if options.shrinks is None:
-                raise absent(table.path.parent / "area.toml")
-            found[table.name] = Characters(table, policy, options.shrinks)
-    return found
-
-
 def _tables(todo: Sequence[Job]) -> set[str]:
     return {m.table.name for job in todo for m in job.mappings}
 
 
-def _looked_up(
-    partners: Partners, todo: Sequence[Job], report: Report, issues: Issues | None
-) -> None:
+def _looked_up(work: Work, issues: Issues | None) -> None:
     """Enter what looked-up files have of gaiji; a file that is converted itself tells of its values there."""
-    converted = {job.source for job in todo}
+    converted, partners, report = {job.source for job in work.jobs}, work.partners, work.report
     for path, layout, loose, counts in partners.noticed:
         enter_gaiji(report, counts)
         if path not in converted and loose.height:

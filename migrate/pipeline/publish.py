@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from migrate.pipeline.sheet import Sheet
 
 
+SHARD = "shard-*-of-*.zip"
+"""What others have made of parts of the source: held by locks of their own."""
+
+
 class Written(NamedTuple):
     """What the tables were written by."""
 
@@ -36,8 +40,23 @@ def holding(into: Path, *, dry: bool) -> Iterator[Staged | None]:
     if dry:
         yield None
         return
+    with alone(into):
+        for leftover in into.glob(".*.tmp"):
+            if not leftover.match(f".{SHARD}.tmp"):  # perhaps of one that is being written
+                leftover.unlink()
+        staged = Staged(into)
+        try:
+            yield staged
+        except BaseException:
+            staged.discard()
+            raise
+
+
+@contextmanager
+def alone(into: Path, name: str = ".lock") -> Iterator[None]:
+    """The folder, or what the lock's name says of it, is nobody else's meanwhile. Raises BusyError."""
     into.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(into / ".lock")
+    lock = filelock.FileLock(into / name)
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
@@ -45,14 +64,7 @@ def holding(into: Path, *, dry: bool) -> Iterator[Staged | None]:
             say(f"{into}: 別の実行が書き込み中です", f"{into}: another run is writing here")
         ) from None
     try:
-        for leftover in into.glob(".*.tmp"):
-            leftover.unlink()
-        staged = Staged(into)
-        try:
-            yield staged
-        except BaseException:
-            staged.discard()
-            raise
+        yield
     finally:
         lock.release()
 
@@ -72,11 +84,16 @@ def publish(staged: Staged, report: Report, todo: Sequence[Job], written: Writte
     report.files.append(NAME)
 
 
+def knowledge(todo: Sequence[Job]) -> dict[str, str]:
+    """The SHA-256 of every file of ours that the jobs lean on."""
+    mappings = [m for job in todo for m in job.mappings]
+    roots = [m.path.parents[2] for m in mappings]  # above mappings/
+    return hashes({path for m in mappings for path in m.files}, [*roots, shipped()])
+
+
 def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written) -> dict[str, Any]:
     mappings = {m.name: m for job in todo for m in job.mappings}
-    files = {path for m in mappings.values() for path in m.files}
     shrinks = report.options.shrinks
-    roots = [m.path.parents[2] for m in mappings.values()]  # above mappings/
     known = {name: found for s in written.sheets for name, found in s.hashes.items()}
     return {
         "program": program(),
@@ -102,7 +119,7 @@ def _facts(staged: Staged, report: Report, todo: Sequence[Job], written: Written
             "twins": {name: one.twins for name, one in written.characters.items()},
             "shrink_map": shrinks.facts if written.characters and shrinks else [],
         },
-        "knowledge": hashes(files, [*roots, shipped()]),
+        "knowledge": knowledge(todo),
         "books": {
             name: {
                 "table": books.table,

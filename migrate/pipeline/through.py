@@ -1,12 +1,12 @@
 """One file through every lane, batch by batch: `convert(job, lanes, ...)`.
 
-Batches are cut one after another, decoded, converted and judged side by side; in the order of their records their
-keys are judged and the books kept; made into text side by side; and written in order.
+Batches are cut one after another; decoded, converted and judged side by side, by a `Maker`; in the order of their
+records their keys are judged and the books kept; made into text side by side; and written in order.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
@@ -19,7 +19,7 @@ from migrate.read import Reader
 from migrate.write.manifest import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from migrate.books import Options, Report
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from migrate.pipeline.lane import Lane, Taken
     from migrate.pipeline.sheet import Admitted, Prepared, Sheet
     from migrate.read import Read
+    from migrate.read.framing import Block
     from migrate.write.issues import Issues
     from migrate.write.rejects import Rejects
 
@@ -48,25 +49,52 @@ class Out(NamedTuple):
     sheets: dict[str, Sheet]  # by table
     issues: Issues | None
     rejects: Rejects | None
+    report: Report
 
 
-def convert(
-    job: Job,
-    lanes: list[Lane],
-    out: Out,
-    report: Report,
-    crew: Crew,
-) -> Source:
-    """One file through every lane, batch by batch."""
-    options = report.options
-    taken, before = Source(job.source.name), _stamp(job.source)
+class Made(NamedTuple):
+    """A batch as its lanes leave it."""
+
+    read: Read
+    taken: list[Taken]  # of each lane
+
+
+class Maker(Protocol):
+    """Where what the lanes make of a file's blocks comes from."""
+
+    def made(self, block: Block) -> Made:
+        """What they make of one. Several may be on their way, each on a thread of its own."""
+
+
+class Here(NamedTuple):
+    """It is made here and now."""
+
+    reader: Reader
+    lanes: Sequence[Lane]
+
+    def made(self, block: Block) -> Made:
+        read = self.reader.decoded(block)
+        return Made(read, [lane.take(read) for lane in self.lanes])
+
+
+def reader_of(job: Job, options: Options) -> Reader:
+    return Reader(job.layout, options.part, options.counting)
+
+
+def cut(job: Job, options: Options) -> Iterator[Block]:
+    """The file in blocks, the same ones whoever cuts it: neither workers nor machines have a say."""
+    return reader_of(job, options).blocks(job.source, _size(job, options), options.limit)
+
+
+def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> Source:
+    """One file through every lane, batch by batch. Raises SourceError if it changes meanwhile."""
+    report, options = out.report, out.report.options
+    taken, before = Source(job.source.name), stamp(job.source)
     labels = _labels(job)
     hashed = crew.begin(sha256, job.source) if out.issues else None
-    reader = Reader(job.layout, options.part, counting(options))
-    claims = reader.claims(options.limit)
+    claims = reader_of(job, options).claims(options.limit)
     wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
-    blocks = reader.blocks(job.source, _size(job, options), options.limit)
-    made = crew.each(lambda block: _made(lanes, reader.decoded(block)), blocks)
+    made = crew.each(maker.made, cut(job, options))
     admitted = (_admitted(lanes, out.sheets, claims.held(one.read), one.taken) for one in made)
     for done in crew.each(lambda one: _prepared(out.sheets, one), admitted):
         read = done.read
@@ -82,12 +110,23 @@ def convert(
         report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
     taken.sha256 = hashed() if hashed else ""
-    if _stamp(job.source) != before:
-        name = job.source.name
+    unchanged(job.source, before)
+    return taken
+
+
+def unchanged(source: Path, before: tuple[int, int]) -> None:
+    """Raises SourceError if the file is not what its stamp says."""
+    if stamp(source) != before:
+        name = source.name
         raise SourceError(
             say(f"{name}: 読む間に書き換えられました", f"{name}: changed while it was read")
         )
-    return taken
+
+
+def stamp(source: Path) -> tuple[int, int]:
+    """Size and time of the last change."""
+    found = source.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _size(job: Job, options: Options) -> int:
@@ -95,13 +134,6 @@ def _size(job: Job, options: Options) -> int:
     stride = max(job.layout.record_bytes, 1)
     most = max(1, *(len(m.unfold) for m in job.mappings))
     return options.batch or max(1, min(BATCH // 4, BYTES // stride, UNITS // most))
-
-
-class Made(NamedTuple):
-    """A batch as its lanes leave it."""
-
-    read: Read
-    taken: list[Taken]  # of each lane
 
 
 class Done(NamedTuple):
@@ -112,10 +144,6 @@ class Done(NamedTuple):
     issues: pl.DataFrame  # all, in the order of the records
     refused: Refused  # by record the tables that refused it
     prepared: dict[str, Prepared] = {}  # noqa: RUF012 - by table
-
-
-def _made(lanes: list[Lane], read: Read) -> Made:
-    return Made(read, [lane.take(read) for lane in lanes])
 
 
 def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: list[Taken]) -> Done:
@@ -149,20 +177,10 @@ def _prepared(sheets: dict[str, Sheet], done: Done) -> Done:
     return done._replace(prepared=ready)
 
 
-def counting(options: Options) -> bool:
-    return options.require_gaiji is not None
-
-
 def enter_gaiji(report: Report, counts: Iterable[tuple[int, int]]) -> None:
     for settled, unsettled in counts:
         report.gaiji["settled"] += settled
         report.gaiji["unsettled"] += unsettled
-
-
-def _stamp(source: Path) -> tuple[int, int]:
-    """Size and time of the last change."""
-    found = source.stat()
-    return found.st_size, found.st_mtime_ns
 
 
 def _labels(job: Job) -> dict[tuple[str, str], str]:
