@@ -42,11 +42,6 @@ def command(into: Path, residents: int) -> int:
     from migrate.report.demo import page
 
     old = into / "old"
-    told = say(
-        "読取部を機械語にする間、初回だけ数十秒かかります",
-        "the first run takes half a minute more: the reader is compiled once",
-    )
-    click.echo(told, err=True)
     _town(old, residents)
     stops = [_stop(vendor, old, into) for vendor in VENDORS]
     click.echo(page(stops))
