@@ -95,7 +95,7 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
     claims = reader_of(job, options).claims(options.limit)
     wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
     made = crew.each(maker.made, cut(job, options))
-    admitted = (_admitted(lanes, out.sheets, claims.held(one.read), one.taken) for one in made)
+    admitted = _in_order(made, lambda one: _admitted(lanes, out.sheets, claims.held(one.read), one.taken))
     for done in crew.each(lambda one: _prepared(out.sheets, one), admitted):
         read = done.read
         for name, ready in done.prepared.items():
@@ -109,6 +109,7 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
         taken.declared = list(read.declared)
         report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+        del done, read, ready
     taken.sha256 = hashed() if hashed else ""
     unchanged(job.source, before)
     return taken
@@ -133,7 +134,7 @@ def _size(job: Job, options: Options) -> int:
     """Records a batch: some `BYTES` of the file, fewer where each gives many rows."""
     stride = max(job.layout.record_bytes, 1)
     most = max(1, *(len(m.unfold) for m in job.mappings))
-    return options.batch or max(1, min(BATCH // 4, BYTES // stride, UNITS // most))
+    return 32768 or max(1, min(BATCH // 4, BYTES // stride, UNITS // most))
 
 
 class Done(NamedTuple):
@@ -190,3 +191,9 @@ def _labels(job: Job) -> dict[tuple[str, str], str]:
         found |= {("", f.name): f.label for f in mapping.record.fields}
         found |= {(mapping.table.name, c.name): c.label for c in mapping.table.columns}
     return found
+
+
+def _in_order(items, work):
+    for item in items:
+        yield work(item)
+        del item
