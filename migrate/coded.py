@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 1 << 16
 """So many distinct values are no longer few. There are fewer days in a long life."""
 
-TRIALS = ((1 << 14, 7 / 8), (1 << 16, 1 / 2))
+TRIALS = ((1 << 12, 1 / 4),)
 """After so many values, so large a share of new ones is too much. (Of the days of a long life, it is less.)"""
 
 
