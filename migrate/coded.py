@@ -10,7 +10,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import LOW4, U, store64
-from migrate.views import INLINE, Seen, address, bytes_of, column, is_there, peek64, seen, word
+from migrate.views import INLINE, Seen, bytes_of, column, is_there, peek64, seen, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -161,7 +161,9 @@ class Dictionary:
 @njit(**OPTIONS)
 def _mixed(first, second):
     """Of two words; of a text of up to twelve bytes they are its view."""
-    h = ((first >> U(32)) ^ (first << U(32)) ^ second * U(0x9E3779B97F4A7C15)) * U(0xBF58476D1CE4E5B9)
+    h = ((first >> U(32)) ^ (first << U(32)) ^ second * U(0x9E3779B97F4A7C15)) * U(
+        0xBF58476D1CE4E5B9
+    )
     return h ^ h >> U(32)
 
 
@@ -203,7 +205,9 @@ def place(views, buffers, valid, first, table, known, long, state, found):
                 if size <= U(INLINE):
                     if peek64(there + U(8)) == high:
                         break
-                elif entry & ~LOW4 == h & ~LOW4 and _equal(texts + peek64(there + U(8)), begin, np.intp(size)):
+                elif entry & ~LOW4 == h & ~LOW4 and _equal(
+                    texts + peek64(there + U(8)), begin, np.intp(size)
+                ):
                     break
             if entry == U(0):
                 break
@@ -223,10 +227,10 @@ def place(views, buffers, valid, first, table, known, long, state, found):
 @njit(**OPTIONS)
 def _equal(one, other, size):
     """Whether two texts of more than twelve bytes are the same."""
+    differing = U(0)
     for at in range(0, size, 8):
-        if word(one, size, at) != word(other, size, at):
-            return False
-    return True
+        differing |= word(one, size, at) ^ word(other, size, at)
+    return differing == U(0)
 
 
 @njit(**OPTIONS)

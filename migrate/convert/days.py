@@ -22,8 +22,6 @@ from migrate.views import blanked, column, peek64, poke64, seen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from migrate.convert.word import Remembered
 
 SOLAR = datetime.date(1873, 1, 1)

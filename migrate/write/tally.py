@@ -53,8 +53,7 @@ def _named(
 ) -> dict[Any, int]:
     """The values at some places, which may have one twice."""
     found: dict[Any, int] = {}
-    for place, count in zip(where.tolist(), counts.tolist(), strict=True):
-        value = values[place]
+    for value, count in zip(values.gather(where), counts.tolist(), strict=True):
         found[value] = found.get(value, 0) + count
     return found
 
