@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MOST = 1 << 16
 """So many distinct values are no longer few. There are fewer days in a long life."""
 
-TRIALS = ((1 << 12, 1 / 4),)
-"""After so many values, so large a share of new ones is too much. (Of the days of a long life, it is less.)"""
+TRIAL, NEW = 1 << 12, 1 / 4
+"""From so many values on, so large a share of new ones is too much: it takes longer to learn them than to work all out."""
 
 
 class Coded(NamedTuple):
@@ -147,7 +147,7 @@ class Dictionary:
     def _is_new(self) -> bool:
         """Whether too many values were new so far."""
         met = self._met + int(self._state[2])
-        return any(met >= after and self.count > share * met for after, share in TRIALS)
+        return met >= TRIAL and self.count > NEW * met
 
     def _grow(self, need: int) -> None:
         if need > 1:  # bytes
