@@ -9,8 +9,8 @@ import polars as pl
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.machine import LOW4, U
-from migrate.views import INLINE, Seen, address, bytes_of, column, is_there, seen, word
+from migrate.machine import LOW4, U, store64
+from migrate.views import INLINE, Seen, bytes_of, column, is_there, peek64, seen, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MOST = 1 << 16
 """So many distinct values are no longer few. There are fewer days in a long life."""
 
-TRIALS = ((1 << 14, 7 / 8), (1 << 16, 1 / 2))
-"""After so many values, so large a share of new ones is too much. (Of the days of a long life, it is less.)"""
+TRIAL, NEW = 1 << 12, 1 / 4
+"""From so many values on, so large a share of new ones is too much: it takes longer to learn them than to work all out."""
 
 
 class Coded(NamedTuple):
@@ -147,7 +147,7 @@ class Dictionary:
     def _is_new(self) -> bool:
         """Whether too many values were new so far."""
         met = self._met + int(self._state[2])
-        return any(met >= after and self.count > share * met for after, share in TRIALS)
+        return met >= TRIAL and self.count > NEW * met
 
     def _grow(self, need: int) -> None:
         if need > 1:  # bytes
@@ -159,16 +159,20 @@ class Dictionary:
 
 
 @njit(**OPTIONS)
-def hashed(first, second, begin, size):
-    """Of a text: its view's words, or where it begins."""
-    h = (first ^ U(0x9E3779B97F4A7C15)) * U(0xBF58476D1CE4E5B9)
-    h ^= h >> U(29)
-    if size <= INLINE:
-        h = (h ^ second) * U(0x94D049BB133111EB)
-        return h ^ h >> U(32)
+def _mixed(first, second):
+    """Of two words; of a text of up to twelve bytes they are its view."""
+    h = ((first >> U(32)) ^ (first << U(32)) ^ second * U(0x9E3779B97F4A7C15)) * U(
+        0xBF58476D1CE4E5B9
+    )
+    return h ^ h >> U(32)
+
+
+@njit(**OPTIONS)
+def _of_long(first, begin, size):
+    """Of a text of more than twelve bytes."""
+    h = first
     for at in range(4, size, 8):
-        h = (h ^ word(begin, size, at)) * U(0x94D049BB133111EB)
-        h ^= h >> U(32)
+        h = _mixed(h, word(begin, size, at))
     return h
 
 
@@ -177,52 +181,73 @@ def place(views, buffers, valid, first, table, known, long, state, found):
     """Find or enter each value from row state[2] on; 0 when done, else the bytes that `long` lacks, or 1 for a
     larger table."""
     mask = U(len(table) - 1)
-    base = U(long.ctypes.data)
+    begun, entries = U(views.ctypes.data), U(table.ctypes.data)
+    words, texts = U(known.ctypes.data), U(long.ctypes.data)
+    some = len(valid) != 0
     for row in range(state[2], len(views)):
-        if not is_there(valid, first, row):
+        if some and not is_there(valid, first, row):
             found[row] = 0
             continue
-        low, high = views[row, 0], views[row, 1]
-        size = bytes_of(views, row)
-        begin = address(views, row, buffers)
-        h = hashed(low, high, begin, size)
-        mark = h & ~LOW4
+        view = begun + U(16) * U(row)
+        low, high = peek64(view), peek64(view + U(8))
+        size, begin = low & LOW4, U(0)
+        if size <= U(INLINE):
+            h = _mixed(low, high)
+        else:
+            begin = buffers[np.intp(high & LOW4)] + (high >> U(32))
+            h = _of_long(low, begin, np.intp(size))
         slot = h & mask
         while True:
-            entry = table[slot]
-            if entry == 0:
-                k = state[0]
-                state[2] = row
-                if k >= len(known):
-                    return 1
-                if size > INLINE and state[1] + size + 8 > len(long):
-                    return size + 8
-                if size > INLINE:
-                    high = U(state[1])
-                    for at in range(0, size, 8):
-                        eight = word(begin, size, at)
-                        for i in range(min(8, size - at)):
-                            long[state[1] + at + i] = np.uint8(eight >> U(8 * i))
-                    state[1] += size
-                known[k, 0], known[k, 1] = low, high
-                table[slot] = mark | U(k)
-                state[0] = k + 1
-                found[row] = k
-                break
-            if entry & ~LOW4 == mark:
-                k = np.intp(entry & LOW4)
-                if known[k, 0] == low:
-                    same = known[k, 1] == high
-                    if size > INLINE:
-                        same = True
-                        there = base + known[k, 1]
-                        for at in range(0, size, 8):
-                            same &= word(there, size, at) == word(begin, size, at)
-                    if same:
-                        found[row] = k
+            entry = peek64(entries + U(8) * slot)
+            k = entry & LOW4
+            there = words + U(16) * k
+            if peek64(there) == low and k != U(0):
+                if size <= U(INLINE):
+                    if peek64(there + U(8)) == high:
                         break
+                elif entry & ~LOW4 == h & ~LOW4 and _equal(
+                    texts + peek64(there + U(8)), begin, np.intp(size)
+                ):
+                    break
+            if entry == U(0):
+                break
             slot = (slot + U(1)) & mask
+        if k == U(0):
+            state[2] = row
+            need = _entered(low, high, begin, known, long, state)
+            if need:
+                return need
+            k = U(state[0] - 1)
+            table[slot] = h & ~LOW4 | k
+        found[row] = k
     state[2] = len(views)
+    return 0
+
+
+@njit(**OPTIONS)
+def _equal(one, other, size):
+    """Whether two texts of more than twelve bytes are the same."""
+    differing = U(0)
+    for at in range(0, size, 8):
+        differing |= word(one, size, at) ^ word(other, size, at)
+    return differing == U(0)
+
+
+@njit(**OPTIONS)
+def _entered(low, high, begin, known, long, state):
+    """Add a value to those that are known; gives what `place` does."""
+    k, size = state[0], np.intp(low & LOW4)
+    if k >= len(known):
+        return 1
+    if size > INLINE:
+        if state[1] + size + 8 > len(long):
+            return size + 8
+        high = U(state[1])
+        for at in range(0, size, 8):
+            store64(long, state[1] + at, word(begin, size, at))
+        state[1] += size
+    known[k, 0], known[k, 1] = low, high
+    state[0] = k + 1
     return 0
 
 
@@ -231,7 +256,8 @@ def ranked(known, long, count, table):
     """Enter the known values into an empty table."""
     mask = U(len(table) - 1)
     for k in range(1, count):
-        h = hashed(known[k, 0], known[k, 1], U(long.ctypes.data) + known[k, 1], bytes_of(known, k))
+        low, high, size = known[k, 0], known[k, 1], bytes_of(known, k)
+        h = _mixed(low, high) if size <= INLINE else _of_long(low, U(long.ctypes.data) + high, size)
         slot = h & mask
         while table[slot]:
             slot = (slot + U(1)) & mask

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandera.polars as pa
 import polars as pl
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from migrate.catalog.notices import notices
 from migrate.check import Checker
+from migrate.check.look import usual
 from migrate.check.scans import Listed
 from migrate.check.schema import Rule, doubts, promises_of, refused, rules_of, schema_of
 from migrate.check.values import DIGITS, VALUES
@@ -616,6 +618,18 @@ def test_a_scan_overlooks_no_nasty_value(found: Column) -> None:
     for value in values:
         assert overlooked(found, pl.Series("v", [value], dtype=pl.String)) == []
     assert overlooked(found, pl.Series("v", values, dtype=pl.String)) == []
+
+
+@pytest.mark.parametrize("kind", ["N", "X"])
+def test_no_text_of_an_unusual_character_is_a_usual_one(kind: str) -> None:
+    """Of all characters, one after another; and that the usual ones are most of those that a register has."""
+    every = [chr(c) for c in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 0x101))]
+    texts = pl.Series("v", [c * 5 for c in every])
+    rules = list(rules_of(column(kind=kind, length="50"), None))
+    good = texts.to_frame().select(pl.all_horizontal(r.good(pl.col("v")) for r in rules)).to_series()
+    found = {t[0]: usual(np.frombuffer(t.encode(), np.uint8), kind == "N") for t in texts}
+    assert not [hex(ord(c)) for c, g in zip(every, good, strict=True) if found[c] and not g]
+    assert all(found[c] for c in ("山川　ーア１" if kind == "N" else "A0 ｱ｡ﾟ"))
 
 
 def test_a_scan_of_usual_values_doubts_none() -> None:

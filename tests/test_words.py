@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.books import Books
 from migrate.catalog.mappings import recipe
 from migrate.catalog.notices import notices
-from migrate.convert import Converter
+from migrate.convert import Converter, dates
 from migrate.convert.calendar import read_era
 from migrate.convert.text import narrow, widen
 from migrate.convert.vocabulary import WORDS, parts
@@ -1465,10 +1465,36 @@ def test_a_personal_field_is_not_shown_in_a_column_that_is_not_personal(
     assert issues["value"].to_list() == ["(12 characters)"]
 
 
-@pytest.mark.parametrize("spelling", ["12345", "MTSHR", ""])
-def test_the_usual_days_are_what_reading_them_gives(spelling):
-    from migrate.convert.dates import _days, usual_days
+def _dates_as_said(spelling: str, texts: list[str | None]) -> None:
+    """Compiled and one by one, every answer is the same."""
+    column = pl.Series("d", texts, dtype=pl.String)
+    days = dates._days(spelling)
+    for name in ("day", "era", "flag", "wording"):
+        found, wanted = days.answered(column, name), days._rest.answered(column, name)
+        wrong = column.filter(~found.eq_missing(wanted)).to_list()
+        assert not wrong, (name, wrong[:5])
 
-    found = dict(usual_days(spelling))
-    assert len(found) > 64_000
-    assert {text: _days(spelling)._function(text) for text in found} == found
+
+@pytest.mark.parametrize("spelling", ["12345", "MTSHR", "明大昭平令", ""])
+def test_every_day_is_what_reading_it_gives(spelling: str) -> None:
+    """Of every number of a day in every year that can be written, those around months' and eras' ends among them."""
+    years = [f"{e}{y:02}" for e in spelling for y in range(100)] or map(str, range(1860, 2210))
+    days = [f"{m:02}{d:02}" for m in range(14) for d in range(33)]
+    _dates_as_said(spelling, [y + d for y in years for d in days])
+
+
+@given(
+    texts=st.lists(st.none() | st.text("0123459 ST３年-", max_size=9), max_size=8),
+    cut=st.integers(0, 3),
+    spelling=st.sampled_from(["12345", "MTSHR", ""]),
+)
+@example(["9999999", None, "", "3640107", "19990230", "99991231", "00000000", "昭和の長い日付"], 0, "12345")
+@example([None], 0, "")
+def test_any_text_is_what_reading_it_gives(
+    texts: list[str | None], cut: int, spelling: str
+) -> None:
+    column = pl.Series("d", texts, dtype=pl.String)[cut:]
+    days = dates._days(spelling)
+    for name in ("day", "era", "flag", "wording"):
+        found, wanted = days.answered(column, name), days._rest.answered(column, name)
+        assert found.to_list() == wanted.to_list()

@@ -74,7 +74,7 @@ class Doubts:
         if not known.doubtful:
             return {}
         places = rows[told.places].to_numpy() if told.places else np.zeros(rows.height, np.uint32)
-        return {code: mask[places] for code, mask in known.doubtful.items()}
+        return {code: _among(places, mask) for code, mask in known.doubtful.items()}
 
 
 class _Known:
@@ -92,3 +92,9 @@ class _Known:
             for code in self.doubtful | found
         }
         self.count += fresh
+
+
+def _among(places: NDArray[np.uint32], mask: Mask) -> Mask:
+    """Which places are those of doubtful values. Of one it is asked directly: often it is the blank that may not be."""
+    which = np.flatnonzero(mask)
+    return places == which[0] if len(which) == 1 else mask[places]

@@ -42,11 +42,34 @@ FORMS = {name: _form(text, which) for which, (name, text) in enumerate(_FIGURES.
 
 
 @njit(**OPTIONS)
-def characters(views, buffers, each, wide, most):
-    """Which characters there are, and whether more than `most`."""
+def usual(text, wide):
+    """Whether texts that lie one behind the other are all usual ones: of printable ASCII and half-width kana; or, if
+    wide, of three bytes a character, neither such kana nor private nor selectors. As many bytes at a time as the
+    processor has room for."""
+    odd, last = False, max(0, len(text) - 2)
+    for i in range(last):
+        lead, second, third = text[i], text[i + 1], text[i + 2]
+        kana = ((second == 0xBD) & (third >= 0xA1)) | ((second == 0xBE) & (third <= 0x9F))
+        if wide:
+            odd |= (lead < 0x80) | (lead & 0xE0 == 0xC0) | (lead == 0xEE) | (lead >= 0xF0)
+            odd |= (lead == 0xEF) & ((second < 0xA4) | (second == 0xB8) | kana)
+        else:
+            odd |= (lead < 0x20) | (lead == 0x7F) | ((lead >= 0xC0) & (lead != 0xEF))
+            odd |= (lead == 0xEF) & (not kana)
+    for i in range(last, len(text)):  # no character of three bytes begins here
+        odd |= (text[i] < (0x80 if wide else 0x20)) | (text[i] == 0x7F) | (text[i] >= 0xC0)
+    return not odd
+
+
+@njit(**OPTIONS)
+def characters(views, buffers, each, wide, most, sound):
+    """Which characters there are, and whether more than `most`. `sound`: all that lies in buffers is usual."""
     found = 0
     for row in range(U(len(each))):
         size = peek64(views + U(16) * row) & LOW4
+        if sound and size > U(INLINE) and size <= (U(3) * most if wide else most):
+            each[row] = 0
+            continue
         begin = _begin(views + U(16) * row, buffers)
         if _usual(begin, begin + size, wide):
             count, traits = size // U(3) if wide else size, 0

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 import polars as pl
 
-from migrate.check.look import FORMS, NOTHING, SLOT, WRONG, characters, digits, formed, listed
+from migrate.check.look import (
+    FORMS,
+    NOTHING,
+    SLOT,
+    WRONG,
+    characters,
+    digits,
+    formed,
+    listed,
+    usual,
+)
 from migrate.machine import U
 from migrate.views import INLINE, blanked, seen
 
@@ -19,6 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from migrate.views import Seen
+
+REACH = 256
+"""Bytes of a column's buffers for each of its texts: where there are more, they are not all its own."""
 
 
 class Traits(NamedTuple):
@@ -51,7 +66,13 @@ class Characters(NamedTuple):
     most: int
 
     def scan(self, values: pl.Series) -> Traits:
-        return _seen(values, characters, U(self.wide), U(self.most))
+        return _seen(values, characters, U(self.wide), U(self.most), sound=self._sound)
+
+    def _sound(self, given: Seen) -> bool:
+        """Whether nothing outside of the views is unusual."""
+        return sum(map(len, given.owned)) <= REACH * len(given.views) and all(
+            usual(np.frombuffer(b, np.uint8), self.wide) for b in given.owned
+        )
 
 
 class Form(NamedTuple):
@@ -146,14 +167,20 @@ def _traits(wrong: pl.Series) -> Traits:
     return Traits(WRONG if wrong.any() else 0, each)
 
 
-def _seen(texts: pl.Series, look: Callable[..., int], *more: np.uint64) -> Traits:
+def _seen(
+    texts: pl.Series,
+    look: Callable[..., int],
+    *more: np.uint64,
+    sound: Callable[[Seen], bool] | None = None,
+) -> Traits:
     """What a compiled look sees. It takes places in memory; a null is to it a text without bytes."""
     if texts.dtype != pl.String:
         raise pl.exceptions.InvalidOperationError(str(texts.dtype))
     given, each = seen(texts), np.empty(len(texts), np.uint8)
     there = texts.is_not_null().to_numpy() if texts.null_count() else None
     views = blanked(given.views, there)
-    found = look(U(views.ctypes.data), U(given.buffers.ctypes.data), each, *more)
+    told = (sound(given),) if sound else ()
+    found = look(U(views.ctypes.data), U(given.buffers.ctypes.data), each, *more, *told)
     if there is not None and found:
         each *= there
         found = np.bitwise_or.reduce(each)

@@ -6,18 +6,16 @@ any written form, as in 昭和63年4月1日, S63/04/01, 1988-04-01; nothing for 
 
 from __future__ import annotations
 
-import datetime
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.convert.calendar import ERAS, iso, read_era, read_western, read_written, wording
+from migrate.convert.calendar import iso, read_era, read_western, read_written, wording
+from migrate.convert.days import Days
 from migrate.convert.word import BLANK, Remembered, blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from migrate.convert.calendar import Written
 
 WRITTEN = "written"
@@ -168,7 +166,7 @@ def _read(text: str, spelling: str, parts: int = 3) -> Written | None:
 
 
 @cache
-def _days(spelling: str) -> Remembered:
+def _days(spelling: str) -> Remembered | Days:
     """What there is to say of every date in one spelling; shared by all columns of a run."""
 
     def said(text: str) -> tuple[str | None, ...]:
@@ -179,30 +177,8 @@ def _days(spelling: str) -> Remembered:
         unknown = wording(found) if found.uncertain else BLANK
         return iso(found), era, str(int(found.uncertain)), unknown
 
-    return Remembered(("day", "era", "flag", "wording"), said, partial(usual_days, spelling))
-
-
-def usual_days(spelling: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every whole day of a life, as written, with its date, era, flag and wording. None of any written form.
-
-    >>> dict(usual_days("12345"))["3640107"], dict(usual_days(""))["20240229"]
-    (('1989-01-07', '03', '0', ''), ('2024-02-29', '', '0', ''))
-    """
-    if spelling == WRITTEN:
-        return
-    for letter, era in zip(spelling, ERAS, strict=True) if spelling else [("", None)]:
-        first, last = (era.first, era.last) if era else _LIFE
-        for number in range(max(first, _LIFE[0]).toordinal(), min(last, _LIFE[1]).toordinal() + 1):
-            day = datetime.date.fromordinal(number).isoformat()
-            year = f"{int(day[:4]) - first.year + 1:02}" if era else day[:4]
-            yield (
-                f"{letter}{year}{day[5:7]}{day[8:]}",
-                (day, era.code if era else BLANK, "0", BLANK),
-            )
-
-
-_LIFE = datetime.date(1873, 1, 1), datetime.date(2050, 12, 31)
-"""From the first day that is not lunar."""
+    one_by_one = Remembered(("day", "era", "flag", "wording"), said)
+    return one_by_one if spelling == WRITTEN else Days(spelling, one_by_one)
 
 
 @cache

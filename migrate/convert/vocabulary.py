@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from migrate.model import Mapping, Recipe, RecordType, Step
 
-_NOT_WORDS = {"pointed", "usual_days"}
+_NOT_WORDS = {"pointed"}
 
 WORDS: dict[str, Callable[..., pl.Expr]] = {
     name.rstrip("_"): function

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     Answers = tuple[str | None, ...]
     Word = TypeVar("Word", bound=Callable[..., pl.Expr])
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 BLANK = ""
 MOST = 1 << 18
 """Distinct values remembered: more than there are days; then remembering begins anew."""
-
-
-MANY = 2048
-"""Values for which the usual ones are worth being worked out all at once."""
 
 
 def blanks(word: Word) -> Word:
@@ -68,33 +64,24 @@ class Remembered:
     ['A', 'B', 'A', None]
     """
 
-    def __init__(
-        self,
-        names: tuple[str, ...],
-        function: Callable[[str], Answers],
-        usual: Callable[[], Iterable[tuple[str, Answers]]] = tuple,
-    ) -> None:
-        """`usual`: texts that are to be expected, with their answers, for when many are asked."""
-        self._function, self._usual = function, usual
+    def __init__(self, names: tuple[str, ...], function: Callable[[str], Answers]) -> None:
+        self._function = function
         self._numbers = {name: number for number, name in enumerate(names)}
         self._known: dict[str, Answers] = {}
-        self._prepared = False
 
     def answer(self, value: pl.Expr, name: str) -> pl.Expr:
         """One of the answers to each value."""
         return value.map_batches(
-            lambda values: self._looked_up(values, self._numbers[name]),
+            lambda values: self.answered(values, name),
             return_dtype=pl.String,
             is_elementwise=True,
         )
 
-    def _looked_up(self, values: pl.Series, number: int) -> pl.Series:
+    def answered(self, values: pl.Series, name: str) -> pl.Series:
+        """The same of a whole column."""
         if len(self._known) > MOST:
-            self._known, self._prepared = {}, False
-        if len(values) > MANY and not self._prepared:
-            self._known |= self._usual()
-            self._prepared = True
-        known, function = self._known, self._function
+            self._known = {}
+        known, function, number = self._known, self._function, self._numbers[name]
         found: list[str | None] = []
         for text in values.to_list():
             if text is None:

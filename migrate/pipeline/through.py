@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from migrate.pipeline.lane import Lane, Taken
     from migrate.pipeline.sheet import Admitted, Prepared, Sheet
     from migrate.read import Read
+    from migrate.read.declared import Claims
     from migrate.read.framing import Block
     from migrate.write.issues import Issues
     from migrate.write.rejects import Rejects
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     Refused = dict[int, list[str]]
 
 
-BYTES = 1 << 23
+BYTES = 1 << 24
 """Of the file, that a batch takes."""
 
 UNITS = 1 << 18
@@ -95,7 +96,7 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
     claims = reader_of(job, options).claims(options.limit)
     wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
     made = crew.each(maker.made, cut(job, options))
-    admitted = (_admitted(lanes, out.sheets, claims.held(one.read), one.taken) for one in made)
+    admitted = _in_order(lanes, out.sheets, claims, made)
     for done in crew.each(lambda one: _prepared(out.sheets, one), admitted):
         read = done.read
         for name, ready in done.prepared.items():
@@ -109,6 +110,7 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
         taken.declared = list(read.declared)
         report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
+        del done, read, ready  # before the next is made
     taken.sha256 = hashed() if hashed else ""
     unchanged(job.source, before)
     return taken
@@ -133,7 +135,7 @@ def _size(job: Job, options: Options) -> int:
     """Records a batch: some `BYTES` of the file, fewer where each gives many rows."""
     stride = max(job.layout.record_bytes, 1)
     most = max(1, *(len(m.unfold) for m in job.mappings))
-    return options.batch or max(1, min(BATCH // 4, BYTES // stride, UNITS // most))
+    return options.batch or max(1, min(BATCH // 2, BYTES // stride, UNITS // most))
 
 
 class Done(NamedTuple):
@@ -144,6 +146,15 @@ class Done(NamedTuple):
     issues: pl.DataFrame  # all, in the order of the records
     refused: Refused  # by record the tables that refused it
     prepared: dict[str, Prepared] = {}  # noqa: RUF012 - by table
+
+
+def _in_order(
+    lanes: list[Lane], sheets: dict[str, Sheet], claims: Claims, made: Iterator[Made]
+) -> Iterator[Done]:
+    """Batches that are judged as a whole, one after another."""
+    for one in made:
+        yield _admitted(lanes, sheets, claims.held(one.read), one.taken)
+        del one  # before the next is made
 
 
 def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: list[Taken]) -> Done:

@@ -52,10 +52,12 @@ def _named(
     values: pl.Series, where: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> dict[Any, int]:
     """The values at some places, which may have one twice."""
-    found: dict[Any, int] = {}
-    for place, count in zip(where.tolist(), counts.tolist(), strict=True):
-        value = values[place]
-        found[value] = found.get(value, 0) + count
+    names = values.gather(where).to_list()
+    found = dict(zip(names, counts.tolist(), strict=True))
+    if len(found) < len(names):
+        found = dict.fromkeys(names, 0)
+        for name, count in zip(names, counts.tolist(), strict=True):
+            found[name] += count
     return found
 
 
