@@ -50,7 +50,7 @@ class Peer(NamedTuple):
 
 PEERS = {
     "polars": Peer("polars_iconv.py", ("polars",), ("iconv",), quick=True),
-    "duckdb": Peer("duckdb_iconv.py", ("duckdb",), ("iconv",)),
+    "duckdb": Peer("duckdb_iconv.py", ("duckdb",), ("iconv",), slow=True),
     "pandas": Peer("pandas_fwf.py", ("pandas",), slow=True, quick=True),
     "plain": Peer("plain.py", slow=True),
     "perl": Peer("plain_perl.py", tools=("perl",), slow=True),

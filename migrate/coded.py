@@ -10,7 +10,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import LOW4, U, store64
-from migrate.views import INLINE, Seen, bytes_of, column, is_there, peek64, seen, word
+from migrate.views import INLINE, Seen, begin_of, column, missing, peek64, seen, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -135,7 +135,7 @@ class Dictionary:
         found = np.empty(len(given.views), np.uint32)
         self._state[2] = 0
         while True:
-            need = place(*given.parts, self._table, self._known, self._long, self._state, found)
+            need = place(*given.places, self._table, self._known, self._long, self._state, found)
             if self.count > self._most or self._is_new():
                 self._most = 0
                 return None
@@ -181,20 +181,18 @@ def place(views, buffers, valid, first, table, known, long, state, found):
     """Find or enter each value from row state[2] on; 0 when done, else the bytes that `long` lacks, or 1 for a
     larger table."""
     mask = U(len(table) - 1)
-    begun, entries = U(views.ctypes.data), U(table.ctypes.data)
-    words, texts = U(known.ctypes.data), U(long.ctypes.data)
-    some = len(valid) != 0
-    for row in range(state[2], len(views)):
-        if some and not is_there(valid, first, row):
+    entries, words, texts = U(table.ctypes.data), U(known.ctypes.data), U(long.ctypes.data)
+    for row in range(state[2], len(found)):
+        if missing(valid, first, row):
             found[row] = 0
             continue
-        view = begun + U(16) * U(row)
+        view = views + U(16) * U(row)
         low, high = peek64(view), peek64(view + U(8))
         size, begin = low & LOW4, U(0)
         if size <= U(INLINE):
             h = _mixed(low, high)
         else:
-            begin = buffers[np.intp(high & LOW4)] + (high >> U(32))
+            begin = begin_of(view, buffers)
             h = _of_long(low, begin, np.intp(size))
         slot = h & mask
         while True:
@@ -220,7 +218,7 @@ def place(views, buffers, valid, first, table, known, long, state, found):
             k = U(state[0] - 1)
             table[slot] = h & ~LOW4 | k
         found[row] = k
-    state[2] = len(views)
+    state[2] = len(found)
     return 0
 
 
@@ -256,7 +254,8 @@ def ranked(known, long, count, table):
     """Enter the known values into an empty table."""
     mask = U(len(table) - 1)
     for k in range(1, count):
-        low, high, size = known[k, 0], known[k, 1], bytes_of(known, k)
+        low, high = known[k, 0], known[k, 1]
+        size = np.intp(low & LOW4)
         h = _mixed(low, high) if size <= INLINE else _of_long(low, U(long.ctypes.data) + high, size)
         slot = h & mask
         while table[slot]:

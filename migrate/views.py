@@ -40,9 +40,11 @@ class Seen(NamedTuple):
     owned: list[pa.Buffer]  # the data buffers themselves
 
     @property
-    def parts(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint8], int]:
-        """For a compiled function that takes (views, buffers, valid, first)."""
-        return self.views, self.buffers, self.valid, self.first
+    def places(self) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+        """For a compiled function that takes (views, buffers, valid, first): where they lie in memory, 0 if all values
+        are there. They say nothing of the arrays' types, so it is compiled but once."""
+        valid = self.valid.ctypes.data if len(self.valid) else 0
+        return U(self.views.ctypes.data), U(self.buffers.ctypes.data), U(valid), U(self.first)
 
 
 def seen(series: pl.Series) -> Seen:
@@ -128,26 +130,20 @@ def poke64(typingctx: Any, address: Any, value: Any) -> Any:
     return types.void(types.uint64, types.uint64), code
 
 
-@njit(inline="always", **OPTIONS)
-def is_there(valid, first, row):
-    """Whether a value is there, by the bits of its column."""
-    place = first + row
-    return len(valid) == 0 or (valid[place >> 3] >> (place & 7)) & 1 != 0
+@njit(**OPTIONS)
+def missing(valid, first, row):
+    """Whether a value is not there, by the address of its column's bits."""
+    place = first + U(row)
+    return valid != 0 and (peek8(valid + (place >> U(3))) >> (place & U(7))) & 1 == 0
 
 
-@njit(inline="always", **OPTIONS)
-def bytes_of(views, row):
-    """How many bytes a text has."""
-    return np.intp(views[row, 0] & LOW4)
-
-
-@njit(inline="always", **OPTIONS)
-def address(views, row, buffers):
-    """Where in memory a text begins."""
-    if bytes_of(views, row) <= INLINE:
-        return U(views.ctypes.data) + U(16 * row + 4)
-    where = views[row, 1]
-    return buffers[np.intp(where & LOW4)] + (where >> U(32))
+@njit(**OPTIONS)
+def begin_of(view, buffers):
+    """Where a text lies, by the addresses of its view and of its column's buffers."""
+    tail = peek64(view + U(8))
+    if peek64(view) & LOW4 <= U(INLINE):
+        return view + U(4)
+    return peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
 
 
 @njit(inline="always", **OPTIONS)

@@ -12,7 +12,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import BLANK8, EACH, HIGH_NIBBLES, LOW4, TOPS, U
-from migrate.views import INLINE, eight_at, peek64
+from migrate.views import INLINE, begin_of, eight_at, peek64
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ def characters(views, buffers, each, wide, most, sound):
         if sound and size > U(INLINE) and size <= (U(3) * most if wide else most):
             each[row] = 0
             continue
-        begin = _begin(views + U(16) * row, buffers)
+        begin = begin_of(views + U(16) * row, buffers)
         if _usual(begin, begin + size, wide):
             count, traits = size // U(3) if wide else size, 0
         else:
@@ -79,15 +79,6 @@ def characters(views, buffers, each, wide, most, sound):
         each[row] = traits
         found |= traits
     return found
-
-
-@njit(**OPTIONS)
-def _begin(view, buffers):
-    """Where a text lies."""
-    tail = peek64(view + U(8))
-    if peek64(view) & LOW4 <= U(INLINE):
-        return view + U(4)
-    return peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
 
 
 @njit(**OPTIONS)
@@ -191,7 +182,7 @@ def digits(views, buffers, each, table):
     products, expected = table + U(8 * 2), table + U(8 * (2 + 256))
     for row in range(U(len(each))):
         view = views + U(16) * row
-        size, begin = peek64(view) & LOW4, _begin(view, buffers)
+        size, begin = peek64(view) & LOW4, begin_of(view, buffers)
         wrong = size > U(15) or (sizes >> size) & U(1) == U(0)
         at, total, check = U(0) if wrong else size, U(0), U(0)
         left = eight_at(begin, begin, begin + size)

@@ -9,7 +9,7 @@ with seed 0 and as if it were 0 bytes long: the values tell their lengths themse
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import U, lent
-from migrate.views import INLINE, bytes_of, is_there, seen, word
+from migrate.views import INLINE, begin_of, missing, peek64, seen, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,24 +48,17 @@ def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
     for name in columns:
         series = rows[name]
         if isinstance(series.dtype, pl.Int64 | pl.Decimal):
-            _numbers(*_words(series), found)
+            array = series.rechunk().to_arrow()
+            valid, data = array.buffers()
+            size = array.type.bit_width // 8
+            bits = valid.address if valid and series.null_count() else 0
+            places = data.address + size * array.offset, bits, array.offset
+            _numbers(*map(U, places), U(size), found)
         else:
             text = seen(series.cast(pl.String))
-            _texts(*text.parts, found)
+            _texts(*text.places, found)
     _finished(found)
     return found
-
-
-def _words(series: pl.Series) -> tuple[Any, Any, int]:
-    """A column of numbers as words of eight bytes [rows, words of a number], and its validity as in views.Seen."""
-    array = series.rechunk().to_arrow()
-    valid, data = array.buffers()
-    first, count = array.offset, len(array)
-    words = np.frombuffer(data, np.uint64).reshape(-1, array.type.bit_width // 64)
-    bits = (
-        np.frombuffer(valid, np.uint8) if valid and series.null_count() else np.zeros(0, np.uint8)
-    )
-    return words[first : first + count], bits, first
 
 
 @njit(**OPTIONS)
@@ -93,17 +86,18 @@ def _mixed(value):
 @njit(**OPTIONS)
 def _texts(views, buffers, valid, first, states):
     """Take in a column of texts, as views.Seen has it."""
-    views, valid, states = lent(views), lent(valid), lent(states)
-    for row in range(len(views)):
+    states = lent(states)
+    for row in range(len(states)):
         high, low = states[row, 0], states[row, 1]
-        if not is_there(valid, first, row):
+        view = views + U(16 * row)
+        head, tail = peek64(view), peek64(view + U(8))
+        if missing(valid, first, row):
             high, low = _absorb(high, low, BLANK, _NONE)
-        elif bytes_of(views, row) <= INLINE:  # a view is what is written of a short text
-            high, low = _absorb(high, low, views[row, 0], views[row, 1])
+        elif head & BLANK <= U(INLINE):  # a view is what is written of a short text
+            high, low = _absorb(high, low, head, tail)
         else:
-            size, where = bytes_of(views, row), views[row, 1]
-            begin = buffers[np.intp(where & BLANK)] + (where >> _S32)
-            high, low = _absorb(high, low, views[row, 0], word(begin, size, 4))
+            size, begin = np.intp(head & BLANK), begin_of(view, buffers)
+            high, low = _absorb(high, low, head, word(begin, size, 4))
             for at in range(INLINE, size, 16):
                 two = word(begin, size, at + 8) if at + 8 < size else _NONE
                 high, low = _absorb(high, low, word(begin, size, at), two)
@@ -111,20 +105,20 @@ def _texts(views, buffers, valid, first, states):
 
 
 @njit(**OPTIONS)
-def _numbers(words, valid, first, states):
-    """Take in a column of numbers of one or two words."""
-    words, valid, states = lent(words), lent(valid), lent(states)
-    size = U(8 * words.shape[1])
-    for row in range(len(words)):
+def _numbers(values, valid, first, size, states):
+    """Take in a column of numbers of eight or sixteen bytes, by the places of its values and of its bits."""
+    states = lent(states)
+    for row in range(len(states)):
         high, low = states[row, 0], states[row, 1]
-        if is_there(valid, first, row):
-            one = words[row, 0]
-            two = words[row, 1] if size == U(16) else _NONE
+        if missing(valid, first, row):
+            high, low = _absorb(high, low, BLANK, _NONE)
+        else:
+            value = values + size * U(row)
+            one = peek64(value)
+            two = peek64(value + U(8)) if size == U(16) else _NONE
             high, low = _absorb(high, low, size | (one << _S32), (one >> _S32) | (two << _S32))
             if size == U(16):
                 high, low = _absorb(high, low, two >> _S32, _NONE)
-        else:
-            high, low = _absorb(high, low, BLANK, _NONE)
         states[row, 0], states[row, 1] = high, low
 
 

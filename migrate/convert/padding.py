@@ -9,7 +9,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import EACH, LOW4, TOPS, U
-from migrate.views import INLINE, blanked, column, eight_at, peek64, poke64, seen, short
+from migrate.views import INLINE, begin_of, blanked, column, eight_at, peek64, poke64, seen, short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,9 +48,7 @@ def _padded(views, buffers, made, text, rows, width, fill, added):
     for row in range(rows):
         view, new = views + U(16) * row, made + U(16) * row
         head, tail = peek64(view), peek64(view + U(8))
-        size, begin = head & LOW4, view + U(4)
-        if size > U(INLINE):
-            begin = peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
+        size, begin = head & LOW4, begin_of(view, buffers)
         to, behind = text + begun, text + begun + width - size
         filled, at = to, U(0)
         while size < width and filled < behind:

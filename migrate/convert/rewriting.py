@@ -9,7 +9,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import LOW4, U
-from migrate.views import INLINE, blanked, column, eight_at, peek64, poke64, seen, short
+from migrate.views import INLINE, begin_of, blanked, column, eight_at, peek64, poke64, seen, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,9 +89,7 @@ def _rewritten(views, buffers, tables, made, text, rows, added):
     for row in range(rows):
         view, new = views + U(16) * row, made + U(16) * row
         head, tail = peek64(view), peek64(view + U(8))
-        size, begin = head & LOW4, view + U(4)
-        if size > U(INLINE):
-            begin = peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
+        size, begin = head & LOW4, begin_of(view, buffers)
         end = _text(begin, begin + size, tables, text + begun)
         if end == U(0):
             poke64(new, head)

@@ -23,7 +23,7 @@ from numba import njit
 
 from migrate.compiled import OPTIONS
 from migrate.machine import EACH, LOW4, TOPS, ZEROS, U, load64, store32, store64
-from migrate.views import INLINE, peek8, peek32, peek64
+from migrate.views import INLINE, begin_of, missing, peek8, peek32, peek64
 
 TEXT, NUMBER, SLOTS, FIXED = range(4)
 WORDS = 5
@@ -153,13 +153,6 @@ def _copied(out, at, begin, size):
 
 
 @njit(**OPTIONS)
-def _missing(valid, first, row):
-    """Whether a value is not there, by the address of its column's bits."""
-    place = first + U(row)
-    return valid != 0 and (peek8(valid + (place >> U(3))) >> (place & U(7))) & 1 == 0
-
-
-@njit(**OPTIONS)
 def _texts(column, first, ats, edges, out):
     """Write a piece in each row of the block; False where one has no room. `edges`: up to where a row may come."""
     views, buffers, valid, bit = column[1], column[2], column[3], column[4]
@@ -167,16 +160,14 @@ def _texts(column, first, ats, edges, out):
         row, at = first + i, ats[i]
         view = views + U(16 * row)
         size = np.intp(peek64(view) & LOW4)
-        if _missing(valid, bit, row):
+        if missing(valid, bit, row):
             size = 0
         if size <= INLINE:
             at = _short(out, at, view, size)
         else:
             if at + 2 * size > edges[i]:
                 return False
-            where = peek64(view + U(8))
-            begin = peek64(buffers + ((where & LOW4) << U(3)))
-            at = _long(out, at, begin + (where >> U(32)), size)
+            at = _long(out, at, begin_of(view, buffers), size)
         store32(out, at, _BETWEEN)
         ats[i] = at + _BETWEEN_BYTES
     return True
@@ -187,7 +178,7 @@ def _numbers(column, first, ats, out):
     values, valid, bit = column[1], column[3], column[4]
     for i in range(len(ats)):
         at = ats[i]
-        if not _missing(valid, bit, first + i):
+        if not missing(valid, bit, first + i):
             at = _number(out, at, peek64(values + U(8 * (first + i))))
         store32(out, at, _BETWEEN)
         ats[i] = at + _BETWEEN_BYTES
@@ -287,15 +278,13 @@ def prepared(column, first, slots, pool, used):
     """
     for row in range(len(slots) - first):
         at = used
-        if not _missing(column[3], column[4], row):
+        if not missing(column[3], column[4], row):
             view = column[1] + U(16 * row)
             size = np.intp(peek64(view) & LOW4)
             if size <= INLINE:
                 at = _short(pool, at, view, size)
             else:
-                where = peek64(view + U(8))
-                begin = peek64(column[2] + ((where & LOW4) << U(3)))
-                at = _long(pool, at, begin + (where >> U(32)), size)
+                at = _long(pool, at, begin_of(view, column[2]), size)
         store32(pool, at, _BETWEEN)
         size = at + _BETWEEN_BYTES - used
         slot = slots[first + row]

@@ -51,8 +51,7 @@ class Slots:
 
 def text_line(views: Seen) -> tuple[int, ...]:
     """A text column's line of the table that compiled code takes; `views` must outlive it."""
-    valid = at(views.valid) if len(views.valid) else 0
-    return TEXT, at(views.views), at(views.buffers), valid, views.first
+    return TEXT, *map(int, views.places)
 
 
 def at(array: NDArray[Any]) -> int:

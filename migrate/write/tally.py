@@ -9,8 +9,8 @@ import polars as pl
 from numba import njit
 
 from migrate.compiled import OPTIONS
-from migrate.machine import U
-from migrate.views import INLINE, bytes_of, is_there, seen
+from migrate.machine import LOW4, U
+from migrate.views import INLINE, missing, peek64, seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,8 @@ def _of_text(values: pl.Series) -> dict[Any, int]:
         return {None: blank} if blank else {}
     views = seen(values)
     firsts, counts = np.empty(_FEW, np.int64), np.zeros(_FEW, np.int64)
-    if not _counted(views.views, views.valid, views.first, firsts, counts):
+    begun, _, valid, first = views.places
+    if not _counted(begun, len(values), valid, first, firsts, counts):
         return _of_any(values)
     counts = counts[counts > 0]
     found = _named(values, firsts[: len(counts)], counts)
@@ -88,17 +89,17 @@ def _placed(places, counts):
 
 
 @njit(**OPTIONS)
-def _counted(views, valid, bit, firsts, counts):
+def _counted(views, rows, valid, bit, firsts, counts):
     """Count texts, in the order in which they come first, and where; False where one is long, or they are many."""
     heads, tails = np.empty(_SLOTS, np.uint64), np.empty(_SLOTS, np.uint64)
     numbers = np.full(_SLOTS, -1, np.int64)
     taken = 0
-    for row in range(len(views)):
-        if not is_there(valid, bit, row):
+    for row in range(rows):
+        if missing(valid, bit, row):
             continue
-        if bytes_of(views, row) > INLINE:
+        head, tail = peek64(views + U(16 * row)), peek64(views + U(16 * row + 8))
+        if head & LOW4 > U(INLINE):
             return False
-        head, tail = views[row, 0], views[row, 1]
         slot = np.intp(((head ^ (tail * _PRIME)) * _PRIME) >> _TOP)
         while numbers[slot] >= 0 and (heads[slot] != head or tails[slot] != tail):
             slot = (slot + 1) % _SLOTS
