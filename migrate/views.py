@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import LOW4, U, below
 
 if TYPE_CHECKING:
