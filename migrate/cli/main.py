@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -93,12 +93,23 @@ def main() -> None:
     def terminated(number: int, frame: FrameType | None) -> None:
         """Unwind, so that unfinished files are removed on the way out."""
         told.append(number)
+        sys.unraisablehook = lambda _: (
+            None
+        )  # a library that was just called back cannot let us out at once
         sys.exit(TERMINATED)
+
+    def called(**arguments: Any) -> Any:
+        try:
+            return cli.main(**arguments)
+        except Exception:  # what such a library makes of our leaving is no news
+            if not told:
+                raise
+            raise SystemExit(TERMINATED) from None
 
     signal.signal(signal.SIGTERM, terminated)
     try:
-        code = settle(cli.main, sys.argv[1:])
-    except BaseException:  # a library that was just called back makes its own error of our leaving
+        code = settle(called, sys.argv[1:])
+    except BaseException:  # Polars has errors of its own kind
         if not told:
             raise
         code = TERMINATED
