@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from importlib import import_module
@@ -88,6 +89,7 @@ def main() -> None:
     """Entry of the command `migrate`."""
     for stream in (sys.stdout, sys.stderr):  # a console may lack a sign: show another
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    gc.set_threshold(100_000)  # a thousand modules are loaded: looked through less often
     told: list[int] = []
 
     def terminated(number: int, frame: FrameType | None) -> None:
