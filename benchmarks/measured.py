@@ -38,7 +38,7 @@ def measured(
     child = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""},  # as installed
         stdout=subprocess.PIPE,
         text=True,
     )

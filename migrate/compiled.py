@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from numba import config, njit
+import numba
+from numba import config
 from numba.core import event
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 
 from migrate.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNUSED = 30 * 86400
+"""Seconds after which machine code of another state of the sources is thrown away."""
 
 
 def _fingerprint() -> str:
@@ -25,15 +38,60 @@ def _kept() -> bool:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chukan-migrate"
     folder = Path(os.environ.get("NUMBA_CACHE_DIR") or cache) / _fingerprint()
     config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-
-    def probe() -> int:
-        return 0
-
+    fresh = not folder.exists()
     try:
-        njit(cache=True)(probe)
+        FunctionCache(_fingerprint)  # type: ignore[no-untyped-call]
     except (RuntimeError, OSError):  # nowhere: then it is compiled anew in each run, some seconds
         return False
+    with suppress(OSError):
+        os.utime(folder)  # in use
+        if fresh:
+            _forget(folder.parent, time.time() - UNUSED)
     return True
+
+
+def _forget(folder: Path, before: float) -> None:
+    """Remove the machine code that no run has used since; `before` in seconds of the clock.
+
+    Each folder is first moved out of the way: a run that begins meanwhile sees the whole of it or nothing, and compiles.
+    """
+    for path in folder.iterdir():
+        with suppress(OSError):  # another run is at it
+            if re.fullmatch(r"[0-9a-f]{16}(\.gone)?", path.name) and path.stat().st_mtime < before:
+                shutil.rmtree(path.rename(path.with_suffix(".gone")))
+
+
+class _Kept(FunctionCache):
+    """Takes up machine code as it is. numba first makes its compiler ready, which takes twice as long and serves the
+    next function that is compiled, if any is: and then the compiler makes itself ready."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            rtsys.initialize(target_context)  # what makes and frees arrays
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 - another numba than we know may want more: its own way
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
+
+def njit(**options: Any) -> Callable[[Any], Any]:
+    """numba's, for `@njit(**OPTIONS)`: a function that is compiled at its first call, or taken up from an earlier run.
+
+    >>> @njit(nogil=True)
+    ... def doubled(number):
+    ...     return number * 2
+    >>> doubled(21)
+    42
+    """
+    cache = options.pop("cache", False)
+
+    def made(function: Any) -> Any:
+        compiled = numba.njit(**options)(function)
+        if cache:
+            compiled._cache = _Kept(function)  # type: ignore[no-untyped-call]
+        return compiled
+
+    return made
 
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}

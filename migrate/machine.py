@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -182,6 +183,23 @@ def test_143_when_the_scheduler_ends_it(tmp_path):
     process.terminate()
     assert process.wait(60) == 143
     assert [p.name for p in (tmp_path / "o").iterdir() if p.name != ".lock"] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("told", "code"), [(True, 143), (False, 20)])
+def test_a_library_that_cannot_let_us_out_at_once_is_no_bug_of_ours(told, code):
+    words = (
+        "import ctypes, os, signal\n"
+        "from migrate.cli import main\n"
+        "@ctypes.CFUNCTYPE(None)\n"
+        f"def made():\n    {told} and os.kill(os.getpid(), signal.SIGTERM)\n"  # as LLVM tells numba of machine code
+        "def ended(**given):\n    made()\n    raise RuntimeError('no machine code was made')\n"
+        "main.cli.main = ended\n"
+        "main.main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ran.returncode == code
+    assert ("RuntimeError" in ran.stderr) == bool(ran.stderr) == (not told)
 
 
 def test_help_loads_nothing_heavy():

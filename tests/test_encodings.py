@@ -15,6 +15,7 @@ from migrate.model import Field, Layout, RecordType
 from migrate.read import Reader
 from migrate.read.diagnose import diagnose
 from migrate.read.encodings import ENCODINGS, LEAD, TWINS, Encoding
+from migrate.read.tables.coding import NO_SHIFT
 
 settings.register_profile("migrate", deadline=None, max_examples=50)
 settings.load_profile("migrate")
@@ -544,3 +545,20 @@ def test_what_is_refused_of_a_personal_field_is_not_shown(data: st.DataObject) -
     shown = "(6 bytes)"
     good = not slowly(field(kind, 6), cell, "microsoft").code
     assert batch.issues["value"].to_list() == ([] if good else [shown])
+
+
+@pytest.mark.parametrize("name", sorted(ENCODINGS))
+@pytest.mark.parametrize("profile", ["jis", "microsoft"])
+def test_one_letter_is_encoded_as_the_turned_table_says(name, profile):
+    encoding = ENCODINGS[name](profile)
+    if encoding.scheme != "tables":
+        return
+    for letter in map(chr, range(128)):
+        place = encoding.places.get(letter)
+        if place is None:
+            with pytest.raises(UnicodeEncodeError):
+                encoding.encode(letter)
+        elif place.ones in (0, NO_SHIFT):
+            assert encoding.encode(letter) == place.code, (name, letter)
+        else:
+            assert encoding.encode(letter).count(place.code) == 1 < len(encoding.encode(letter)) - len(place.code)

@@ -85,3 +85,10 @@ def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert len(ran.stdout.strip()) == 32
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_njit_is_ours(path):
+    """numba's own would take up machine code slowly."""
+    if path.name != "compiled.py":
+        assert not re.search(r"from numba import .*\bn?jit\b|numba\.n?jit\b", path.read_text("utf-8"))

@@ -9,6 +9,7 @@ from io import BytesIO
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from migrate import Catalog
 from migrate.coded import Coded
 from migrate.model import Column
+from migrate.views import of_arrow
 from migrate.write import OUTPUTS
 from migrate.write.content import SEEDS, Content, fingerprint, summed
 from migrate.write.csv import CsvFile, Scribe, lines
@@ -255,3 +257,17 @@ def test_a_file_without_rows_has_its_header(tmp_path):
     file.write(pl.DataFrame(schema={"a": pl.String, "b": pl.Int64}))
     file.close()
     assert (tmp_path / "a.csv").read_bytes() == '"宛名番号","a""b"\r\n'.encode()
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from(["", "a" * 12, "a" * 13, "𠮷" * 4]), st.text(max_size=20)), max_size=20),
+    st.integers(0, 3),
+)
+@settings(deadline=None)
+def test_a_column_of_an_arrow_array_is_what_polars_makes_of_it(values, begin):
+    numbers = [None if v is None else len(v) for v in values]
+    for array in (pa.array(values, pa.string_view()), pa.array(numbers, pa.int64()), pa.array(numbers, pa.uint64())):
+        for some in (array, array[begin:], array[begin:-1]):
+            made = of_arrow("x", some)
+            assert made.equals(pl.Series("x", pl.from_arrow(some)), check_names=True, check_dtypes=True)
+            assert made.n_chunks() == 1

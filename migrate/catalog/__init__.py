@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from migrate.catalog import gaiji, legacy, mappings, shrinks, standard
-from migrate.catalog import rules as rule_files
 from migrate.catalog.files import Roots, insist, shipped, shown
 from migrate.errors import KnowledgeError, Problem, unknown
 from migrate.language import say
@@ -61,7 +60,9 @@ class Catalog:
 
     def examined_rules(self) -> tuple[RuleBook, list[Problem]]:
         """As much of the book of rules as is sound, and every problem of it."""
-        return rule_files.load(self.roots)
+        from migrate.catalog import rules  # for those who check: a language of its own
+
+        return rules.load(self.roots)
 
     def shrinks(self, names: Sequence[str] = ()) -> ShrinkMap | None:
         """What may stand for characters outside JIS: maps by name, else those in the user's layouts/characters/."""

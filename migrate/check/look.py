@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import BLANK8, EACH, HIGH_NIBBLES, LOW4, TOPS, U
 from migrate.views import INLINE, begin_of, eight_at, peek64
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import U, lent
 from migrate.views import INLINE, begin_of, missing, peek64, seen, word
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import U
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import U, lent
 
 WORDS = 8

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -88,17 +89,29 @@ def main() -> None:
     """Entry of the command `migrate`."""
     for stream in (sys.stdout, sys.stderr):  # a console may lack a sign: show another
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    gc.set_threshold(100_000)  # a thousand modules are loaded: looked through less often
     told: list[int] = []
 
     def terminated(number: int, frame: FrameType | None) -> None:
         """Unwind, so that unfinished files are removed on the way out."""
         told.append(number)
+        sys.unraisablehook = lambda _: (
+            None
+        )  # a library that was just called back cannot let us out at once
         sys.exit(TERMINATED)
+
+    def called(**arguments: Any) -> Any:
+        try:
+            return cli.main(**arguments)
+        except Exception:  # what such a library makes of our leaving is no news
+            if not told:
+                raise
+            raise SystemExit(TERMINATED) from None
 
     signal.signal(signal.SIGTERM, terminated)
     try:
-        code = settle(cli.main, sys.argv[1:])
-    except BaseException:  # a library that was just called back makes its own error of our leaving
+        code = settle(called, sys.argv[1:])
+    except BaseException:  # Polars has errors of its own kind
         if not told:
             raise
         code = TERMINATED

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.convert.calendar import ERAS, YEARS
 from migrate.convert.word import BLANK, compiled
 from migrate.machine import HIGH_NIBBLES, LOW4, SIXES, ZEROS, U

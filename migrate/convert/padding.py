@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import EACH, LOW4, TOPS, U
 from migrate.views import INLINE, begin_of, blanked, column, eight_at, peek64, poke64, seen, short
 

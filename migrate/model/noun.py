@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 class Noun(BaseModel):
-    """Frozen, and refusing keys that it does not know."""
+    """Frozen, and refusing keys that it does not know. What checks them is made when the first one is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import U, trimmed
 from migrate.read.codes import DIGITS, SPACE, TABLES, TEXT, UTF_8
 from migrate.read.letters import (

@@ -10,9 +10,8 @@ Every buffer needs SPARE readable bytes behind its last record, as in kernel.py,
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import U, lent, trimmed
 from migrate.read import quick
 from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken

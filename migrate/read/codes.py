@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import EACH, lent
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from migrate.frames import OFFSET, RECORD
 from migrate.read.memory import Memory
+from migrate.views import of_arrow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,12 +87,12 @@ class Columns:
         for name, values in ((RECORD, numbers), (OFFSET, bytes_)):  # pa.array would load pandas
             buffers = [None, pa.py_buffer(values.astype(np.uint64))]
             arrays[name] = pa.Array.from_buffers(pa.uint64(), self.count, buffers)
-        return pl.DataFrame(pl.from_arrow(pa.table(arrays)))
+        return pl.DataFrame([of_arrow(name, array) for name, array in arrays.items()])
 
     def only(self, index: int, used: NDArray[np.int64]) -> pl.Series:
         """What was filled in of one of the fields."""
         name = self.fields[index].name
-        return pl.Series(name, pl.from_arrow(self._arrays(range(index, index + 1), used)[name]))
+        return of_arrow(name, self._arrays(range(index, index + 1), used)[name])
 
     def _arrays(self, chosen: range, used: NDArray[np.int64]) -> dict[str, pa.Array]:
         arrays = {}

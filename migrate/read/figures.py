@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import EACH, U, blank, digits, item, put
 
 if TYPE_CHECKING:

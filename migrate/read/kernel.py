@@ -14,9 +14,8 @@ Every buffer needs SPARE readable bytes behind its last record: loads and stores
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER, OPTIONS
+from migrate.compiled import INNER, OPTIONS, njit
 from migrate.machine import TOPS, U, lent, load64, trimmed
 from migrate.read import figures, letters, shifted
 from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE, lent_codes

@@ -7,9 +7,8 @@ says `diagnose.py`. Buffers need kernel.SPARE readable bytes behind their end: l
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import (
     BLANK8,
     LOW4,

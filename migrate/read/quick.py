@@ -7,9 +7,8 @@ the value is not so simple; `letters.py` and `shifted.py` then look at it again.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import (
     U,
     below,

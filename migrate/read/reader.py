@@ -11,9 +11,7 @@ import polars as pl
 
 from migrate.frames import BATCH, no_issues
 from migrate.read.declared import Claims, Read
-from migrate.read.delimited import Delimited
 from migrate.read.encodings import encoding_of
-from migrate.read.fixed import Fixed
 from migrate.read.gaiji import Late
 
 if TYPE_CHECKING:
@@ -77,8 +75,13 @@ class Reader:
 
     @cached_property
     def _form(self) -> Form:
+        """The one format that is read: loading the other takes its time."""
         if self.layout.format == "csv":
+            from migrate.read.delimited import Delimited
+
             return Delimited(self.layout, self.encoding, self.part)
+        from migrate.read.fixed import Fixed
+
         return Fixed(self.layout, self.encoding, self.part)
 
     def batches(self, path: Path, size: int = BATCH, limit: int | None = None) -> Iterator[Read]:

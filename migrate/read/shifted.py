@@ -7,9 +7,8 @@ whatever is like it.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import store32, store64, trimmed
 from migrate.read import quick
 from migrate.read.codes import (

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import (
     BLANK8,
     LOW4,

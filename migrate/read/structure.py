@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.read.cell import HALF
 from migrate.read.codes import UTF_16BE, UTF_16LE
 from migrate.read.shifted import shift_at

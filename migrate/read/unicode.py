@@ -4,9 +4,8 @@ byte order and U+FFFE are refused."""
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import INNER
+from migrate.compiled import INNER, njit
 from migrate.machine import BLANK8, below, load64, printable, store64
 from migrate.read.codes import UTF_16BE
 from migrate.read.quick import unfilled

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from migrate.write.hashed import HashedFile
 from migrate.write.indexed import column, encoded, indexed, joined
@@ -68,6 +67,8 @@ class ParquetFile:
         )
         self._shown = base64.b64encode(shown.serialize().to_pybytes())
         self._hashed = HashedFile(path)
+        import pyarrow.parquet as pq  # for those who want this form: it loads file systems, too
+
         self._file = pq.ParquetWriter(
             self._hashed,
             self._schema,

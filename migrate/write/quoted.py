@@ -19,9 +19,8 @@ SPARE bytes that may be read, and as many behind the lines that may be written.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import EACH, LOW4, TOPS, ZEROS, U, load64, store32, store64
 from migrate.views import INLINE, begin_of, missing, peek8, peek32, peek64
 

@@ -7,9 +7,8 @@ stops the loop at that row, and the parser in `xml.py` goes on from there: it al
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.read.delivered.scan import SPARE, _bad_utf8, _view
 
 __all__ = ["SPARE", "cut"]

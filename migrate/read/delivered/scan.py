@@ -11,9 +11,8 @@ Every buffer needs SPARE readable bytes behind its last byte.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from migrate.compiled import OPTIONS
+from migrate.compiled import OPTIONS, njit
 from migrate.machine import LOW4, U, below, lent, load64, printable
 from migrate.read.delivered.plain_csv import ASCII, BLOCK, COMMA, CR, LF, QUOTE, plain
 

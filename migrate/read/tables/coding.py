@@ -142,6 +142,10 @@ def in_order(table: NDArray, late: tuple[range, ...]) -> list[tuple[int, int]]: 
 
 def encoded(encoding: Encoding, text: str) -> bytes:
     """The bytes of a text, with its shifts. Raises UnicodeEncodeError."""
+    if len(text) == 1 and text.isascii():  # as most tags: no table is turned round for them
+        entry = 1 << 24 | ord(text)
+        if entry in encoding.singles[0]:
+            return bytes([encoding.singles[0].index(entry)])
     found = encoding.places
     out, at, now = [], 0, (0, 0)
     while at < len(text):
