@@ -48,6 +48,8 @@ bench-instructions: .venv/bench
 
 .venv/bench: .venv/tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
+	$(PYTHON) -m venv .venv/installed # what is measured, without its peers
+	.venv/installed/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
 clean:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
 PROC = Path("/proc")
+
+_APART = Path(sys.prefix) / "installed" / "bin" / "python"
+OURS = str(_APART) if _APART.exists() else sys.executable
+"""The interpreter that our own processes run on: where there is nothing but what a user installs. pandera, for one,
+loads pandas wherever that is installed, and pandas is here for a peer's sake."""
 
 
 class Cost(NamedTuple):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import material
 import page
 from facts import facts
-from measured import HERE, Cost, measured
+from measured import HERE, OURS, Cost, measured
 from results import save
 from whole import JOBS, arguments, has_workers, job
 
@@ -181,10 +181,10 @@ def start(asked: argparse.Namespace, folder: Path) -> list[tuple[Any, ...]]:
     command = arguments(JOBS["person"], one, folder / "start")[2:]
     lines = []
     for turn in range(5 if not asked.quick else 3):
-        helped, _ = measured([sys.executable, "-m", "migrate", "--help"])
+        helped, _ = measured([OURS, "-m", "migrate", "--help"])
         lines.append(("help", turn, *helped[:2]))
         begun = str(time.monotonic())
-        cost, said = measured([sys.executable, str(HERE / "start.py"), begun, *command])
+        cost, said = measured([OURS, str(HERE / "start.py"), begun, *command])
         lines.append(("first record", turn, float(said.split()[-1]), cost.cpu_s))
         cost = job(JOBS["person"], small, folder / "small")
         lines.append((f"{START:,} records", turn, *cost[:2]))

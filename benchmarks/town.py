@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from measured import HERE, ROOT, Cost, measured
+from measured import HERE, OURS, ROOT, Cost, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class Proof(NamedTuple):
 
 def migrate(*words: object) -> tuple[Cost, str]:
     """Run one command of the program."""
-    return measured([sys.executable, "-m", "migrate", *map(str, words), "--lang", "en"], ENDINGS)
+    return measured([OURS, "-m", "migrate", *map(str, words), "--lang", "en"], ENDINGS)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

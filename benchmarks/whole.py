@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from measured import HERE, ROOT, Cost, measured
+from measured import HERE, OURS, ROOT, Cost, measured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +41,11 @@ def arguments(job: Job, file: Path, into: Path, form: str = "csv", workers: int 
 def job(job: Job, file: Path, into: Path, form: str = "csv", workers: int = 1) -> Cost:
     """Read, convert, check, write, issues, rejects, totals, hashes, manifest; process start included."""
     shutil.rmtree(into, ignore_errors=True)
-    command = [sys.executable, *arguments(job, file, into, form, workers)]
+    command = [OURS, *arguments(job, file, into, form, workers)]
     return measured(command, ENDINGS, tree=workers > 1)[0]
 
 
 @cache
 def has_workers() -> bool:
     """Whether `migrate convert` can be told how many processes to use."""
-    return "--workers" in measured([sys.executable, "-m", "migrate", "convert", "--help"])[1]
+    return "--workers" in measured([OURS, "-m", "migrate", "convert", "--help"])[1]
