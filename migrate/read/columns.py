@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from migrate.frames import OFFSET, RECORD
 from migrate.read.memory import Memory
+from migrate.read.plan import COLUMN, TEXTS, VALID
+from migrate.read.raw import address
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,12 +53,17 @@ class Columns:
     @cached_property
     def _pieces(self) -> list[NDArray[np.uint8]]:
         """Memory for texts, views, numbers and validity."""
-        bits = len(self.fields) * ((self.count + 7) // 8)
+        bits = len(self.fields) * self._bits
         views, numbers = (
             16 * self.count * self._many(numeric=False),
             8 * self.count * self._many(numeric=True),
         )
         return self.memory.pieces([self.begins[-1], views, numbers, bits])
+
+    @property
+    def _bits(self) -> int:
+        """Bytes of a field's validity: compiled code puts eight at a time."""
+        return (self.count + 63) // 64 * 8
 
     def _many(self, *, numeric: bool) -> int:
         """How many fields are numbers, or texts; one at least, as compiled code looks at one."""
@@ -76,7 +83,16 @@ class Columns:
 
     @cached_property
     def valid(self) -> NDArray[np.uint8]:
-        return self._pieces[3].reshape(len(self.fields), (self.count + 7) // 8)
+        return self._pieces[3].reshape(len(self.fields), self._bits)
+
+    def placed(self, plan: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The fields as compiled code sees them, told where their columns lie."""
+        found, slots, numeric = plan.copy(), np.array(self.slots), np.array(self.numeric)
+        column = np.where(numeric, address(self.numbers), address(self.views))
+        found[:, COLUMN] = column + slots * self.count * np.where(numeric, 8, 16)
+        found[:, VALID] = address(self.valid) + np.arange(len(slots)) * self._bits
+        found[:, TEXTS] = address(self.text) + np.array(self.begins[:-1])
+        return found
 
     def frame(
         self, used: NDArray[np.int64], numbers: NDArray[np.intp], bytes_: NDArray[np.int64]
