@@ -30,13 +30,10 @@ class Columns:
     """Buffers for some fields of some records. `room[i]`: bytes that the texts of field i may take."""
 
     fields: list[Field]
+    numeric: list[bool]  # which of them are numbers
     count: int
     room: list[int]
     memory: Memory = field(default_factory=Memory)
-
-    @cached_property
-    def numeric(self) -> list[bool]:
-        return [f.whole for f in self.fields]
 
     @cached_property
     def slots(self) -> list[int]:
@@ -99,28 +96,29 @@ class Columns:
     ) -> pl.DataFrame:
         """What was filled in (`used` bytes of each field's text), with number and byte of each record."""
         arrays = self._arrays(range(len(self.fields)), used)
-        for name, values in ((RECORD, numbers), (OFFSET, bytes_)):  # pa.array would load pandas
-            buffers = [None, pa.py_buffer(values.astype(np.uint64))]
-            arrays[name] = pa.Array.from_buffers(pa.uint64(), self.count, buffers)
-        return pl.DataFrame(pl.from_arrow(pa.table(arrays)))
+        for values in (numbers, bytes_):  # pa.array would load pandas
+            buffers = [None, pa.py_buffer(values.astype(np.uint64, copy=False))]
+            arrays.append(pa.Array.from_buffers(pa.uint64(), self.count, buffers))
+        names = [*(f.name for f in self.fields), RECORD, OFFSET]
+        batch = pa.RecordBatch.from_arrays(arrays, names)
+        return pl.DataFrame(pa.RecordBatchReader.from_batches(batch.schema, [batch]))
 
     def only(self, index: int, used: NDArray[np.int64]) -> pl.Series:
         """What was filled in of one of the fields."""
-        name = self.fields[index].name
-        return pl.Series(name, pl.from_arrow(self._arrays(range(index, index + 1), used)[name]))
+        (array,) = self._arrays(range(index, index + 1), used)
+        return pl.Series(self.fields[index].name, pl.from_arrow(array))
 
-    def _arrays(self, chosen: range, used: NDArray[np.int64]) -> dict[str, pa.Array]:
-        arrays = {}
+    def _arrays(self, chosen: range, used: NDArray[np.int64]) -> list[pa.Array]:
+        text, views, numbers, valid = map(pa.py_buffer, self._pieces)
+        arrays = []
         for i in chosen:
-            numeric = self.numeric[i]
-            buffers = [pa.py_buffer(self.valid[i])]
-            if numeric:
-                buffers.append(pa.py_buffer(self.numbers[self.slots[i]]))
+            slot, buffers = self.slots[i], [valid.slice(i * self._bits, self._bits)]
+            if self.numeric[i]:
+                buffers.append(numbers.slice(8 * self.count * slot, 8 * self.count))
             else:
-                begin = self.begins[i]
-                buffers.append(pa.py_buffer(self.views[self.slots[i]]))
+                buffers.append(views.slice(16 * self.count * slot, 16 * self.count))
                 if used[i]:
-                    buffers.append(pa.py_buffer(self.text[begin : begin + used[i]]))
-            kind = pa.int64() if numeric else pa.string_view()
-            arrays[self.fields[i].name] = pa.Array.from_buffers(kind, self.count, buffers)
+                    buffers.append(text.slice(self.begins[i], int(used[i])))
+            kind = pa.int64() if self.numeric[i] else pa.string_view()
+            arrays.append(pa.Array.from_buffers(kind, self.count, buffers))
         return arrays

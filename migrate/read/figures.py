@@ -32,11 +32,10 @@ from migrate.read.plan import (
     VALID,
     WEIGHT,
     WORDS,
-    close,
     leave,
-    marked,
 )  # fmt: skip
 from migrate.read.raw import address, blank, byte, number, set_word, word
+from migrate.views import poke64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +104,7 @@ def signs(form: int) -> NDArray[np.uint8]:
 
 
 def order(form: int, size: int, fill: int) -> tuple[int, ...]:
-    """Of a zoned number, what `zoned` takes: FIRST, SIGN, TIMES, WEIGHT, SIGNS, FLIP; and EMPTY, what else it is filled with."""
+    """Of a zoned number, what its reading takes: FIRST, SIGN, TIMES, WEIGHT, SIGNS, FLIP; and EMPTY, what else it is filled with."""
     leading, separate = bool(form & LEADING), bool(form & SEPARATE)
     times = 1 if leading or separate else 10
     weight = 0 if separate else 10 ** (size - 1) if leading else 1
@@ -116,10 +115,8 @@ def order(form: int, size: int, fill: int) -> tuple[int, ...]:
 
 
 @njit(**INNER)
-def zoned(at, size, first, sign, times, weight, signs, flip):
-    """(value, whether it is one): digits; their sign lies over the last or first one, or is a byte of its own."""
-    value, good = number(at + first, size - 1, flip)
-    last = byte(signs + byte(at + sign))
+def signed(value, good, last, times, weight):
+    """(value, whether it is one) of the other digits and what `signs` says of the byte with the sign."""
     good &= last != NO_SIGN
     value = value * times + (last & 15) * weight
     value = -value if last & NEGATIVE else value
@@ -171,8 +168,9 @@ def _value(at, kind, field, fill):
         return packed(at, size, form, fill)
     if kind == BINARY:
         return binary(at, size, form)
-    value, good = zoned(at, size, word(field, FIRST), word(field, SIGN), word(field, TIMES), word(field, WEIGHT),
-                        word(field, SIGNS), U(word(field, FLIP)))  # fmt: skip
+    value, good = number(at + word(field, FIRST), size - 1, U(word(field, FLIP)))
+    last = byte(word(field, SIGNS) + byte(at + word(field, SIGN)))
+    value, good = signed(value, good, last, word(field, TIMES), word(field, WEIGHT))
     if good:
         return value, 1
     return 0, 0 if blank(at, size, fill) or blank(at, size, word(field, EMPTY)) else -1
@@ -187,17 +185,19 @@ def decode(starts, ends, records, fields, count, fill, room):
     for begin in range(0, records, RUN):
         stop = min(begin + RUN, records)
         for f in range(count):
-            field, bits = fields + 8 * WORDS * f, U(0)
+            field = fields + 8 * WORDS * f
             kind, column, valid = word(field, KIND), word(field, COLUMN), word(field, VALID)
-            for row in range(begin, stop):
-                at, end = word(starts, row) + word(field, AT), word(ends, row)
-                value, state = 0, 0
-                if at + word(field, SIZE) <= end:
-                    value, state = _value(at, kind, field, fill)
-                elif at < end:
-                    state = -1
-                set_word(column, row, value)
-                bits = marked(valid, row, bits, state > 0)
-                if state < 0:
-                    leave(room, field, row)
-            close(valid, stop, bits)
+            for first in range(begin, stop, 64):
+                bits = U(0)
+                for row in range(first, min(first + 64, stop)):
+                    at, end = word(starts, row) + word(field, AT), word(ends, row)
+                    value, state = 0, 0
+                    if at + word(field, SIZE) <= end:
+                        value, state = _value(at, kind, field, fill)
+                    elif at < end:
+                        state = -1
+                    set_word(column, row, value)
+                    bits |= U(state > 0) << U(row - first)
+                    if state < 0:
+                        leave(room, field, row)
+                poke64(valid + (first >> 3), bits)

@@ -14,7 +14,7 @@ from migrate.read import decimals, figures, kernel, prefixed, strips
 from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
-from migrate.read.framing import Block, blocks, within
+from migrate.read.framing import Block, blocks, taken, within
 from migrate.read.memory import Memory
 from migrate.read.parts import Parts
 from migrate.read.plan import (
@@ -150,7 +150,7 @@ class Fixed:
         parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
         for span in parts.spans(cells.values):
             cells.decode(span)
-        numbers, offsets = chosen + block.first, block.bounds[:-1][chosen] + block.base
+        numbers, offsets = chosen + block.first, taken(block.bounds[:-1], chosen) + block.base
         refused = {(row, field.name) for row, _, _, field in cells.bad}
         rows: list[Issue] = [
             (int(numbers[row]), int(offsets[row]) if at < 0 else at, item, code, "error", value)
@@ -169,6 +169,7 @@ class _Plan:
         self.fields = fields
         self.quick = [f for f in fields if f.type in KINDS and f.whole | (f.type in _TEXTS)]
         self.place = {f.name: i for i, f in enumerate(self.quick)}
+        self.numeric = [f.whole for f in self.quick]
         self.room = [_text_bytes(f, form.encoding.codes) for f in self.quick]
         low = figures.LOW * (form.layout.low_values == "blank")
         blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
@@ -191,7 +192,8 @@ class _Plan:
 
     def columns(self, count: int, memory: Memory) -> Columns:
         """Room for so many records."""
-        return Columns(self.quick, count, [kept * count + one for kept, one in self.room], memory)
+        room = [kept * count + one for kept, one in self.room]
+        return Columns(self.quick, self.numeric, count, room, memory)
 
 
 class _Cells:

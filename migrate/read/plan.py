@@ -8,10 +8,8 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import INNER
-from migrate.machine import U
 from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE
 from migrate.read.raw import address, set_word, word
-from migrate.views import poke64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,19 +95,3 @@ def leave(room, field, row):
     count = word(room, COUNT)
     set_word(room, LIST + count, row << 32 | word(field, NUMBER))
     set_word(room, COUNT, count + 1)
-
-
-@njit(**INNER)
-def marked(valid, row, bits, there):
-    """`bits`, the last 64 rows' marks, with one more; put into their column when they are complete."""
-    bits = (bits >> U(1)) | (U(there) << U(63))
-    if row & 63 == 63:
-        poke64(valid + (row >> 6 << 3), bits)
-    return bits
-
-
-@njit(**INNER)
-def close(valid, stop, bits):
-    """Put the marks of the last rows into their column."""
-    if stop & 63:
-        poke64(valid + (stop >> 6 << 3), bits >> U(64 - (stop & 63)))

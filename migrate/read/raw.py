@@ -15,7 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from migrate.compiled import INNER
-from migrate.machine import EACH, HUNDRED_MILLION, ZEROS, U, below, digits8, leading_zeros, valued
+from migrate.machine import EACH, HUNDRED_MILLION, TOPS, ZEROS, U, below, leading_zeros, valued
 from migrate.views import peek64
 
 if TYPE_CHECKING:
@@ -199,16 +199,23 @@ def trimmed(at, size, fill):
 
 
 @njit(**INNER)
+def no_digits(eight):
+    """Not 0 where one of eight bytes is not 0 to 9: a digit, its upper half taken off. What is above a byte that is none
+    does not matter any more, so nothing minds a carry."""
+    return (eight | (eight + U(0x7676767676767676))) & TOPS
+
+
+@njit(**INNER)
 def number(at, size, flip):
     """(number, whether it is one) of up to 18 digits; flip: what turns eight of them into ASCII's."""
     value, good = U(0), True
     odd = size & 7
     if odd:
-        eight = ((peek64(at) ^ flip) << U(64 - 8 * odd)) | (ZEROS & below(8 - odd))
-        good = digits8(eight)
+        eight = (peek64(at) ^ flip ^ ZEROS) << U(64 - 8 * odd)
+        good = no_digits(eight) == 0
         value = valued(eight)
     for p in range(at + odd, at + size, 8):
-        eight = peek64(p) ^ flip
-        good &= digits8(eight)
+        eight = peek64(p) ^ flip ^ ZEROS
+        good &= no_digits(eight) == 0
         value = value * HUNDRED_MILLION + valued(eight)
     return np.int64(value), good

@@ -10,9 +10,9 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import INNER, OPTIONS
-from migrate.machine import BLANK8, LOW4, ZEROS, U, below, digits8, leading_zeros, printable
+from migrate.machine import BLANK8, ZEROS, U, below, leading_zeros, printable, valued
 from migrate.read import quick
-from migrate.read.figures import zoned
+from migrate.read.figures import signed
 from migrate.read.plan import (
     AT,
     BLANK,
@@ -45,11 +45,9 @@ from migrate.read.plan import (
     WAY,
     WEIGHT,
     WORDS,
-    close,
     leave,
-    marked,
 )  # fmt: skip
-from migrate.read.raw import blank, either, set_word, word
+from migrate.read.raw import blank, byte, either, no_digits, number, set_word, word
 from migrate.views import peek64, poke64
 
 
@@ -63,55 +61,62 @@ def _view(column, row, size, low, high):
 @njit(**INNER)
 def _left(begin, stop, field, room):
     """Leave a field of a whole run."""
-    bits = U(0)
     for row in range(begin, stop):
-        bits = marked(word(field, VALID), row, bits, False)
+        if row & 63 == 0:
+            poke64(word(field, VALID) + (row >> 3), U(0))
         leave(room, field, row)
-    close(word(field, VALID), stop, bits)
 
 
 @njit(**INNER)
 def _numerals(starts, begin, stop, field, tables, room):
     """Up to 12 digits, straight into their views."""
     at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
-    fill, flip, bits = word(tables, BLANK), U(word(tables, DIGIT_FLIP)), U(0)
+    fill, turn = word(tables, BLANK), U(word(tables, DIGIT_FLIP)) ^ ZEROS
     low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
-    low_zeros, high_zeros = ZEROS & ~low_kept, ZEROS & ~high_kept
-    for row in range(begin, stop):
-        p = word(starts, row) + at
-        low, high = (peek64(p) ^ flip) & low_kept, (peek64(p + 8) ^ flip) & high_kept
-        good = digits8(low | low_zeros) & digits8(high | high_zeros)
-        bits = marked(valid, row, bits, good)
-        if good:
-            _view(column, row, size, low, high)
-        else:
-            _view(column, row, 0, U(0), U(0))
-            if not blank(p, size, fill):
-                leave(room, field, row)
-    close(valid, stop, bits)
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p, high = word(starts, row) + at, U(0)
+            low = (peek64(p) ^ turn) & low_kept
+            wrong = no_digits(low)
+            if size > 8:
+                high = (peek64(p + 8) ^ turn) & high_kept
+                wrong |= no_digits(high)
+                high |= ZEROS & high_kept
+            if wrong == 0:
+                bits |= U(1) << U(row - first)
+                _view(column, row, size, low | ZEROS & low_kept, high)
+            else:
+                _view(column, row, 0, U(0), U(0))
+                if not blank(p, size, fill):
+                    leave(room, field, row)
+        poke64(valid + (first >> 3), bits)
 
 
 @njit(**INNER)
 def _printable(starts, begin, stop, field, room):
     """Up to 12 printable characters of ASCII, straight into their views."""
     at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
-    low_kept, high_kept, bits = below(size), below(size - 8) if size > 8 else U(0), U(0)
+    low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
     low_fill, high_fill = BLANK8 & ~low_kept, BLANK8 & ~high_kept
-    for row in range(begin, stop):
-        p = word(starts, row) + at
-        low, high = (peek64(p) & low_kept) | low_fill, (peek64(p + 8) & high_kept) | high_fill
-        # bytes up to the last that is no blank
-        if high == BLANK8:
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p, high = word(starts, row) + at, BLANK8
+            low = (peek64(p) & low_kept) | low_fill
+            if size > 8:
+                high = (peek64(p + 8) & high_kept) | high_fill
+            # bytes up to the last that is no blank
             length = 8 - np.int64(leading_zeros(low ^ BLANK8) >> U(3))
-        else:
-            length = 16 - np.int64(leading_zeros(high ^ BLANK8) >> U(3))
-        if not (printable(low) & printable(high)):
-            length = 0
-            leave(room, field, row)
-        bits = marked(valid, row, bits, length > 0)
-        low_text = low & below(length)
-        _view(column, row, length, low_text, high & below(length - 8) if length > 8 else U(0))
-    close(valid, stop, bits)
+            if high != BLANK8:
+                length = 16 - np.int64(leading_zeros(high ^ BLANK8) >> U(3))
+            if not (printable(low) & printable(high)):
+                length = 0
+                leave(room, field, row)
+            bits |= U(length > 0) << U(row - first)
+            high = high & below(length - 8) if length > 8 else U(0)
+            _view(column, row, length, low & below(length), high)
+        poke64(valid + (first >> 3), bits)
 
 
 @njit(**INNER)
@@ -141,37 +146,51 @@ def _texts(starts, begin, stop, field, tables, room):
 @njit(**INNER)
 def _viewed(begin, stop, field, room):
     """The views of texts that lie behind one another; those of less than no bytes are left."""
-    column, valid, texts, used, bits = word(field, COLUMN), word(field, VALID), word(field, TEXTS), word(field, USED), U(0)  # fmt: skip
-    for row in range(begin, stop):
-        size = word(room, SIZES + row - begin)
-        if size < 0:
-            leave(room, field, row)
-            size = 0
-        low, high = peek64(texts + used), peek64(texts + used + 8)
-        low &= below(size)
-        high &= below(size - 8) if size > 8 else U(0)
-        poke64(column + 16 * row, U(size) | (low & LOW4) << U(32))
-        inside = (low >> U(32)) | (high << U(32))
-        poke64(column + 16 * row + 8, either(size > SHORT, U(used) << U(32), inside))
-        bits = marked(valid, row, bits, size > 0)
-        used += size
-    close(valid, stop, bits)
+    column, valid, texts, used = word(field, COLUMN), word(field, VALID), word(field, TEXTS), word(field, USED)  # fmt: skip
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            size = word(room, SIZES + row - begin)
+            if size < 0:
+                leave(room, field, row)
+                size = 0
+            low, high = peek64(texts + used), peek64(texts + used + 8)
+            low &= below(size)
+            high &= below(size - 8) if size > 8 else U(0)
+            inside = (low >> U(32)) | (high << U(32))
+            poke64(column + 16 * row, U(size) | (low << U(32)))
+            poke64(column + 16 * row + 8, either(size > SHORT, U(used) << U(32), inside))
+            bits |= U(size > 0) << U(row - first)
+            used += size
+        poke64(valid + (first >> 3), bits)
 
 
 @njit(**INNER)
 def _figures(starts, begin, stop, field, tables, room):
     """Zoned numbers."""
     at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
-    first, sign, times, weight = word(field, FIRST), word(field, SIGN), word(field, TIMES), word(field, WEIGHT)  # fmt: skip
-    signs, flip, fill, low, bits = word(field, SIGNS), U(word(field, FLIP)), word(tables, BLANK), word(field, EMPTY), U(0)  # fmt: skip
-    for row in range(begin, stop):
-        p = word(starts, row) + at
-        value, good = zoned(p, size, first, sign, times, weight, signs, flip)
-        bits = marked(valid, row, bits, good)
-        set_word(column, row, value)
-        if not good and not (blank(p, size, fill) or blank(p, size, low)):
-            leave(room, field, row)
-    close(valid, stop, bits)
+    sign, times, weight = word(field, SIGN), word(field, TIMES), word(field, WEIGHT)
+    begin_at, signs, flip = at + word(field, FIRST), word(field, SIGNS), U(word(field, FLIP))
+    half = U(
+        4 * (9 - size) if size <= 9 else 0
+    )  # of the bits that are no digit's; all at once could be 64
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p = word(starts, row)
+            if size <= 9:
+                eight = (peek64(p + begin_at) ^ flip ^ ZEROS) << half << half
+                good, value = no_digits(eight) == 0, np.int64(valued(eight))
+            else:
+                value, good = number(p + begin_at, size - 1, flip)
+            value, good = signed(value, good, byte(signs + byte(p + at + sign)), times, weight)
+            bits |= U(good) << U(row - first)
+            set_word(column, row, value)
+            if not good and not (
+                blank(p + at, size, word(tables, BLANK)) or blank(p + at, size, word(field, EMPTY))
+            ):
+                leave(room, field, row)
+        poke64(valid + (first >> 3), bits)
 
 
 @njit(**INNER)
