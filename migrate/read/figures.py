@@ -13,7 +13,16 @@ import numpy as np
 from numba import njit
 
 from migrate.compiled import INNER, OPTIONS
-from migrate.machine import EACH, U
+from migrate.machine import (
+    EACH,
+    FOURS,
+    HUNDRED_MILLION,
+    LOW4,
+    LOW_NIBBLES,
+    PAIRED,
+    U,
+    swapped,
+)  # fmt: skip
 from migrate.read.plan import (
     AT,
     BINARY,
@@ -35,7 +44,7 @@ from migrate.read.plan import (
     leave,
 )  # fmt: skip
 from migrate.read.raw import address, blank, byte, number, set_word, word
-from migrate.views import poke64
+from migrate.views import peek64, poke64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +56,7 @@ HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK, LOW = 1, 2, 4, 8, 16
 BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
 EBCDIC = EACH * U(0xC0)
 NEGATIVE, NO_SIGN = 16, 255
+EIGHTS, TEN_15 = U(0x8888888888888888), 10**15
 CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
 """How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
 a host, by their high half C A E F +, D B -; ascii: 70-79 are -0 to -9 (Micro Focus, GnuCOBOL, NEC JIS8)."""
@@ -128,15 +138,17 @@ def packed(at, size, form, fill):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
     hosts leave there). Blanks throughout (20, or 40) have no sign: only where the book says so are they nothing."""
     value, good = 0, True
-    last = byte(at + size - 1)
-    for p in range(at, at + size - 1):
-        both = byte(p)
-        high, low = both >> 4, both & 15
+    for p in range(at, at + size - 8):
+        high, low = byte(p) >> 4, byte(p) & 15
         good &= (high <= 9) & (low <= 9)
         value = value * 100 + high * 10 + low
-    high, sign = last >> 4, last & 15
-    good &= (high <= 9) & (sign >= 10)
-    value = value * 10 + high
+    eight = swapped(peek64(at + max(0, size - 8))) >> U(8 * max(0, 8 - size))
+    sign, halves = np.int64(eight & U(15)), eight >> U(4)
+    good &= (halves & (halves << U(1) | halves << U(2)) & EIGHTS == 0) & (sign >= 10)
+    pairs = (halves & LOW_NIBBLES) + U(10) * (halves >> U(4) & LOW_NIBBLES)
+    fours = (pairs & PAIRED) + U(100) * (pairs >> U(8) & PAIRED)
+    eights = (fours & FOURS) + U(10_000) * (fours >> U(16) & FOURS)
+    value = value * TEN_15 + np.int64((eights & LOW4) + HUNDRED_MILLION * (eights >> U(32)))
     if form & UNSIGNED:
         good &= (sign == 15) | (sign == 12)
     if not good:
@@ -147,27 +159,17 @@ def packed(at, size, form, fill):
 @njit(**INNER)
 def binary(at, size, form):
     """(value, state): two's complement, or all bits the number; high byte first, or low byte."""
-    step, p = (-1, at + size - 1) if form & LITTLE else (1, at)
-    value = byte(p)
-    if value >= 128:
-        if not form & UNSIGNED:
-            value -= 256
-        elif size == 8:  # beyond 63 bits
-            return 0, -1
-    for _ in range(size - 1):
-        p += step
-        value = (value << 8) | byte(p)
-    return value, 1
+    spare = 64 - 8 * size
+    eight = peek64(at) << U(spare) if form & LITTLE else swapped(peek64(at))
+    if not form & UNSIGNED:
+        return np.int64(eight) >> spare, 1
+    value = np.int64(eight >> U(spare))
+    return (value, 1) if value >= 0 else (0, -1)  # beyond 63 bits
 
 
 @njit(**INNER)
-def _value(at, kind, field, fill):
-    """(value, state) of any number."""
-    size, form = word(field, SIZE), word(field, FORM)
-    if kind == PACKED:
-        return packed(at, size, form, fill)
-    if kind == BINARY:
-        return binary(at, size, form)
+def zoned(at, size, field, fill):
+    """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
     value, good = number(at + word(field, FIRST), size - 1, U(word(field, FLIP)))
     last = byte(word(field, SIGNS) + byte(at + word(field, SIGN)))
     value, good = signed(value, good, last, word(field, TIMES), word(field, WEIGHT))
@@ -186,16 +188,20 @@ def decode(starts, ends, records, fields, count, fill, room):
         stop = min(begin + RUN, records)
         for f in range(count):
             field = fields + 8 * WORDS * f
-            kind, column, valid = word(field, KIND), word(field, COLUMN), word(field, VALID)
+            at, size, kind, form = word(field, AT), word(field, SIZE), word(field, KIND), word(field, FORM)  # fmt: skip
+            column, valid = word(field, COLUMN), word(field, VALID)
             for first in range(begin, stop, 64):
                 bits = U(0)
                 for row in range(first, min(first + 64, stop)):
-                    at, end = word(starts, row) + word(field, AT), word(ends, row)
-                    value, state = 0, 0
-                    if at + word(field, SIZE) <= end:
-                        value, state = _value(at, kind, field, fill)
-                    elif at < end:
-                        state = -1
+                    p, end = word(starts, row) + at, word(ends, row)
+                    value, state = 0, -1 if p < end else 0
+                    if p + size <= end:
+                        if kind == PACKED:
+                            value, state = packed(p, size, form, fill)
+                        elif kind == BINARY:
+                            value, state = binary(p, size, form)
+                        else:
+                            value, state = zoned(p, size, field, fill)
                     set_word(column, row, value)
                     bits |= U(state > 0) << U(row - first)
                     if state < 0:
