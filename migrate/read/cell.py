@@ -6,15 +6,16 @@ import numpy as np
 
 from migrate.compiled import OPTIONS, njit
 from migrate.machine import U, trimmed
+from migrate.read import quick
 from migrate.read.codes import DIGITS, SPACE, TABLES, TEXT, UTF_8
 from migrate.read.letters import (
     LONG,
-    copied_digits,
     held,
     short,
     short_ascii,
     short_digits,
 )  # fmt: skip
+from migrate.read.raw import place
 from migrate.read.shifted import CELL, written
 from migrate.read.unicode import narrowed, unit
 
@@ -109,7 +110,9 @@ def _taken(data, at, size, kind, codes, state, column, row, figures, text, base,
         figures[row], found = number(data, at, size)
     elif found == LONG:
         if kind == DIGITS:
-            found = copied_digits(data, at, size, codes.blank, codes.flip, text, end)
+            found = quick.numerals(
+                place(data) + at, size, np.int64(codes.blank), codes.flip, place(text) + end
+            )
         else:
             found, _ = written(data, at, size, kind, codes, state, CELL, text, end)
         if held(column, row, text, base, end, max(found, 0)):

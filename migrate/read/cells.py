@@ -16,16 +16,16 @@ from migrate.machine import U, lent, trimmed
 from migrate.read import quick
 from migrate.read.cell import BARE, DOUBLED, NUMBER, QUOTE, QUOTED, number, single, taken
 from migrate.read.codes import DIGITS, KANA, LEAD, SPACE, TEXT, WIDE, lent_codes
-from migrate.read.kernel import KINDS
 from migrate.read.letters import (
     LONG,
-    copied_digits,
     held,
     plain,
     short,
     short_ascii,
     short_digits,
 )
+from migrate.read.plan import KINDS
+from migrate.read.raw import place
 
 CELL_KINDS = {**KINDS, "number": NUMBER}
 
@@ -36,6 +36,7 @@ RUN = 256
 """Records decoded at a time: their bytes and cells fit into a core's own cache."""
 
 LF, CR = 0x0A, 0x0D
+_SPACE = int(SPACE)
 
 DAMAGES = ("", "wrong_columns", "stray_quote", "text_behind_quote", "unclosed_quote", "blank_line",
            "wrong_newline", "endless_record")  # fmt: skip
@@ -165,7 +166,7 @@ def _decoded(data, size, kind, codes, column, row, figures, text, base, end):
         figures[row], state = number(data, 0, size)
         return state, end
     if kind == DIGITS:
-        state = copied_digits(data, 0, size, SPACE, codes.flip, text, end)
+        state = quick.numerals(place(data), size, _SPACE, codes.flip, place(text) + end)
     else:
         state = plain(data, 0, size, kind, codes, text, end)
     if held(column, row, text, base, end, max(state, 0)):
@@ -184,7 +185,7 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
     """
     data, text, states = lent(data), lent(text), lent(states)
     codes, lined = lent_codes(codes), lent_codes(lined)
-    ones, pairs, usual = codes.ones[0], codes.pairs[0], codes.wide_blanks[0]
+    ones, pairs, usual = place(codes.ones), place(codes.pairs), np.int64(codes.wide_blanks[0])
     scratch = np.empty(2 * LONGEST + 64, np.uint8)
     used = np.zeros(len(fields), np.int64)
     marks = 0
@@ -230,13 +231,23 @@ def decode(data, cells, chosen, fields, codes, lined, text, views, numbers, vali
                         state = short_ascii(data, at, size, column, row)
                     if state == LONG:
                         if kind == DIGITS:
-                            state = copied_digits(data, at, size, SPACE, codes.flip, text, end)
+                            state = quick.numerals(
+                                place(data) + at, size, _SPACE, codes.flip, place(text) + end
+                            )
                         elif kind == KANA:
-                            state = quick.kana(data, at, size, ones, SPACE, text, end)
-                        elif kind == WIDE or ones[data[at]] == LEAD:  # most are pairs throughout
-                            state = quick.wide(data, at, size, pairs, SPACE, usual, text, end)
+                            state = quick.kana(
+                                place(data) + at, size, ones, _SPACE, place(text) + end
+                            )
+                        elif (
+                            kind == WIDE or codes.ones[0, data[at]] == LEAD
+                        ):  # most are pairs throughout
+                            state = quick.wide(
+                                place(data) + at, size, pairs, _SPACE, usual, place(text) + end
+                            )
                         if state < 0 and kind == TEXT:
-                            state = quick.mixed(data, at, size, ones, pairs, SPACE, text, end)
+                            state = quick.mixed(
+                                place(data) + at, size, ones, pairs, _SPACE, place(text) + end
+                            )
                         if state < 0 and kind != DIGITS:
                             known = lined if kind == TEXT and written != BARE else codes
                             state = plain(data, at, size, kind, known, text, end)

@@ -122,7 +122,7 @@ def _zoned(cell: bytes, form: int) -> tuple[str, bool]:
             raise NotANumberError
         negative = sign == minus
     else:
-        digit, negative = figures.overpunched.py_func(sign, form)
+        digit, negative = figures.overpunched(sign, form)
         own = "?" if digit < 0 else str(digit)
         digits = own + digits if leading else digits + own
     if "?" in digits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -56,9 +57,14 @@ class Claims:
     declared: list[dict[str, Any]] = field(default_factory=list)
     """What the trailers met so far claim: record, field, label, declared, found."""
 
+    @cached_property
+    def claiming(self) -> bool:
+        """Whether any record may claim anything, or be missed."""
+        return any(r.kind != "data" for r in self.layout.records)
+
     def held(self, read: Read) -> Read:
         """The same, with what it shows to be wrong with the file as a whole."""
-        if self.part:
+        if self.part or not self.claiming:
             return read
         faults = self._faults(read.block, read.types, read.frames)
         return read._replace(faults=pl.concat([read.faults, faults]), declared=self.declared)

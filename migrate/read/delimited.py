@@ -93,7 +93,7 @@ class Delimited:
         widths = cells.sizes(block.cells, chosen, np.array([f.at for f in fields], np.int64))
         codes = self.encoding.codes
         room = [int(w) * growth(codes, f.type) for f, w in zip(fields, widths, strict=True)]
-        columns = Columns(fields, len(chosen), room)
+        columns = Columns(fields, [f.whole for f in fields], len(chosen), room)
         plan = np.array(
             [
                 (f.at, f.bytes, cells.CELL_KINDS[f.type], columns.slots[i], columns.begins[i])

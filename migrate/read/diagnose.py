@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from migrate.read import figures
 from migrate.read.misread import FaultError, characters, control
 
@@ -89,5 +87,5 @@ def _unzoned(cell: bytes, field: Field, convention: str) -> int:
     if form & figures.SEPARATE:
         plain[sign] = cell[sign] in ((0x4E, 0x60) if form & figures.HOST else (0x2B, 0x2D))
     else:
-        plain[sign] = int(figures.overpunched.py_func(np.int64(cell[sign]), form)[0]) >= 0
+        plain[sign] = int(figures.overpunched(cell[sign], form)[0]) >= 0
     return plain.index(False) if False in plain else 0

@@ -1,4 +1,4 @@
-"""Compiled: the bytes of one number -> (value, state). State 1: a value; 0: blank; -1: neither.
+"""Compiled: the bytes of one number -> (value, state). State 1: a value; 0: blank; -1: neither. `decode`: whole columns.
 
 `form` is a sum of the bits below, made by `form_of`. What has more than 18 digits, or a floating point, is read
 by `decimals.py`.
@@ -6,23 +6,56 @@ by `decimals.py`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import INNER, njit
-from migrate.machine import EACH, U, blank, digits, item, put
+from migrate.compiled import INNER, OPTIONS, njit
+from migrate.machine import (
+    EACH,
+    FOURS,
+    HUNDRED_MILLION,
+    LOW4,
+    LOW_NIBBLES,
+    PAIRED,
+    U,
+    swapped,
+)  # fmt: skip
+from migrate.read.plan import (
+    AT,
+    BINARY,
+    COLUMN,
+    EMPTY,
+    FIRST,
+    FLIP,
+    FORM,
+    KIND,
+    PACKED,
+    RUN,
+    SIGN,
+    SIGNS,
+    SIZE,
+    TIMES,
+    VALID,
+    WEIGHT,
+    WORDS,
+    leave,
+)  # fmt: skip
+from migrate.read.raw import address, blank, byte, number, set_word, word
+from migrate.views import peek64, poke64
 
 if TYPE_CHECKING:
-    from migrate.model import Field
+    from numpy.typing import NDArray
 
-ZONED, PACKED, BINARY = 4, 5, 6
+    from migrate.model import Field
 
 HOST, HIGH_BIT, UNSIGNED, LITTLE, LEADING, SEPARATE, BLANK, LOW = 1, 2, 4, 8, 16, 32, 64, 128
 """BLANK: packed blanks are nothing. LOW: 00 behind a text, or throughout a zoned number, is a blank."""
 BITS = {"unsigned": UNSIGNED, "little": LITTLE, "leading": LEADING, "separate": SEPARATE, "ibm": 0}
 EBCDIC = EACH * U(0xC0)
-POWERS = 10 ** np.arange(19, dtype=np.int64)
+NEGATIVE, NO_SIGN = 16, 255
+EIGHTS, TEN_15 = U(0x8888888888888888), 10**15
 CONVENTIONS = {"translated": 0, "ebcdic": HOST, "ascii": HIGH_BIT}
 """How a sign lies over a digit. translated: {A-I are +0 to +9, }J-R are -0 to -9; ebcdic: the same letters' bytes on
 a host, by their high half C A E F +, D B -; ascii: 70-79 are -0 to -9 (Micro Focus, GnuCOBOL, NEC JIS8)."""
@@ -38,112 +71,138 @@ def form_of(field: Field, convention: str) -> int:
     return CONVENTIONS[convention] | sum(BITS[word] for word in field.forms)
 
 
-@njit(**INNER)
-def overpunched(byte, form):
+def overpunched(byte: int, form: int) -> tuple[int, bool]:
     """(digit, negative) of a digit with a sign over it; the digit is -1 where it is none.
 
     A plain digit bears no sign, and that is +.
+
+    >>> overpunched(ord("J"), 0), overpunched(0xD1, HOST), overpunched(ord("1"), 0), overpunched(ord("a"), 0)
+    ((1, True), (1, True), (1, False), (-1, False))
     """
     half, digit = byte >> 4, byte & 15
     if form & HOST:
-        if digit > 9 or half < 10:
-            return np.int64(-1), False
-        if half == 15:
-            return digit, False
-        return (np.int64(-1) if form & UNSIGNED else digit), (half == 13) | (half == 11)
+        if digit > 9 or half < 10 or (form & UNSIGNED and half != 15):
+            return -1, half in (11, 13)
+        return digit, half in (11, 13)
     if 0x30 <= byte <= 0x39:
         return digit, False
-    if form & UNSIGNED:
-        return np.int64(-1), False
-    if form & HIGH_BIT:
-        return (digit if 0x70 <= byte <= 0x79 else np.int64(-1)), True
-    if byte == 0x7B:  # {
-        return np.int64(0), False
-    if 0x41 <= byte <= 0x49:  # A-I
-        return byte - 0x40, False
-    if byte == 0x7D:  # }
-        return np.int64(0), True
-    if 0x4A <= byte <= 0x52:  # J-R
-        return byte - 0x49, True
-    return np.int64(-1), False
+    letters = b"pqrstuvwxy" if form & HIGH_BIT else b"}JKLMNOPQR"
+    plus = b"" if form & HIGH_BIT else b"{ABCDEFGHI"
+    if not form & UNSIGNED and byte in letters + plus:
+        return (letters if byte in letters else plus).index(byte), byte in letters
+    return -1, False
 
 
-@njit(**INNER)
-def zoned(data, at, size, form, fill):
-    """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
-    first = at + 1 if form & LEADING else at
-    value, good = digits(data, first, size - 1, EBCDIC if form & HOST else U(0))
-    byte, negative = np.int64(item(data, at if form & LEADING else at + size - 1)), False
+@cache
+def signs(form: int) -> NDArray[np.uint8]:
+    """What the byte with the sign says: a digit, with NEGATIVE; or NO_SIGN.
+
+    >>> signs(SEPARATE)[[0x2B, 0x2D, 0x30]].tolist()
+    [0, 16, 255]
+    """
+    found = np.full(256, NO_SIGN, np.uint8)
     if form & SEPARATE:
         plus, minus = (0x4E, 0x60) if form & HOST else (0x2B, 0x2D)
-        negative = byte == minus
-        good &= negative or byte == plus
-    else:
-        digit, negative = overpunched(byte, form)
-        good &= digit >= 0
-        if form & LEADING:
-            value += digit * POWERS[size - 1]
-        else:
-            value = value * 10 + digit
-    if not good:
-        empty = blank(data, at, size, fill) or (form & LOW and blank(data, at, size, 0))
-        return np.int64(0), 0 if empty else -1
-    return (-value if negative else value), 1
+        found[[plus, minus]] = 0, NEGATIVE
+        return found
+    for sign in range(256):
+        digit, negative = overpunched(sign, form)
+        if digit >= 0:
+            found[sign] = digit | NEGATIVE * negative
+    return found
+
+
+def order(form: int, size: int, fill: int) -> tuple[int, ...]:
+    """Of a zoned number, what its reading takes: FIRST, SIGN, TIMES, WEIGHT, SIGNS, FLIP; and EMPTY, what else it is filled with."""
+    leading, separate = bool(form & LEADING), bool(form & SEPARATE)
+    times = 1 if leading or separate else 10
+    weight = 0 if separate else 10 ** (size - 1) if leading else 1
+    flip = np.uint64(EBCDIC if form & HOST else 0).view(np.int64)
+    low = 0 if form & LOW else fill
+    sign = 0 if leading else size - 1
+    return int(leading), sign, times, weight, address(signs(form & ~(BLANK | LOW))), int(flip), low
 
 
 @njit(**INNER)
-def packed(data, at, size, form, fill):
+def signed(value, good, last, times, weight):
+    """(value, whether it is one) of the other digits and what `signs` says of the byte with the sign."""
+    good &= last != NO_SIGN
+    value = value * times + (last & 15) * weight
+    value = -value if last & NEGATIVE else value
+    return value if good else 0, good
+
+
+@njit(**INNER)
+def packed(at, size, form, fill):
     """(value, state): two digits a byte, the last half byte the sign (C A E F +, D B -; unsigned: F, or the C that
     hosts leave there). Blanks throughout (20, or 40) have no sign: only where the book says so are they nothing."""
-    value, good = np.int64(0), True
-    for p in range(at, at + size):
-        high, low = np.int64(data[p] >> 4), np.int64(data[p] & 15)
-        good &= high <= 9
-        value = value * 10 + high
-        if p < at + size - 1:
-            good &= low <= 9
-            value = value * 10 + low
-    sign = data[at + size - 1] & 15
-    good &= sign >= 10
+    value, good = 0, True
+    for p in range(at, at + size - 8):
+        high, low = byte(p) >> 4, byte(p) & 15
+        good &= (high <= 9) & (low <= 9)
+        value = value * 100 + high * 10 + low
+    eight = swapped(peek64(at + max(0, size - 8))) >> U(8 * max(0, 8 - size))
+    sign, halves = np.int64(eight & U(15)), eight >> U(4)
+    good &= (halves & (halves << U(1) | halves << U(2)) & EIGHTS == 0) & (sign >= 10)
+    pairs = (halves & LOW_NIBBLES) + U(10) * (halves >> U(4) & LOW_NIBBLES)
+    fours = (pairs & PAIRED) + U(100) * (pairs >> U(8) & PAIRED)
+    eights = (fours & FOURS) + U(10_000) * (fours >> U(16) & FOURS)
+    value = value * TEN_15 + np.int64((eights & LOW4) + HUNDRED_MILLION * (eights >> U(32)))
     if form & UNSIGNED:
         good &= (sign == 15) | (sign == 12)
     if not good:
-        empty = form & BLANK and blank(data, at, size, fill)
-        return np.int64(0), 0 if empty else -1
-    return (-value if (sign == 13) | (sign == 11) else value), 1
+        return 0, 0 if form & BLANK and blank(at, size, fill) else -1
+    return -value if (sign == 13) | (sign == 11) else value, 1
 
 
 @njit(**INNER)
-def binary(data, at, size, form):
+def binary(at, size, form):
     """(value, state): two's complement, or all bits the number; high byte first, or low byte."""
-    step, p = (-1, at + size - 1) if form & LITTLE else (1, at)
-    value = np.int64(data[p])
-    if value >= 128:
-        if not form & UNSIGNED:
-            value -= 256
-        elif size == 8:  # beyond 63 bits
-            return np.int64(0), -1
-    for _ in range(size - 1):
-        p += step
-        value = (value << 8) | np.int64(data[p])
-    return value, 1
+    spare = 64 - 8 * size
+    eight = peek64(at) << U(spare) if form & LITTLE else swapped(peek64(at))
+    if not form & UNSIGNED:
+        return np.int64(eight) >> spare, 1
+    value = np.int64(eight >> U(spare))
+    return (value, 1) if value >= 0 else (0, -1)  # beyond 63 bits
 
 
 @njit(**INNER)
-def column(data, starts, begin, stop, first, at, size, kind, form, fill, numbers, states):
-    """The numbers of one field, of the records from `begin` to `stop`: numbers[record], states[record - first]."""
-    if kind == ZONED:
-        for row in range(begin, stop):
-            value, state = zoned(data, item(starts, row) + at, size, form, fill)
-            put(numbers, row, value)
-            put(states, row - first, np.int8(state))
-    elif kind == PACKED:
-        for row in range(begin, stop):
-            value, state = packed(data, item(starts, row) + at, size, form, fill)
-            put(numbers, row, value)
-            put(states, row - first, np.int8(state))
-    else:
-        for row in range(begin, stop):
-            value, state = binary(data, item(starts, row) + at, size, form)
-            put(numbers, row, value)
-            put(states, row - first, np.int8(state))
+def zoned(at, size, field, fill):
+    """(value, state): digits; their sign lies over the last or first one, or is a byte of its own."""
+    value, good = number(at + word(field, FIRST), size - 1, U(word(field, FLIP)))
+    last = byte(word(field, SIGNS) + byte(at + word(field, SIGN)))
+    value, good = signed(value, good, last, word(field, TIMES), word(field, WEIGHT))
+    if good:
+        return value, 1
+    return 0, 0 if blank(at, size, fill) or blank(at, size, word(field, EMPTY)) else -1
+
+
+@njit(**OPTIONS)
+def decode(starts, ends, records, fields, count, fill, room):
+    """Fill columns of numbers, whatever becomes of their values; those that are none, or cut, are left in `room`.
+
+    As strips.decode.
+    """
+    for begin in range(0, records, RUN):
+        stop = min(begin + RUN, records)
+        for f in range(count):
+            field = fields + 8 * WORDS * f
+            at, size, kind, form = word(field, AT), word(field, SIZE), word(field, KIND), word(field, FORM)  # fmt: skip
+            column, valid = word(field, COLUMN), word(field, VALID)
+            for first in range(begin, stop, 64):
+                bits = U(0)
+                for row in range(first, min(first + 64, stop)):
+                    p, end = word(starts, row) + at, word(ends, row)
+                    value, state = 0, -1 if p < end else 0
+                    if p + size <= end:
+                        if kind == PACKED:
+                            value, state = packed(p, size, form, fill)
+                        elif kind == BINARY:
+                            value, state = binary(p, size, form)
+                        else:
+                            value, state = zoned(p, size, field, fill)
+                    set_word(column, row, value)
+                    bits |= U(state > 0) << U(row - first)
+                    if state < 0:
+                        leave(room, field, row)
+                poke64(valid + (first >> 3), bits)

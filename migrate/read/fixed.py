@@ -10,18 +10,38 @@ import numpy as np
 import polars as pl
 
 from migrate.frames import ISSUES, OFFSET, RECORD, no_issues
-from migrate.read import decimals, figures, kernel, prefixed
+from migrate.read import decimals, figures, kernel, prefixed, strips
 from migrate.read.codes import growth
 from migrate.read.columns import Columns
 from migrate.read.diagnose import convention_of, diagnose
-from migrate.read.framing import Block, blocks, within
+from migrate.read.framing import Block, blocks, taken, within
 from migrate.read.memory import Memory
 from migrate.read.parts import Parts
-from migrate.read.strips import room_for
+from migrate.read.plan import (
+    AT,
+    COUNT,
+    FIELDS,
+    FIRST,
+    FORM,
+    KIND,
+    KINDS,
+    LEFT,
+    LIST,
+    NUMBER,
+    SIZE,
+    USED,
+    WAY,
+    WORDS,
+    ZONED,
+    room_for,
+    tables,
+    way_of,
+)  # fmt: skip
+from migrate.read.raw import address
 from migrate.read.tags import accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -130,7 +150,7 @@ class Fixed:
         parts = Parts(record, block, chosen, variable=bool(self.layout.prefix))
         for span in parts.spans(cells.values):
             cells.decode(span)
-        numbers, offsets = chosen + block.first, block.bounds[:-1][chosen] + block.base
+        numbers, offsets = chosen + block.first, taken(block.bounds[:-1], chosen) + block.base
         refused = {(row, field.name) for row, _, _, field in cells.bad}
         rows: list[Issue] = [
             (int(numbers[row]), int(offsets[row]) if at < 0 else at, item, code, "error", value)
@@ -147,28 +167,33 @@ class _Plan:
 
     def __init__(self, form: Fixed, fields: list[Field]) -> None:
         self.fields = fields
-        self.quick = [f for f in fields if f.type in kernel.KINDS and f.whole | (f.type in _TEXTS)]
+        self.quick = [f for f in fields if f.type in KINDS and f.whole | (f.type in _TEXTS)]
         self.place = {f.name: i for i, f in enumerate(self.quick)}
-        self.longest = max((f.bytes for f in self.quick), default=0)
+        self.numeric = [f.whole for f in self.quick]
         self.room = [_text_bytes(f, form.encoding.codes) for f in self.quick]
         low = figures.LOW * (form.layout.low_values == "blank")
         blanks = low | figures.BLANK * (form.layout.packed_blank == "null")
         forms = [
             figures.form_of(f, form.convention) | blanks if f.whole else low for f in self.quick
         ]
-        slots = Columns(self.quick, 0, [0] * len(self.quick)).slots
-        self.kernel = np.array(
-            [
-                (f.at, f.bytes, kernel.KINDS[f.type], slot, 0, form_)
-                for f, slot, form_ in zip(self.quick, slots, forms, strict=True)
-            ],
-            np.int64,
-        ).reshape(len(self.quick), 6)
-        """As kernel.decode takes it, but for where texts begin."""
+        self.tables = tables(form.encoding.codes)
+        carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
+        self.words = np.zeros((len(self.quick), WORDS), np.int64)
+        """As compiled code takes it, but for where the columns lie."""
+        for i, (f, bits) in enumerate(zip(self.quick, forms, strict=True)):
+            kind = KINDS[f.type]
+            text = kind < ZONED
+            way = way_of(kind, f.bytes, form.encoding.codes)
+            way = LEFT if text and (bits or carried) else way
+            self.words[i, [AT, SIZE, KIND, FORM, WAY, NUMBER]] = f.at, f.bytes, kind, bits, way, i
+            if kind == ZONED:
+                blank = int(form.encoding.codes.blank)
+                self.words[i, FIRST:] = figures.order(bits, f.bytes, blank)
 
     def columns(self, count: int, memory: Memory) -> Columns:
         """Room for so many records."""
-        return Columns(self.quick, count, [kept * count + one for kept, one in self.room], memory)
+        room = [kept * count + one for kept, one in self.room]
+        return Columns(self.quick, self.numeric, count, room, memory)
 
 
 class _Cells:
@@ -179,32 +204,53 @@ class _Cells:
         self.fields, self.quick, self.place = plan.fields, plan.quick, plan.place
         self.slow: dict[str, pl.Series] = {}
         self.columns = plan.columns(self.count, form.memory)
-        self.plan = plan.kernel.copy()
-        self.plan[:, 4] = self.columns.begins[:-1]
-        self.room = room_for(plan.longest)
+        self.plan, self.tables = self.columns.placed(plan.words), plan.tables
         self.carried = form.layout.shifts == "record" and bool(form.encoding.shifts)
         self.states = np.zeros((2, self.count if self.carried else 0), np.int8)
-        self.used = np.zeros(len(self.quick), np.int64)
         self.bad: list[tuple[int, int, bytes, Field]] = []  # record, byte in `data`, cell, field
 
     def decode(self, span: Span) -> None:
         """Fill in the fields of a span, which lie together in `quick`, but for the slow ones among them."""
-        mine = [f for f in span.fields if f.name in self.place]
-        if mine:
-            first = self.place[mine[0].name]
-            part = slice(first, first + len(mine))
-            bad = np.empty((self.count * len(mine), 2), np.int64)
+        mine = np.array([self.place[f.name] for f in span.fields if f.name in self.place], np.intp)
+        numbers = self.plan[mine, KIND] > ZONED
+        left = self._decoded(strips.decode, span, mine[~numbers], self.tables)
+        zoned = self.plan[left & FIELDS, KIND] == ZONED
+        again = [*mine[numbers], *np.unique(left[zoned] & FIELDS)]
+        blank = int(self.form.encoding.codes.blank)
+        bad = [self._decoded(figures.decode, span, np.array(again, np.intp), blank)]
+        texts = left[~zoned]
+        if len(texts):
+            codes, columns = self.form.encoding.codes, self.columns
             marks = kernel.decode(
-                self.block.data, span.starts, span.ends, self.plan[part],
-                self.form.encoding.codes, self.columns.text, self.columns.views,
-                self.columns.numbers, self.columns.valid[part], bad, self.used[part],
-                None if self.form.encoding.codes.simple else self.states, self.room,
+                self.block.data, span.starts, span.ends, texts, self.plan, codes, columns.text, columns.views,
+                columns.valid, texts, None if codes.simple else self.states,
             )  # fmt: skip
-            for row, index in bad[:marks].tolist():
-                self._mark(span, row, mine[index])
+            bad.append(texts[:marks])
+        for value in np.concatenate(bad).tolist():
+            self._mark(span, value >> 32, self.quick[value & FIELDS])
         for field in span.fields:
             if field.name not in self.place:
                 self._decode_slowly(span, field)
+
+    def _decoded(
+        self,
+        decode: Callable[..., None],
+        span: Span,
+        mine: NDArray[np.intp],
+        given: NDArray[np.int64] | int,
+    ) -> NDArray[np.int64]:
+        """The values that compiled code leaves of some fields, as in plan.py, when it has filled in the others."""
+        if not len(mine):
+            return np.zeros(0, np.int64)
+        fields, data = self.plan[mine], address(self.block.data)
+        starts, ends = span.starts + data, span.ends + data
+        room = room_for(self.count, len(mine), self.form.memory)
+        decode(
+            address(starts), address(ends), self.count, address(fields), len(mine),
+            given if isinstance(given, int) else address(given), address(room),
+        )  # fmt: skip
+        self.plan[mine, USED] = fields[:, USED]
+        return room[LIST : LIST + room[COUNT]].copy()
 
     def _decode_slowly(self, span: Span, field: Field) -> None:
         begins, ends = span.starts + field.at, span.ends
@@ -232,11 +278,11 @@ class _Cells:
         """The values of a field that has been filled in."""
         if name in self.slow:
             return self.slow[name]
-        return self.columns.only(self.place[name], self.used)
+        return self.columns.only(self.place[name], self.plan[:, USED])
 
     def frame(self, numbers: NDArray[np.intp], offsets: NDArray[np.int64]) -> pl.DataFrame:
         """All fields, in their order, with number and byte of each record."""
-        quick = self.columns.frame(self.used, numbers, offsets)
+        quick = self.columns.frame(self.plan[:, USED], numbers, offsets)
         if not self.slow:
             return quick
         return pl.DataFrame([*quick.get_columns(), *self.slow.values()]).select(

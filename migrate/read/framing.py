@@ -118,6 +118,11 @@ class Block:
         return self.data[self.bounds[index] : self.bounds[index + 1]].tobytes()
 
 
+def taken(values: NDArray[np.int64], chosen: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The values of the chosen records, which are all in most blocks; no copy then."""
+    return values if len(chosen) == len(values) else values[chosen]
+
+
 def within(path: Path, layout: Layout, *, part: bool) -> tuple[int, int]:
     """The bytes of a file between what leads and what trails; a piece of a file has neither.
 
@@ -175,7 +180,7 @@ def _cut(
     at, raw = 0, b""
     while True:
         good, whole = _sound(data, at, layout)
-        starts.append(at + np.arange(good, dtype=np.int64) * stride)
+        starts.append(np.arange(at, at + good * stride, stride, dtype=np.int64))
         damaged.append(np.zeros(good, bool))
         at += good * stride
         if whole and not last:
@@ -185,10 +190,10 @@ def _cut(
         if not size:
             break
         if sound is not None:
-            starts.append(np.array([at]))
+            starts.append(np.array([at], np.int64))
             damaged.append(np.array([not sound]))
         at += size
-    bounds = np.concatenate([*starts, np.array([at])]).astype(np.int64)
+    bounds = np.concatenate([*starts, np.array([at], np.int64)])
     return bounds, np.concatenate(damaged), at
 
 

@@ -15,7 +15,6 @@ from migrate.machine import (
     ZEROS,
     U,
     below,
-    blank,
     digits8,
     load64,
     pair,
@@ -26,8 +25,9 @@ from migrate.machine import (
 )  # fmt: skip
 from migrate.read import quick
 from migrate.read.codes import KANA, LEAD, SHIFT, SINGLE, SPACE, SPECIAL, TEXT, TRIPLE, WIDE
-from migrate.read.quick import unfilled
+from migrate.read.raw import blank, place
 
+_FOUR = U(0x0001000100010001)
 LONG = -2
 """A text that does not lie in its view alone."""
 
@@ -67,7 +67,7 @@ def _blank_pair(data, at, codes):
 def trimmed_wide(data, at, size, codes):
     """`size` without the blanks at the end, narrow and wide."""
     usual = codes.wide_blanks[0]
-    eight, high, low = U(usual) * quick.PAIRS, np.uint8(usual & 0xFF), np.uint8(usual >> 8)
+    eight, high, low = U(usual) * _FOUR, np.uint8(usual & 0xFF), np.uint8(usual >> 8)
     while size >= 8 and size & 1 == 0 and load64(data, at + size - 8) == eight:
         size -= 8
     while size:
@@ -117,7 +117,7 @@ def mixed(data, at, size, codes, text, end):
         at += 1
         store32(text, end, entry)
         end += np.intp(entry >> np.uint32(24))
-    return unfilled(text, first, end) - first
+    return quick.unfilled(place(text) + first, end - first)
 
 
 @njit(**INNER)
@@ -151,7 +151,7 @@ def short_digits(data, at, size, fill, flip, views, row):
         short(views, row, low, high, size)
         return size
     short(views, row, U(0), U(0), 0)
-    return 0 if blank(data, at, size, fill) else -1
+    return 0 if blank(place(data) + at, size, fill) else -1
 
 
 @njit(**INNER)
@@ -165,21 +165,6 @@ def short_ascii(data, at, size, views, row):
     size = trimmed(data, at, size, SPACE)
     short(views, row, low & below(size), high & below(size - 8) if size > 8 else U(0), size)
     return size
-
-
-@njit(**INNER)
-def copied_digits(data, at, size, fill, flip, text, end):
-    """Digits and nothing else, copied; bytes written, 0 for blanks, or -1."""
-    good, done = True, 0
-    while done < size:
-        eight = load64(data, at + done) ^ flip
-        store64(text, end + done, eight)
-        kept = below(size - done)
-        good &= digits8((eight & kept) | (ZEROS & ~kept))
-        done += 8
-    if good:
-        return size
-    return 0 if blank(data, at, size, fill) else -1
 
 
 @njit(**INNER)
@@ -199,7 +184,7 @@ def pairs(data, at, size, table, codes, text, end):
         else:
             store32(text, end, entry)
             end += np.intp(entry >> np.uint32(24))
-    return unfilled(text, first, end) - first
+    return quick.unfilled(place(text) + first, end - first)
 
 
 @njit(**INNER)
@@ -210,7 +195,9 @@ def plain(data, at, size, kind, codes, text, end):
         if done >= 0 or len(codes.pairs) == 1:
             return done
     elif kind == KANA:
-        done = quick.kana(data, at, size, codes.ones[0], codes.blank, text, end)
+        done = quick.kana(
+            place(data) + at, size, place(codes.ones), np.int64(codes.blank), place(text) + end
+        )
         if done >= 0 or len(codes.ones) == 1:
             return done
     done = mixed(data, at, size, codes, text, end)  # some may be of two or three bytes

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
+from migrate.read.framing import taken
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -40,8 +42,8 @@ class Parts:
         self, record: RecordType, block: Block, chosen: NDArray[np.intp], *, variable: bool
     ) -> None:
         self.record, self.block, self.chosen, self.variable = record, block, chosen, variable
-        self.starts = block.starts[chosen]
-        self.ends = block.stops[chosen]
+        self.starts = taken(block.starts, chosen)
+        self.ends = taken(block.stops, chosen)
         self.size = max((f.at + f.bytes for f in record.fields), default=0)
         self.wrong: list[tuple[int, int, str, str, str]] = []
         """(row, byte in the file or -1 for the record's own, field, code, value)"""

@@ -25,6 +25,7 @@ from migrate.read.codes import (
 )  # fmt: skip
 from migrate.read.letters import halves, pairs, trimmed_wide
 from migrate.read.quick import unfilled
+from migrate.read.raw import place
 from migrate.read.unicode import unit, utf8, utf16
 
 FIELD, RECORD, CELL = range(3)
@@ -135,7 +136,7 @@ def shifted(data, at, size, codes, state, span, text, end):
             end += np.intp(entry >> np.uint32(24))
     if single < 0 and span != RECORD:
         return -1, LOST
-    return unfilled(text, first, end) - first, state
+    return unfilled(place(text) + first, end - first), state
 
 
 @njit(**INNER)
@@ -170,7 +171,9 @@ def written(data, at, size, kind, codes, state, span, text, end):
         return _wide(data, at, size, codes, text, end), state
     else:
         if kind == KANA and state == 0:
-            done = quick.kana(data, at, size, codes.ones[0], codes.blank, text, end)
+            done = quick.kana(
+                place(data) + at, size, place(codes.ones), np.int64(codes.blank), place(text) + end
+            )
             if done >= 0:
                 return done, state
         done, behind = shifted(data, at, size, codes, state, span, text, end)

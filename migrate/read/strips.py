@@ -1,185 +1,226 @@
-"""Compiled: one field of a run of records, for what most values of most files are; the kind is chosen once a run.
+"""Compiled: the fields of runs of records, column by column, for what most values of most files are.
 
-A strip says of each record how its value went: 1 a value, 0 blank, AGAIN for whatever is not so simple, which is
-then read by the plain way of `kernel.py`. Texts are decoded in scratch, a slot a record, and put into their column
-when the run is through: bytes just stored singly cannot yet be loaded eight at a time without a wait.
+`decode` fills the columns, and lists what it leaves: values that are not so simple, or may be none. `kernel.py` and
+`figures.py` then look at those. What a file does not need of them is never compiled, so nothing here calls them.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray  # noqa: TC002 - numba looks at the types
 
-from migrate.compiled import INNER, njit
-from migrate.machine import (
-    BLANK8,
-    LOW4,
-    ZEROS,
-    U,
-    below,
-    blank,
-    digits8,
-    item,
-    leading_zeros,
-    lent,
-    load64,
-    printable,
-    put,
-    store64,
-)  # fmt: skip
+from migrate.compiled import INNER, OPTIONS, njit
+from migrate.machine import BLANK8, ZEROS, U, below, leading_zeros, printable, valued
 from migrate.read import quick
-from migrate.read.codes import DIGITS, KANA, TABLES, TEXT, UTF_8, WIDE
-from migrate.read.letters import copied_digits, short
-
-RUN = 512
-"""Records taken at a time, a multiple of eight: what a run reads and writes stays in the nearest cache."""
-
-AGAIN = np.int8(-2)
-GROWTH = 3
-"""The most bytes of UTF-8 that one byte of a simple text becomes."""
-
-SHORT = 12
-"""Bytes of text that lie in their view alone."""
-
-
-class Room(NamedTuple):
-    """What a run needs besides: `room_for` the longest of some fields."""
-
-    scratch: NDArray[np.uint8]  # the texts of a field, a slot a record
-    sizes: NDArray[np.int64]  # of these
-    states: NDArray[np.int8]
-
-
-def room_for(longest: int) -> Room:
-    """Room for fields of up to so many bytes."""
-    scratch = np.empty(RUN * (GROWTH * longest + 16) + 64, np.uint8)
-    return Room(scratch, np.empty(RUN, np.int64), np.zeros(RUN, np.int8))
+from migrate.read.figures import signed
+from migrate.read.plan import (
+    AT,
+    BLANK,
+    COLUMN,
+    DIGIT_FLIP,
+    EMPTY,
+    FIGURES,
+    FIRST,
+    FLIP,
+    LEFT,
+    MIXED,
+    NUMERAL_TEXT,
+    NUMERALS,
+    ONES,
+    PAIRS,
+    PRINTABLE,
+    RUN,
+    SHORT,
+    SIGN,
+    SIGNS,
+    SIZE,
+    SIZES,
+    TEXTS,
+    TIMES,
+    TRIMMED,
+    TWOS,
+    USED,
+    USUAL,
+    VALID,
+    WAY,
+    WEIGHT,
+    WORDS,
+    leave,
+)  # fmt: skip
+from migrate.read.raw import blank, byte, either, no_digits, number, set_word, word
+from migrate.views import peek64, poke64
 
 
 @njit(**INNER)
-def lent_room(room):
-    """The same, for the length of one call: see machine.lent."""
-    return Room(lent(room.scratch), lent(room.sizes), lent(room.states))
+def _view(column, row, size, low, high):
+    """An Arrow string view that holds its up to 12 bytes itself; `low` and `high` are cut to size."""
+    poke64(column + 16 * row, U(size) | (low << U(32)))
+    poke64(column + 16 * row + 8, (low >> U(32)) | (high << U(32)))
 
 
 @njit(**INNER)
-def _digits(data, starts, begin, stop, at, size, fill, flip, column, states):
-    """Up to 12 digits, straight into their views."""
-    low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
-    low_zeros, high_zeros = ZEROS & ~low_kept, ZEROS & ~high_kept
+def _left(begin, stop, field, room):
+    """Leave a field of a whole run."""
     for row in range(begin, stop):
-        p = item(starts, row) + at
-        low = (load64(data, p) ^ flip) & low_kept
-        good, high = digits8(low | low_zeros), U(0)
-        if size > 8:
-            high = (load64(data, p + 8) ^ flip) & high_kept
-            good &= digits8(high | high_zeros)
-        if good:
-            short(column, row, low, high, size)
-            put(states, row - begin, np.int8(1))
-        else:
-            short(column, row, U(0), U(0), 0)
-            put(states, row - begin, np.int8(0) if blank(data, p, size, fill) else AGAIN)
+        if row & 63 == 0:
+            poke64(word(field, VALID) + (row >> 3), U(0))
+        leave(room, field, row)
 
 
 @njit(**INNER)
-def _ascii(data, starts, begin, stop, at, size, column, states):
+def _numerals(starts, begin, stop, field, tables, room):
+    """Up to 12 digits, straight into their views."""
+    at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
+    fill, turn = word(tables, BLANK), U(word(tables, DIGIT_FLIP)) ^ ZEROS
+    low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p, high = word(starts, row) + at, U(0)
+            low = (peek64(p) ^ turn) & low_kept
+            wrong = no_digits(low)
+            if size > 8:
+                high = (peek64(p + 8) ^ turn) & high_kept
+                wrong |= no_digits(high)
+                high |= ZEROS & high_kept
+            if wrong == 0:
+                bits |= U(1) << U(row - first)
+                _view(column, row, size, low | ZEROS & low_kept, high)
+            else:
+                _view(column, row, 0, U(0), U(0))
+                if not blank(p, size, fill):
+                    leave(room, field, row)
+        poke64(valid + (first >> 3), bits)
+
+
+@njit(**INNER)
+def _printable(starts, begin, stop, field, room):
     """Up to 12 printable characters of ASCII, straight into their views."""
+    at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
     low_kept, high_kept = below(size), below(size - 8) if size > 8 else U(0)
     low_fill, high_fill = BLANK8 & ~low_kept, BLANK8 & ~high_kept
-    for row in range(begin, stop):
-        p = item(starts, row) + at
-        low, high = (load64(data, p) & low_kept) | low_fill, BLANK8
-        if size > 8:
-            high = (load64(data, p + 8) & high_kept) | high_fill
-        if not (printable(low) & printable(high)):
-            put(states, row - begin, AGAIN)
-            continue
-        if high == BLANK8:  # bytes up to the last that is no blank
-            length = 8 - np.intp(leading_zeros(low ^ BLANK8) >> U(3))
-            short(column, row, low & below(length), U(0), length)
-        else:
-            length = 16 - np.intp(leading_zeros(high ^ BLANK8) >> U(3))
-            short(column, row, low, high & below(length - 8), length)
-        put(states, row - begin, np.int8(length > 0))
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p, high = word(starts, row) + at, BLANK8
+            low = (peek64(p) & low_kept) | low_fill
+            if size > 8:
+                high = (peek64(p + 8) & high_kept) | high_fill
+            # bytes up to the last that is no blank
+            length = 8 - np.int64(leading_zeros(low ^ BLANK8) >> U(3))
+            if high != BLANK8:
+                length = 16 - np.int64(leading_zeros(high ^ BLANK8) >> U(3))
+            if not (printable(low) & printable(high)):
+                length = 0
+                leave(room, field, row)
+            bits |= U(length > 0) << U(row - first)
+            high = high & below(length - 8) if length > 8 else U(0)
+            _view(column, row, length, low & below(length), high)
+        poke64(valid + (first >> 3), bits)
 
 
 @njit(**INNER)
-def _placed(scratch, slot, sizes, begin, stop, column, text, base, end, states):
-    """Texts of so many bytes each, or less than none, from their slots into their column; where its text ends."""
+def _texts(starts, begin, stop, field, tables, room):
+    """Texts of any length: first all of a run behind one another, then their views, as bytes just stored singly
+    cannot yet be loaded eight at a time without a wait."""
+    at, size, way, end = word(field, AT), word(field, SIZE), word(field, WAY), word(field, TEXTS) + word(field, USED)  # fmt: skip
+    ones, twos, fill, usual = word(tables, ONES), word(tables, TWOS), word(tables, BLANK), word(tables, USUAL)  # fmt: skip
     for row in range(begin, stop):
-        i = row - begin
-        size, at = item(sizes, i), i * slot
-        put(states, i, np.int8(size > 0) if size >= 0 else AGAIN)
-        low = load64(scratch, at)
-        if size > SHORT:
-            store64(column, 2 * row, U(size) | ((low & LOW4) << U(32)))
-            store64(column, 2 * row + 1, U(end - base) << U(32))
-            store64(text, end, low)
-            store64(text, end + 8, load64(scratch, at + 8))
-            store64(text, end + 16, load64(scratch, at + 16))
-            for done in range(24, size, 8):
-                store64(text, end + done, load64(scratch, at + done))
-            end += size
-        elif size > 0:
-            high = load64(scratch, at + 8) & below(size - 8) if size > 8 else U(0)
-            short(column, row, low & below(size), high, size)
+        p = word(starts, row) + at
+        if way == PAIRS:
+            done = quick.wide(p, size, twos, fill, usual, end)
+        elif way == MIXED:
+            done = quick.mixed(p, size, ones, twos, fill, end)
+        elif way == NUMERAL_TEXT:
+            done = quick.numerals(p, size, fill, U(word(tables, DIGIT_FLIP)), end)
         else:
-            short(column, row, U(0), U(0), 0)
-    return end
+            done = quick.kana(p, size, ones, fill, end)
+            if way == TRIMMED:
+                done = quick.unfilled(end, done)
+        set_word(room, SIZES + row - begin, done)
+        end += max(done, 0)
+    _viewed(begin, stop, field, room)
+    set_word(field, USED, end - word(field, TEXTS))
 
 
 @njit(**INNER)
-def strip(data, starts, begin, stop, at, size, kind, codes, column, text, base, end, room):
-    """The texts of one field, of the records from `begin` to `stop`; where the column's text ends, or -1 for a field
-    that has no quick way. Fills column[record] and room.states[record - begin]."""
-    tables = codes.scheme == TABLES
-    scratch, sizes, states = room
-    if (kind == TEXT or kind == DIGITS) and size <= SHORT and (tables or codes.scheme == UTF_8):
-        if kind == DIGITS:
-            _digits(data, starts, begin, stop, at, size, codes.blank, codes.flip, column, states)
-            return end
-        if codes.plain:
-            _ascii(data, starts, begin, stop, at, size, column, states)
-            return end
-    if not tables:
-        return -1
-    ones, pairs, fill, usual = codes.ones[0], codes.pairs[0], codes.blank, codes.wide_blanks[0]
-    slot = GROWTH * size + 16
-    if kind == WIDE:
-        for row in range(begin, stop):
-            done = quick.wide(
-                data,
-                item(starts, row) + at,
-                size,
-                pairs,
-                fill,
-                usual,
-                scratch,
-                (row - begin) * slot,
-            )
-            put(sizes, row - begin, done)
-    elif kind == DIGITS:
-        for row in range(begin, stop):
-            done = copied_digits(
-                data, item(starts, row) + at, size, fill, codes.flip, scratch, (row - begin) * slot
-            )
-            put(sizes, row - begin, done)
-    elif kind == TEXT and codes.simple:
-        for row in range(begin, stop):
-            done = quick.mixed(
-                data, item(starts, row) + at, size, ones, pairs, fill, scratch, (row - begin) * slot
-            )
-            put(sizes, row - begin, done)
-    elif kind == KANA or size <= SHORT:
-        for row in range(begin, stop):
-            first = (row - begin) * slot
-            done = quick.kana(data, item(starts, row) + at, size, ones, fill, scratch, first)
-            if kind == TEXT and done > 0:
-                done = quick.unfilled(scratch, first, first + done) - first
-            put(sizes, row - begin, done)
-    else:
-        return -1
-    return _placed(scratch, slot, sizes, begin, stop, column, text, base, end, states)
+def _viewed(begin, stop, field, room):
+    """The views of texts that lie behind one another; those of less than no bytes are left."""
+    column, valid, texts, used = word(field, COLUMN), word(field, VALID), word(field, TEXTS), word(field, USED)  # fmt: skip
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            size = word(room, SIZES + row - begin)
+            if size < 0:
+                leave(room, field, row)
+                size = 0
+            low, high = peek64(texts + used), peek64(texts + used + 8)
+            low &= below(size)
+            high &= below(size - 8) if size > 8 else U(0)
+            inside = (low >> U(32)) | (high << U(32))
+            poke64(column + 16 * row, U(size) | (low << U(32)))
+            poke64(column + 16 * row + 8, either(size > SHORT, U(used) << U(32), inside))
+            bits |= U(size > 0) << U(row - first)
+            used += size
+        poke64(valid + (first >> 3), bits)
+
+
+@njit(**INNER)
+def _figures(starts, begin, stop, field, tables, room):
+    """Zoned numbers."""
+    at, size, column, valid = word(field, AT), word(field, SIZE), word(field, COLUMN), word(field, VALID)  # fmt: skip
+    sign, times, weight = word(field, SIGN), word(field, TIMES), word(field, WEIGHT)
+    begin_at, signs, flip = at + word(field, FIRST), word(field, SIGNS), U(word(field, FLIP))
+    half = U(
+        4 * (9 - size) if size <= 9 else 0
+    )  # of the bits that are no digit's; all at once could be 64
+    for first in range(begin, stop, 64):
+        bits = U(0)
+        for row in range(first, min(first + 64, stop)):
+            p = word(starts, row)
+            if size <= 9:
+                eight = (peek64(p + begin_at) ^ flip ^ ZEROS) << half << half
+                good, value = no_digits(eight) == 0, np.int64(valued(eight))
+            else:
+                value, good = number(p + begin_at, size - 1, flip)
+            value, good = signed(value, good, byte(signs + byte(p + at + sign)), times, weight)
+            bits |= U(good) << U(row - first)
+            set_word(column, row, value)
+            if not good and not (
+                blank(p + at, size, word(tables, BLANK)) or blank(p + at, size, word(field, EMPTY))
+            ):
+                leave(room, field, row)
+        poke64(valid + (first >> 3), bits)
+
+
+@njit(**INNER)
+def _least(starts, ends, begin, stop):
+    """The bytes that every record of a run has."""
+    least = word(ends, begin) - word(starts, begin)
+    for row in range(begin, stop):
+        least = min(least, word(ends, row) - word(starts, row))
+    return least
+
+
+@njit(**OPTIONS)
+def decode(starts, ends, records, fields, count, tables, room):
+    """Fill the columns from so many records; what is not taken is left in `room`.
+
+    All by address. starts and ends int64[records]: addresses, too; fields int64[count, WORDS]; tables and room:
+    as above. Every buffer needs kernel.SPARE readable bytes behind its last record.
+    """
+    for begin in range(0, records, RUN):
+        stop = min(begin + RUN, records)
+        least = _least(starts, ends, begin, stop)
+        for f in range(count):
+            field = fields + 8 * WORDS * f
+            way = word(field, WAY)
+            if way == LEFT or word(field, AT) + word(field, SIZE) > least:
+                _left(begin, stop, field, room)
+            elif way == NUMERALS:
+                _numerals(starts, begin, stop, field, tables, room)
+            elif way == PRINTABLE:
+                _printable(starts, begin, stop, field, room)
+            elif way == FIGURES:
+                _figures(starts, begin, stop, field, tables, room)
+            else:
+                _texts(starts, begin, stop, field, tables, room)

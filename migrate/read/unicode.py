@@ -9,6 +9,7 @@ from migrate.compiled import INNER, njit
 from migrate.machine import BLANK8, below, load64, printable, store64
 from migrate.read.codes import UTF_16BE
 from migrate.read.quick import unfilled
+from migrate.read.raw import place
 
 
 @njit(inline="always", **INNER)
@@ -49,7 +50,7 @@ def utf8(data, at, size, lined, text, end):
             return -1
         at += more + 1
         end += more + 1
-    return unfilled(text, first, end) - first
+    return unfilled(place(text) + first, end - first)
 
 
 @njit(inline="always", **INNER)
@@ -91,7 +92,7 @@ def utf16(data, at, size, scheme, lined, text, end):
             text[end + 2] = 0x80 | ((point >> 6) & 0x3F)
             text[end + 3] = 0x80 | (point & 0x3F)
             end += 4
-    return unfilled(text, first, end) - first
+    return unfilled(place(text) + first, end - first)
 
 
 @njit(**INNER)
