@@ -124,7 +124,7 @@ MADE = {name: book.made() for name, book in BOOKS.items()}
 
 
 def half(character: str) -> bool:
-    return character < "\x7f" or "\uff61" <= character <= "\uff9f"
+    return character < "\x7f" or character == "¥" or "\uff61" <= character <= "\uff9f"  # ¥: JIS X 0201's 5C
 
 
 def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool]], int] | None:
@@ -278,6 +278,13 @@ def runs(name: str):
     run = pairs.map(lambda p: enter.sequence + b"".join(p) + leave.sequence)
     single = st.lists(st.sampled_from([bytes([b]) for b in list(book.ones[0])[:9]]), max_size=5).map(b"".join)
     return st.lists(st.one_of(run, single), max_size=4).map(b"".join)
+
+
+def test_the_yen_sign_of_one_byte_is_no_wide_character(tmp_path):
+    for kind, value in (("kana", "ｱ¥"), ("text", "ｱ¥"), ("wide", None)):
+        values, issues = cells(tmp_path, "jips", [[b"\xb1\x5c"]], [kind])
+        assert values == [(value,)]
+        assert len(issues[0]) == (value is None)
 
 
 @pytest.mark.parametrize("name", BOOKS)
