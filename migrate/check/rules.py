@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import polars as pl
 
 from migrate.catalog.files import shown
+from migrate.catalog.rules import Rule
 from migrate.errors import KnowledgeError, Problem
 from migrate.language import say
 
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from migrate.catalog.rules import Rule, RuleBook, RuleExample, Value
+    from migrate.catalog.rules import RuleBook, RuleExample, Value
     from migrate.model import Column
 
 ROW = "_row"
 """The 1-based number of a row in its table's file."""
 
+AT_ONCE = 2
+"""Rules that are judged at a time: while one is planned or ends, another keeps the processor busy."""
 EXAMPLE_DAY = date(2026, 4, 1)
 """The day on which examples are judged that name none."""
 
@@ -99,28 +103,51 @@ class Judge:
         self._own.cleanup()
 
     def verdicts(self) -> Iterator[Verdict]:
-        """A verdict for every rule, in order. Raises KnowledgeError where a rule's SQL fails on these rows."""
+        """A verdict for every rule, in order; some are judged beside others. Raises KnowledgeError where a rule's
+        SQL fails on these rows."""
+        plan = list(self._plan())
+        self._prepare([rule for rule in plan if isinstance(rule, Rule)])
+        with ExitStack() as opened:
+            beside = ThreadPoolExecutor(AT_ONCE)
+            opened.callback(beside.shutdown, cancel_futures=True)
+            coming = [
+                one if isinstance(one, Verdict) else beside.submit(self._judged, one)
+                for one in plan
+            ]
+            for verdict in coming:
+                yield verdict if isinstance(verdict, Verdict) else verdict.result()
+
+    def _plan(self) -> Iterator[Rule | Verdict]:
+        """Every rule that is run, spelt out, and the verdict of every other."""
         for rule in self.book.rules:
             if rule.left_out:
                 yield Verdict(rule, "not_run", rule.left_out)
             elif rule.sql:
                 meant = self.book.concrete(rule)
                 there = [one for one in meant if set(one.tables) <= set(self.files)]
-                yield from map(self._judged, there)
+                yield from there
                 if not there:
                     absent = sorted({t for one in meant for t in one.tables} - set(self.files))
                     yield Verdict(rule, "not_run", _absent(absent))
 
+    def _prepare(self, rules: Sequence[Rule]) -> None:
+        """Make the rows of the macros that are made once."""
+        for name in self.book.once(rules):
+            user = next(rule for rule in rules if self.book.once([rule]).count(name))
+            with _said(user):
+                self._duck.execute(f'create table "once {name}" as from {name}()')
+                self._duck.execute(f'create or replace macro {name}() as table from "once {name}"')
+
     def _judged(self, rule: Rule) -> Verdict:
         name = f"found {rule.id} {rule.table} {' '.join(rule.columns)}"
-        with _said(rule):
+        with _said(rule), self._duck.cursor() as duck:
             sql, given = _question(rule, self.as_of)
-            self._duck.execute(f'create table "{name}" as {sql}', given)
-            found = self._duck.execute(f'select count(*) from "{name}"').fetchone()
-        count = int(found[0]) if found else 0
-        if not count:
-            self._duck.execute(f'drop table "{name}"')
-            return Verdict(rule, "kept")
+            duck.execute(f'create table "{name}" as {sql}', given)
+            found = duck.execute(f'select count(*) from "{name}"').fetchone()
+            count = int(found[0]) if found else 0
+            if not count:
+                duck.execute(f'drop table "{name}"')
+                return Verdict(rule, "kept")
         return Verdict(rule, "broken", "", count, self._batches(rule, name))
 
     def _batches(self, rule: Rule, name: str) -> Iterator[pl.DataFrame]:
