@@ -10,7 +10,9 @@ import pytest
 
 from migrate.catalog import Catalog
 from migrate.catalog.rules import RuleBook, load
-from migrate.check.rules import ROW, Judge, Limits, Trial, unfit
+from migrate.check.duck import ROW, Limits
+from migrate.check.rules import Judge
+from migrate.check.trial import Trial, unfit
 from migrate.errors import KnowledgeError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -123,7 +123,9 @@ class RuleBook(NamedTuple):
         """The macros of ONCE that some rules use, themselves or by other macros; one may use those before it."""
         bodies = _bodies(self.macros)
         spoken = set[str]().union(*(_spoken(rule.sql, bodies) for rule in rules))
-        return [name for name in _bodies(p for p in self.macros if p.name == ONCE) if name in spoken]
+        return [
+            name for name in _bodies(p for p in self.macros if p.name == ONCE) if name in spoken
+        ]
 
 
 def load(roots: Roots) -> tuple[RuleBook, list[Problem]]:

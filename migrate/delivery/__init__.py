@@ -21,8 +21,9 @@ import polars as pl
 
 from migrate.catalog.notices import severity
 from migrate.check import Checker
+from migrate.check.duck import Limits
 from migrate.check.repeated import repeated
-from migrate.check.rules import Limits, needed
+from migrate.check.rules import needed
 from migrate.check.values import city_code
 from migrate.delivery.ahead import ahead
 from migrate.delivery.findings import Findings, JudgedFile
@@ -161,16 +162,16 @@ def _broken_promises(found: Delivery) -> Iterator[Fault]:
         except (ValueError, KeyError, TypeError):
             yield Fault(name, "unreadable")
             continue
-        for file, digest in promised.items():
-            path = manifest.parent / str(file)
-            shown = Path(name).with_name(str(file)).as_posix()
+        paths = [manifest.parent / str(file) for file in promised]
+        with ThreadPoolExecutor() as several:
+            digests = list(several.map(lambda path: sha256(path) if path.is_file() else "", paths))
+        for path, digest, written in zip(paths, promised.values(), digests, strict=True):
+            shown = Path(name).with_name(path.name).as_posix()
             said = NAME.fullmatch(path.name)
             table = said["table"] if said else ""
-            if path.is_file() and sha256(path) != digest:
+            if written and written != digest:
                 yield Fault(shown, "changed_file", table)
-            elif not path.is_file() and (
-                said or path.name.endswith((".extra.csv", ".originals.csv"))
-            ):
+            elif not written and (said or path.name.endswith((".extra.csv", ".originals.csv"))):
                 yield Fault(shown, "lost_file", table)
 
 

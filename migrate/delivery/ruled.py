@@ -8,7 +8,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from migrate.check.rules import ROW, Judge, Limits
+from migrate.check.duck import ROW, Limits
+from migrate.check.rules import Judge
 from migrate.delivery.findings import RuleVerdict, Sample
 from migrate.delivery.tally import Tally, pointed, shown_keys
 from migrate.frames import OFFSET, RECORD
@@ -44,7 +45,7 @@ class Stage:
         if not rows.height:
             return
         frame = rows.rename({RECORD: ROW, OFFSET: BYTE}).select(self._nothing.columns)
-        frame = frame.cast(dict(self._nothing.schema))
+        frame = frame.cast(self._nothing.schema)
         self._writer = self._writer or self._begun(frame)
         arrow: pa.Table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
         self._writer.write_table(arrow)
@@ -59,11 +60,6 @@ class Stage:
 
     def close(self) -> None:
         (self._writer or self._begun(self._nothing)).close()
-
-    def places(self, rows: pl.Series) -> pl.DataFrame:
-        """ROW and BYTE of some rows."""
-        wanted = pl.col(ROW).is_in(rows.cast(pl.UInt32).implode())
-        return pl.scan_parquet(self.path).select(ROW, BYTE).filter(wanted).collect()
 
 
 class Ground(NamedTuple):
@@ -91,7 +87,8 @@ def verdicts(ground: Ground, tally: Tally) -> Iterator[RuleVerdict]:
     if not sought:
         return
     files = {name: [stage.path] for name, stage in ground.stages.items()}
-    with Judge(ground.book._replace(rules=sought), files, ground.today, ground.limits) as judge:
+    book = ground.book._replace(rules=sought)
+    with Judge(book, files, ground.today, ground.limits, (BYTE,)) as judge:
         for found in judge.verdicts():
             yield _judged(found, ground, tally)
 
@@ -125,16 +122,12 @@ def _judged(found: Verdict, ground: Ground, tally: Tally) -> RuleVerdict:
         return verdict
     samples: list[Sample] = []
     stage = ground.stages[rule.table]
-    for batch in found.found:
-        placed = batch.with_columns(pl.col(ROW).cast(pl.UInt32))
-        if tally.listing is None:
-            placed = placed.head(tally.most - len(samples))
-        placed = placed.join(stage.places(placed[ROW]), on=ROW, how="left", maintain_order="left")
+    for placed in found.found:
         samples += _samples(placed.head(tally.most - len(samples)), stage)
-        if tally.listing is None and len(samples) >= tally.most:
-            break
         if tally.listing is not None:
             tally.listing.add(_lines(placed, rule, stage))
+        elif len(samples) >= tally.most:
+            break
     return verdict.model_copy(
         update={
             "table": rule.table,
