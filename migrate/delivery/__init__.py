@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ from migrate.write.manifest import program_version, sha256
 from migrate.write.staged import Staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Mapping as Dict
 
     from migrate.catalog import Catalog
@@ -194,12 +195,16 @@ class _Bench:
         """Every file; and whether files of one table in several forms hold the same rows."""
         files, contents = [], defaultdict(list)
         forms = Counter(map(_whose, found.files))
-        for file in found.files:
-            verdict, content = self._file(file, compared=forms[_whose(file)] > 1)
-            files.append(verdict)
-            self.terms.progress(file.path.stat().st_size)
-            if verdict.judged:
-                contents[_whose(file)].append((file, content))
+        by_name = {file.name: file for file in found.files}
+        with closing(ahead(self._pieces(found.files))) as pieces:
+            for name, some in groupby(pieces, lambda one: one[0]):
+                file = by_name[name]
+                of_file = (piece for _, piece in some)
+                verdict, content = self._file(file, of_file, compared=forms[_whose(file)] > 1)
+                files.append(verdict)
+                self.terms.progress(file.path.stat().st_size)
+                if verdict.judged:
+                    contents[_whose(file)].append((file, content))
         for (first, content), *others in contents.values():
             for file, other in others:
                 if file.form != first.form and other != content:
@@ -210,7 +215,16 @@ class _Bench:
                     )
         return files
 
-    def _file(self, file: DeliveredFile, *, compared: bool) -> tuple[JudgedFile, tuple[int, int]]:
+    def _pieces(self, files: Iterable[DeliveredFile]) -> Iterator[tuple[str, Piece]]:
+        """All pieces, with the names of their files: so that one file is begun while the one before it is judged.
+        No file is without one."""
+        for file in files:
+            for piece in READERS[file.form](file.path, file.table, self.terms.batch):
+                yield file.name, piece
+
+    def _file(
+        self, file: DeliveredFile, pieces: Iterator[Piece], *, compared: bool
+    ) -> tuple[JudgedFile, tuple[int, int]]:
         """One file's verdict, and its content: rows and, if it is compared, a fingerprint of them."""
         table = file.table
         count, read, errors, alerts, mark = 0, 0, 0, 0, 0
@@ -223,9 +237,8 @@ class _Bench:
                 closing(Stage(place, table, file.name, self.staged[table.name]))
             )
             staging = opened.enter_context(ThreadPoolExecutor(1))
-            pieces = READERS[file.form](file.path, table, self.terms.batch)
             staged = None
-            for piece in opened.enter_context(closing(ahead(pieces))):
+            for piece in pieces:
                 issues = self._issues(file, checker, piece)
                 wrong, odd = self.tally.take(file.name, table, issues, piece.rows)
                 errors, alerts = errors + wrong, alerts + odd
