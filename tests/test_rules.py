@@ -150,6 +150,22 @@ def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path)
     assert not list(tmp_path.glob("rules.*"))
 
 
+def test_a_rule_with_too_little_memory_beside_another_is_judged_again_alone(tmp_path, monkeypatch):
+    files = staged(tmp_path, "juki_resident", TWO) | staged(tmp_path, "juki_household", [{"household_no": "7"}])
+    judged, asked = Judge._judged, []
+
+    def judged_the_second_time(self, rule):
+        asked.append(rule.id)
+        if asked.count(rule.id) == 1:
+            raise MemoryError(rule.id)
+        return judged(self, rule)
+
+    monkeypatch.setattr(Judge, "_judged", judged_the_second_time)
+    with Judge(only("R008", "R013"), files, DAY) as judge:
+        assert [(v.rule.id, v.count) for v in judge.verdicts()] == [("R008", 1), ("R013", 2)]
+    assert sorted(asked) == ["R008", "R008", "R013", "R013"]
+
+
 def test_a_wrong_value_in_a_row_is_not_quoted(tmp_path):
     files = staged(tmp_path, "school_register", [{"school_year": "SECRET", "grade": "E1", "birth_date": "2019-04-02"}])
     with Judge(only("R035"), files, DAY) as judge, pytest.raises(KnowledgeError) as said:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -103,10 +103,11 @@ class Judge:
             beside = ThreadPoolExecutor(AT_ONCE)
             opened.callback(beside.shutdown, cancel_futures=True)
             coming = [
-                one if isinstance(one, Verdict) else beside.submit(self._judged, one)
+                one if isinstance(one, Verdict) else (one, beside.submit(self._judged, one))
                 for one in plan
             ]
-            verdicts = [one if isinstance(one, Verdict) else one.result() for one in coming]
+            wait([one[1] for one in coming if not isinstance(one, Verdict)])
+        verdicts = [one if isinstance(one, Verdict) else self._settled(*one) for one in coming]
         broken = [v.rule for v in verdicts if v.state == "broken"]
         for name in dict.fromkeys(rule.table for rule in broken):
             self._gather(name, [rule for rule in broken if rule.table == name])
@@ -144,6 +145,13 @@ class Judge:
                 duck.execute(f'drop table "{name}"')
                 return Verdict(rule, "kept")
         return Verdict(rule, "broken", "", count, self._batches(rule))
+
+    def _settled(self, rule: Rule, told: Future[Verdict]) -> Verdict:
+        """What was found of a rule; if it had too little memory beside another, it is judged again, alone."""
+        try:
+            return told.result()
+        except MemoryError:
+            return self._judged(rule)
 
     def _gather(self, name: str, rules: Sequence[Rule]) -> None:
         """Read once from a table what is told of all its rows that break rules."""
