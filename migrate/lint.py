@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from migrate.catalog.files import line_of, shown
 from migrate.catalog.legacy import shared_files
 from migrate.check import Checker
-from migrate.check.rules import unfit
+from migrate.check.trial import unfit
 from migrate.check.values import VALUES
 from migrate.convert import Converter
 from migrate.errors import KnowledgeError, Problem, unknown

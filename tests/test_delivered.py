@@ -12,8 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate import Catalog
+from migrate.check.duck import ROW
 from migrate.check.rules import needed
 from migrate.delivery.ahead import ahead
+from migrate.delivery.ruled import BYTE, FEW, Stage
 from migrate.frames import OFFSET, RECORD
 from migrate.model import Column, Table
 from migrate.read.delivered import READERS, scan
@@ -161,6 +163,31 @@ def test_a_rule_that_may_see_every_column_gets_every_column(sql):
     seeing = rule.model_copy(update={"sql": sql.replace("{t}", rule.table)})
     columns = needed(book._replace(rules=(seeing,)))
     assert columns[rule.table] == [c.name for c in book.tables[rule.table].columns]
+
+
+STAGED = st.sampled_from([None, "", "a", "x" * 12, "x" * 13, "\U0002000b" * 4, "山" * 5])
+
+
+@given(texts=st.lists(st.tuples(STAGED, st.sampled_from([None, 0, -1, 2**60])), max_size=20), cut=st.integers(0, 20), many=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_what_is_staged_is_what_was_read(tmp_path_factory, texts, cut, many):
+    """In slices, in several chunks, of many and of few different values, and where there are no rows."""
+    columns = [Column(name=n, label=n.upper(), type=k, length="20", source="G") for n, k in (("a", "X"), ("n", "S9"))]
+    table = Table(id="0101", name="t", title="", area="01", path="t.csv", columns=columns)
+    several = texts + [(f"row {n}", n) for n in range(2 * FEW if many else 0)]
+    places = {RECORD: pl.UInt64, OFFSET: pl.UInt64}
+    rows = pl.DataFrame([(n + 1, 9 * n, *r) for n, r in enumerate(several)],
+                        schema=places | {"a": pl.String, "n": pl.Int64}, orient="row")  # fmt: skip
+    path = tmp_path_factory.mktemp("stage") / "t.parquet"
+    stage = Stage(path, table, "t.csv", ["n", "a"])
+    chunked = pl.concat([rows[cut : cut + 3], rows[cut + 3 :]], rechunk=False)
+    for piece in (rows[:0], rows[:cut], chunked):
+        stage.add(piece)
+    stage.close()
+    found = pl.read_parquet(path)
+    assert found.columns == [ROW, BYTE, "n", "a"]
+    assert (found.schema[ROW], found.schema[BYTE]) == (pl.UInt32, pl.UInt64)
+    assert found.rows() == rows.select(RECORD, OFFSET, "n", "a").rows()
 
 
 def test_an_error_comes_in_its_place_and_nothing_is_made_after_the_end():

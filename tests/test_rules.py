@@ -10,7 +10,9 @@ import pytest
 
 from migrate.catalog import Catalog
 from migrate.catalog.rules import RuleBook, load
-from migrate.check.rules import ROW, Judge, Limits, Trial, unfit
+from migrate.check.duck import ROW, Limits
+from migrate.check.rules import Judge
+from migrate.check.trial import Trial, unfit
 from migrate.errors import KnowledgeError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -146,6 +148,22 @@ def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path)
             assert sum(heights) == rows
             assert max(heights) < rows
     assert not list(tmp_path.glob("rules.*"))
+
+
+def test_a_rule_with_too_little_memory_beside_another_is_judged_again_alone(tmp_path, monkeypatch):
+    files = staged(tmp_path, "juki_resident", TWO) | staged(tmp_path, "juki_household", [{"household_no": "7"}])
+    judged, asked = Judge._judged, []
+
+    def judged_the_second_time(self, rule):
+        asked.append(rule.id)
+        if asked.count(rule.id) == 1:
+            raise MemoryError(rule.id)
+        return judged(self, rule)
+
+    monkeypatch.setattr(Judge, "_judged", judged_the_second_time)
+    with Judge(only("R008", "R013"), files, DAY) as judge:
+        assert [(v.rule.id, v.count) for v in judge.verdicts()] == [("R008", 1), ("R013", 2)]
+    assert sorted(asked) == ["R008", "R008", "R013", "R013"]
 
 
 def test_a_wrong_value_in_a_row_is_not_quoted(tmp_path):

@@ -10,7 +10,8 @@ import polars as pl
 from town.core import Town
 
 from migrate import Catalog, Options, run
-from migrate.check.rules import ROW, Judge
+from migrate.check.duck import ROW
+from migrate.check.rules import Judge
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FOLDER = "layouts/standard/rules"
+ONCE = "once.sql"
+"""The file of the macros whose rows are made once in a run."""
 ALL = "*"
 HISTORY = "_hist_no"
 """Ends the name of the key column that counts a record's generations, last in the key of a history table."""
@@ -116,6 +118,14 @@ class RuleBook(NamedTuple):
     def concrete(self, rule: Rule) -> list[Rule]:
         """The rule as it is run: one that is written for each of many tables becomes many, of one id."""
         return list(_spelt_out(rule, self.tables)) if rule.each else [rule]
+
+    def once(self, rules: Iterable[Rule]) -> list[str]:
+        """The macros of ONCE that some rules use, themselves or by other macros; one may use those before it."""
+        bodies = _bodies(self.macros)
+        spoken = set[str]().union(*(_spoken(rule.sql, bodies) for rule in rules))
+        return [
+            name for name in _bodies(p for p in self.macros if p.name == ONCE) if name in spoken
+        ]
 
 
 def load(roots: Roots) -> tuple[RuleBook, list[Problem]]:
@@ -222,14 +232,19 @@ def _bodies(macros: Iterable[Path]) -> dict[str, str]:
     return dict(re.findall(r"macro (\w+)\((.*?);", text, re.S))
 
 
-def _unnamed(rule: Rule, tables: dict[str, Table], bodies: dict[str, str]) -> Iterator[Problem]:
-    """A table that the SQL reads, itself or by a macro, must be named: a rule without it is not run."""
-    words, todo = set[str](), {rule.sql}
+def _spoken(sql: str, bodies: dict[str, str]) -> set[str]:
+    """Every word of SQL and of the macros that it uses."""
+    words, todo = set[str](), {sql}
     while todo:
         new = set(re.findall(r"\w+", todo.pop())) - words
         words |= new
         todo |= {bodies[word] for word in new if word in bodies}
-    for name in sorted((words & set(tables)) - set(rule.tables)):
+    return words
+
+
+def _unnamed(rule: Rule, tables: dict[str, Table], bodies: dict[str, str]) -> Iterator[Problem]:
+    """A table that the SQL reads, itself or by a macro, must be named: a rule without it is not run."""
+    for name in sorted((_spoken(rule.sql, bodies) & set(tables)) - set(rule.tables)):
         cause = say(f"SQL が表 {name} を読むのに tables にない",
                     f"its SQL reads {name}, which tables does not name")  # fmt: skip
         yield Problem(shown(rule.path), rule.id, cause, say("tables に足す", "add it to tables"))

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,9 @@ import polars as pl
 
 from migrate.catalog.notices import severity
 from migrate.check import Checker
+from migrate.check.duck import Limits
 from migrate.check.repeated import repeated
-from migrate.check.rules import Limits, needed
+from migrate.check.rules import needed
 from migrate.check.values import city_code
 from migrate.delivery.ahead import ahead
 from migrate.delivery.findings import Findings, JudgedFile
@@ -38,7 +40,7 @@ from migrate.write.manifest import program_version, sha256
 from migrate.write.staged import Staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Mapping as Dict
 
     from migrate.catalog import Catalog
@@ -161,16 +163,16 @@ def _broken_promises(found: Delivery) -> Iterator[Fault]:
         except (ValueError, KeyError, TypeError):
             yield Fault(name, "unreadable")
             continue
-        for file, digest in promised.items():
-            path = manifest.parent / str(file)
-            shown = Path(name).with_name(str(file)).as_posix()
+        paths = [manifest.parent / str(file) for file in promised]
+        with ThreadPoolExecutor() as several:
+            digests = list(several.map(lambda path: sha256(path) if path.is_file() else "", paths))
+        for path, digest, written in zip(paths, promised.values(), digests, strict=True):
+            shown = Path(name).with_name(path.name).as_posix()
             said = NAME.fullmatch(path.name)
             table = said["table"] if said else ""
-            if path.is_file() and sha256(path) != digest:
+            if written and written != digest:
                 yield Fault(shown, "changed_file", table)
-            elif not path.is_file() and (
-                said or path.name.endswith((".extra.csv", ".originals.csv"))
-            ):
+            elif not written and (said or path.name.endswith((".extra.csv", ".originals.csv"))):
                 yield Fault(shown, "lost_file", table)
 
 
@@ -193,12 +195,16 @@ class _Bench:
         """Every file; and whether files of one table in several forms hold the same rows."""
         files, contents = [], defaultdict(list)
         forms = Counter(map(_whose, found.files))
-        for file in found.files:
-            verdict, content = self._file(file, compared=forms[_whose(file)] > 1)
-            files.append(verdict)
-            self.terms.progress(file.path.stat().st_size)
-            if verdict.judged:
-                contents[_whose(file)].append((file, content))
+        by_name = {file.name: file for file in found.files}
+        with closing(ahead(self._pieces(found.files))) as pieces:
+            for name, some in groupby(pieces, lambda one: one[0]):
+                file = by_name[name]
+                of_file = (piece for _, piece in some)
+                verdict, content = self._file(file, of_file, compared=forms[_whose(file)] > 1)
+                files.append(verdict)
+                self.terms.progress(file.path.stat().st_size)
+                if verdict.judged:
+                    contents[_whose(file)].append((file, content))
         for (first, content), *others in contents.values():
             for file, other in others:
                 if file.form != first.form and other != content:
@@ -209,7 +215,16 @@ class _Bench:
                     )
         return files
 
-    def _file(self, file: DeliveredFile, *, compared: bool) -> tuple[JudgedFile, tuple[int, int]]:
+    def _pieces(self, files: Iterable[DeliveredFile]) -> Iterator[tuple[str, Piece]]:
+        """All pieces, with the names of their files: so that one file is begun while the one before it is judged.
+        No file is without one."""
+        for file in files:
+            for piece in READERS[file.form](file.path, file.table, self.terms.batch):
+                yield file.name, piece
+
+    def _file(
+        self, file: DeliveredFile, pieces: Iterator[Piece], *, compared: bool
+    ) -> tuple[JudgedFile, tuple[int, int]]:
         """One file's verdict, and its content: rows and, if it is compared, a fingerprint of them."""
         table = file.table
         count, read, errors, alerts, mark = 0, 0, 0, 0, 0
@@ -222,9 +237,8 @@ class _Bench:
                 closing(Stage(place, table, file.name, self.staged[table.name]))
             )
             staging = opened.enter_context(ThreadPoolExecutor(1))
-            pieces = READERS[file.form](file.path, table, self.terms.batch)
             staged = None
-            for piece in opened.enter_context(closing(ahead(pieces))):
+            for piece in pieces:
                 issues = self._issues(file, checker, piece)
                 wrong, odd = self.tally.take(file.name, table, issues, piece.rows)
                 errors, alerts = errors + wrong, alerts + odd

@@ -8,7 +8,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from migrate.check.rules import ROW, Judge, Limits
+from migrate.check.duck import ROW, Limits
+from migrate.check.rules import Judge
 from migrate.delivery.findings import RuleVerdict, Sample
 from migrate.delivery.tally import Tally, pointed, shown_keys
 from migrate.frames import OFFSET, RECORD
@@ -24,33 +25,41 @@ if TYPE_CHECKING:
     from migrate.model import Table
 
 BYTE = "_byte"
+NUMBERS = dict.fromkeys([ROW, BYTE], "DELTA_BINARY_PACKED")
+"""How Parquet writes what only grows."""
+LOOK, FEW = 4096, 256
+"""A column with so few values in the first rows is written by its dictionary; any other has little of one, and a
+dictionary that is built in vain is what costs most in writing Parquet."""
 
 
 class Stage:
     """One table's readable rows as Parquet, for DuckDB: ROW, BYTE and the columns that rules name."""
 
     def __init__(self, path: Path, table: Table, file: str, names: list[str]) -> None:
-        self.path, self.table, self.file, self._names = path, table, file, names
+        self.path, self.table, self.file = path, table, file
         kinds = {ROW: pl.UInt32(), BYTE: pl.UInt64()} | {n: table.by_name[n].dtype for n in names}
-        self._schema = (
-            pl.DataFrame(schema=kinds).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-        )
-        self._writer = pq.ParquetWriter(path, self._schema, write_statistics=False)
+        self._nothing = pl.DataFrame(schema=kinds)
+        self._writer: pq.ParquetWriter | None = None
 
     def add(self, rows: pl.DataFrame) -> None:
-        frame = rows.select(
-            pl.col(RECORD).cast(pl.UInt32).alias(ROW), pl.col(OFFSET).alias(BYTE), *self._names
+        if not rows.height:
+            return
+        frame = rows.rename({RECORD: ROW, OFFSET: BYTE}).select(self._nothing.columns)
+        frame = frame.cast(self._nothing.schema)
+        self._writer = self._writer or self._begun(frame)
+        arrow: pa.Table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
+        self._writer.write_table(arrow)
+
+    def _begun(self, first: pl.DataFrame) -> pq.ParquetWriter:
+        """The file, written as suits its first rows."""
+        few = [s.name for s in first.head(LOOK) if s.name not in NUMBERS and s.n_unique() <= FEW]
+        schema = first.clear().to_arrow(compat_level=pl.CompatLevel.newest()).schema
+        return pq.ParquetWriter(
+            self.path, schema, write_statistics=False, use_dictionary=few, column_encoding=NUMBERS
         )
-        table: pa.Table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-        self._writer.write_table(table.cast(self._schema))
 
     def close(self) -> None:
-        self._writer.close()
-
-    def places(self, rows: pl.Series) -> pl.DataFrame:
-        """ROW and BYTE of some rows."""
-        wanted = pl.col(ROW).is_in(rows.cast(pl.UInt32).implode())
-        return pl.scan_parquet(self.path).select(ROW, BYTE).filter(wanted).collect()
+        (self._writer or self._begun(self._nothing)).close()
 
 
 class Ground(NamedTuple):
@@ -78,7 +87,8 @@ def verdicts(ground: Ground, tally: Tally) -> Iterator[RuleVerdict]:
     if not sought:
         return
     files = {name: [stage.path] for name, stage in ground.stages.items()}
-    with Judge(ground.book._replace(rules=sought), files, ground.today, ground.limits) as judge:
+    book = ground.book._replace(rules=sought)
+    with Judge(book, files, ground.today, ground.limits, (BYTE,)) as judge:
         for found in judge.verdicts():
             yield _judged(found, ground, tally)
 
@@ -112,16 +122,12 @@ def _judged(found: Verdict, ground: Ground, tally: Tally) -> RuleVerdict:
         return verdict
     samples: list[Sample] = []
     stage = ground.stages[rule.table]
-    for batch in found.found:
-        placed = batch.with_columns(pl.col(ROW).cast(pl.UInt32))
-        if tally.listing is None:
-            placed = placed.head(tally.most - len(samples))
-        placed = placed.join(stage.places(placed[ROW]), on=ROW, how="left", maintain_order="left")
+    for placed in found.found:
         samples += _samples(placed.head(tally.most - len(samples)), stage)
-        if tally.listing is None and len(samples) >= tally.most:
-            break
         if tally.listing is not None:
             tally.listing.add(_lines(placed, rule, stage))
+        elif len(samples) >= tally.most:
+            break
     return verdict.model_copy(
         update={
             "table": rule.table,

@@ -14,20 +14,6 @@ create or replace macro residents() as table
   select * from query_table('juki_resident')
   where is_latest = '1' and is_deleted = '0' and resident_status = '1';
 
--- persons(): every 宛名番号 of residents (present and former) and of 住登外 natural persons.
-create or replace macro persons() as table
-  select atena_no from query_table('juki_resident') where is_deleted = '0'
-  union
-  select atena_no from query_table('atena_nonresident') where is_deleted = '0';
-
--- addressees(): persons() and bodies (法人, 共有者).
-create or replace macro addressees() as table
-  select atena_no from query_table('juki_resident') where is_deleted = '0'
-  union
-  select atena_no from query_table('atena_nonresident') where is_deleted = '0'
-  union
-  select atena_no from query_table('atena_corporation') where is_deleted = '0';
-
 -- whole_day('2001-04-01'): the day; NULL where a part is unknown, and for the bounds 0000-01-01 and 9999-12-31
 -- of a period without beginning or end.
 create or replace macro whole_day(written) as
@@ -72,12 +58,18 @@ create or replace macro closed_day(day) as
   dayofweek(day) in (0, 6) or strftime(day, '%m%d') >= '1229' or strftime(day, '%m%d') <= '0103'
   or day in (select holiday from holidays);
 
+-- narrow_digits('１２'), narrow_capitals('ＡＢ'): 12, AB, half-width. translate() is slow, and capitals are rare.
+create or replace macro narrow_digits(written) as
+  replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    written, '０', '0'), '１', '1'), '２', '2'), '３', '3'), '４', '4'), '５', '5'), '６', '6'), '７', '7'), '８', '8'), '９', '9');
+create or replace macro narrow_capitals(written) as
+  if(regexp_matches(written, '[Ａ-Ｚ]'),
+    translate(written, 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), written);
+
 -- plate_bare('山口　５８０　あ・・１２'): 山口580あ12, a number plate in one spelling: half-width, without blanks,
 -- hyphens and dots.
 create or replace macro plate_bare(written) as
-  regexp_replace(
-    translate(written, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
-    '[\s　・･.．‐\-－−–ー]', '', 'g');
+  regexp_replace(narrow_capitals(narrow_digits(written)), '[\s　・･.．‐\-－−–ー]', '', 'g');
 
 -- era_fits('03', '1988-04-01'): whether a date can bear the 年号 (C005). The last day of one era and the first of
 -- the next may be the same day (1912-07-30, 1926-12-25). Where the day is unknown, its year decides; NULL where
@@ -92,18 +84,6 @@ create or replace macro era_fits(era, written) as coalesce(
 
 -- fa_counted(taxable, 300000): what counts of land, buildings or assets: nothing below the 免税点 (地方税法第351条).
 create or replace macro fa_counted(taxable, threshold) as case when taxable >= threshold then taxable else 0 end;
-
--- accounts(): what rc_account demands, one row a notice: `levied` its whole sum (a cancelled instalment is 0), `_row` its
--- first instalment, and `complete` whether paid instalments of that year and subject were kept: often only arrears are.
-create or replace macro accounts() as table
-  select subject_code, levy_year, tax_year, notice_no,
-    sum(if(levy_kind = '5', 0, levied)) as levied,
-    arg_min(_row, term) as _row,
-    bool_or(bool_or(paid_off = '1')) over (partition by subject_code, levy_year)
-      or levy_year = max(levy_year) over (partition by subject_code) as complete
-  from query_table('rc_account')
-  where is_latest = '1' and is_deleted = '0'
-  group by subject_code, levy_year, tax_year, notice_no;
 
 -- month_number('2025-04'): months counted through, so that they can be subtracted; NULL where the month is unknown (2025-00).
 create or replace macro month_number(written) as
