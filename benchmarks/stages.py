@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from migrate.read import Read
 
 NAMES = {"city": CITY, "as_of": "20260401000000"}
-RECORDS = 32_768
+RECORDS = 24_576
 """A batch, as the job takes them."""
 YARDSTICK = "yardstick"
 Spent = dict[str, tuple[int, int]]

@@ -20,7 +20,7 @@ from migrate.check.values import VALUES
 from migrate.pipeline.lane import Lane
 from migrate.read import Reader
 
-RECORDS = 32_768
+RECORDS = 24_576
 MAPPING = Catalog(Path(__file__).parent / "knowledge").mapping("bench/person")
 RUN = {"city": "482013", "as_of": "20260401000000"}
 
