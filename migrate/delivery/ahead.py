@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,16 +12,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+DEEP = 3
+"""So many may be made before they are wanted: one that takes longer holds nobody up."""
+
+
 def ahead(pieces: Iterator[T]) -> Generator[T, None, None]:
-    """The same, in the same order, each made in another thread while the one before it is worked on.
+    """The same, in the same order, each made in another thread while those before it are worked on.
 
-    So one more of them is in memory. Errors come where the piece would have come.
+    So some more of them are in memory. Errors come where the piece would have come.
 
-    >>> list(ahead(iter("abc")))
-    ['a', 'b', 'c']
+    >>> list(ahead(iter("abcde")))
+    ['a', 'b', 'c', 'd', 'e']
     """
     with ThreadPoolExecutor(1) as beside:
-        following = beside.submit(next, pieces, None)
-        while (piece := following.result()) is not None:
-            following = beside.submit(next, pieces, None)
+        following = deque(beside.submit(next, pieces, None) for _ in range(DEEP))
+        while (piece := following.popleft().result()) is not None:
+            following.append(beside.submit(next, pieces, None))
             yield piece
+            del piece
