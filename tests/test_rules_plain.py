@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.catalog import Catalog
@@ -66,6 +66,10 @@ def agree(trial, rule, other, rows):
 
 @pytest.mark.parametrize("name", ["R006", "R007"])
 @given(rows=st.lists(st.tuples(st.just("1"), ONE, NUMBER, LATEST, DELETED), max_size=9, unique_by=lambda r: r[:3]))
+@example(rows=[("1", "1", n, "1", "0") for n in (1, 2, 3)])  # three that are all the latest
+@example(rows=[("1", "1", 1, "1", "0"), ("1", "1", 2, "1", "1"), ("1", "2", 5, "1", "0")])  # the newer one is deleted
+@example(rows=[("1", h, n, "1", "0") for h in (None, "") for n in (None, -1, 2)])  # no key, and no number
+@example(rows=[("1", "1", 2, "1", "0"), ("1", "1", 3, None, "0"), ("1", "2", 2, "0", "0")])  # a newer one without a mark
 @settings(max_examples=60, deadline=None)
 def test_generations_are_judged_as_plainly_asked(trial, name, rows):
     rule, table = BOOK.by_id[name], "juki_household"
