@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from migrate import Catalog
 from migrate.check.duck import ROW
 from migrate.check.rules import needed
-from migrate.delivery.ahead import ahead
+from migrate.delivery.ahead import DEEP, ahead
 from migrate.delivery.ruled import BYTE, FEW, Stage
 from migrate.frames import OFFSET, RECORD
 from migrate.model import Column, Table
@@ -207,4 +207,5 @@ def test_an_error_comes_in_its_place_and_nothing_is_made_after_the_end():
     several = ahead(pieces())
     assert next(several) == 0
     several.close()
-    assert made in ([0], [0, 1])
+    assert made == list(range(len(made)))
+    assert len(made) <= 1 + DEEP

@@ -24,9 +24,12 @@ def ahead(pieces: Iterator[T]) -> Generator[T, None, None]:
     >>> list(ahead(iter("abcde")))
     ['a', 'b', 'c', 'd', 'e']
     """
-    with ThreadPoolExecutor(1) as beside:
+    beside = ThreadPoolExecutor(1)
+    try:
         following = deque(beside.submit(next, pieces, None) for _ in range(DEEP))
         while (piece := following.popleft().result()) is not None:
             following.append(beside.submit(next, pieces, None))
             yield piece
             del piece
+    finally:
+        beside.shutdown(cancel_futures=True)
