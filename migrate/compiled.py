@@ -97,6 +97,9 @@ def njit(**options: Any) -> Callable[[Any], Any]:
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
 """For `njit(**OPTIONS)`."""
 
+ENTRY: dict[str, Any] = OPTIONS | {"no_cfunc_wrapper": True, "_nrt": False}
+"""For what Python calls and what makes no arrays: nobody counts there who holds one."""
+
 INNER: dict[str, Any] = OPTIONS | {
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
