@@ -147,7 +147,9 @@ def _poke(bits: int) -> Callable[..., Any]:
 
     def poke(typingctx: Any, address: Any, value: Any) -> Any:
         def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            builder.store(args[1], builder.inttoptr(args[0], ir.IntType(bits).as_pointer()), align=1)
+            builder.store(
+                args[1], builder.inttoptr(args[0], ir.IntType(bits).as_pointer()), align=1
+            )
             return context.get_dummy_value()
 
         return types.void(types.uint64, native), code

@@ -22,9 +22,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import ENTRY, INNER, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import EACH, LOW4, TOPS, ZEROS, U
-from migrate.views import INLINE, address, begin_of, missing, peek8, peek32, peek64, poke8, poke32, poke64
+from migrate.views import (
+    INLINE,
+    address,
+    begin_of,
+    missing,
+    peek8,
+    peek32,
+    peek64,
+    poke8,
+    poke32,
+    poke64,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -257,7 +268,7 @@ def _grown(column, behind, first, ats, edges):
     return good
 
 
-@njit(**ENTRY)
+@njit(**OUTER)
 def written(table, begun, block, out, ends, ats):
     """Write lines from row `begun[0]` on, at byte `begun[1]` of `out`; `begun` says how far it came. A row has
     `begun[2]` bytes of `block`, of which it needs `begun[3]`, its `bound`, besides long texts. `ends`: as many as
@@ -265,7 +276,12 @@ def written(table, begun, block, out, ends, ats):
     """
     column, begun, stop = address(table), address(begun), address(out) + U(len(out))
     behind, rows, ats = column + _LINE * U(len(table)), U(len(ends)), address(ats)
-    row, at, stride, bound = peek64(begun), peek64(begun + _8), peek64(begun + _16), peek64(begun + _24)
+    row, at, stride, bound = (
+        peek64(begun),
+        peek64(begun + _8),
+        peek64(begun + _16),
+        peek64(begun + _24),
+    )
     at += address(out)
     abreast = U(len(block)) // stride
     if abreast == _0:
@@ -309,7 +325,7 @@ def bound(table: NDArray[np.uint64]) -> int:
     return SPARE + 1 + int(np.where(kinds == FIXED, table[:, 2], _BOUNDS[kinds]).sum())
 
 
-@njit(**ENTRY)
+@njit(**OUTER)
 def prepared(column, slots, pool, used):
     """Give the texts of a column (a TEXT line of a table) their slots.
 
