@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 import polars as pl
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import LOW4, U, store64
 from migrate.views import INLINE, Seen, begin_of, column, missing, peek64, seen, word
 
@@ -157,7 +157,7 @@ class Dictionary:
         ranked(self._known, self._long, self.count, self._table)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _mixed(first, second):
     """Of two words; of a text of up to twelve bytes they are its view."""
     h = ((first >> U(32)) ^ (first << U(32)) ^ second * U(0x9E3779B97F4A7C15)) * U(
@@ -166,7 +166,7 @@ def _mixed(first, second):
     return h ^ h >> U(32)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _of_long(first, begin, size):
     """Of a text of more than twelve bytes."""
     h = first
@@ -175,7 +175,7 @@ def _of_long(first, begin, size):
     return h
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def place(views, buffers, valid, first, table, known, long, state, found):
     """Find or enter each value from row state[2] on; 0 when done, else the bytes that `long` lacks, or 1 for a
     larger table."""
@@ -221,7 +221,7 @@ def place(views, buffers, valid, first, table, known, long, state, found):
     return 0
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _equal(one, other, size):
     """Whether two texts of more than twelve bytes are the same."""
     differing = U(0)
@@ -230,7 +230,7 @@ def _equal(one, other, size):
     return differing == U(0)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _entered(low, high, begin, known, long, state):
     """Add a value to those that are known; gives what `place` does."""
     k, size = state[0], np.intp(low & LOW4)
@@ -248,7 +248,7 @@ def _entered(low, high, begin, known, long, state):
     return 0
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def ranked(known, long, count, table):
     """Enter the known values into an empty table."""
     mask = U(len(table) - 1)

@@ -16,6 +16,8 @@ import numba
 from numba import config
 from numba.core import event
 from numba.core.caching import FunctionCache
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import PassManager
 from numba.core.runtime.nrt import rtsys
 
 from migrate.language import say
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 UNUSED = 30 * 86400
 """Seconds after which machine code of another state of the sources is thrown away."""
+
+UNWANTED = {"inline_closure_likes", "inline_overloads", "nopython_rewrites"}
+"""Passes for functions within functions, comprehensions and sums of whole arrays: a tenth of the compiler's time."""
 
 
 def _fingerprint() -> str:
@@ -74,6 +79,19 @@ class _Kept(FunctionCache):
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
 
+class _Passes(CompilerBase):
+    """numba's own passes over a function, without those that find nothing to do here."""
+
+    def define_pipelines(self) -> list[PassManager]:
+        passes = PassManager("nopython")  # type: ignore[no-untyped-call]
+        whole = DefaultPassBuilder.define_nopython_pipeline(self.state)  # type: ignore[no-untyped-call]
+        for made, words in whole.passes:
+            if made.name() not in UNWANTED:
+                passes.add_pass(made, words)  # type: ignore[no-untyped-call]
+        passes.finalize()  # type: ignore[no-untyped-call]
+        return [passes]
+
+
 def njit(**options: Any) -> Callable[[Any], Any]:
     """numba's, for `@njit(**OPTIONS)`: a function that is compiled at its first call, or taken up from an earlier run.
 
@@ -86,7 +104,7 @@ def njit(**options: Any) -> Callable[[Any], Any]:
     cache = options.pop("cache", False)
 
     def made(function: Any) -> Any:
-        compiled = numba.njit(**options)(function)
+        compiled = numba.njit(pipeline_class=_Passes, **options)(function)
         if cache:
             compiled._cache = _Kept(function)  # type: ignore[no-untyped-call]
         return compiled
@@ -96,6 +114,9 @@ def njit(**options: Any) -> Callable[[Any], Any]:
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
 """For `njit(**OPTIONS)`."""
+
+OUTER: dict[str, Any] = OPTIONS | {"no_cfunc_wrapper": True, "_nrt": False}
+"""For what Python calls and what makes no arrays: nobody counts there who holds one."""
 
 INNER: dict[str, Any] = OPTIONS | {
     "no_cpython_wrapper": True,

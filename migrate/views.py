@@ -14,9 +14,10 @@ import polars as pl
 import pyarrow as pa
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, njit
 from migrate.machine import LOW4, U, below
 
 if TYPE_CHECKING:
@@ -140,25 +141,44 @@ def _peek(bits: int) -> Callable[..., Any]:
 peek8, peek32, peek64 = _peek(8), _peek(32), _peek(64)
 
 
+def _poke(bits: int) -> Callable[..., Any]:
+    """Put so many bits into memory, low byte first."""
+    native: Any = {8: types.uint8, 32: types.uint32, 64: types.uint64}[bits]
+
+    def poke(typingctx: Any, address: Any, value: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            builder.store(
+                args[1], builder.inttoptr(args[0], ir.IntType(bits).as_pointer()), align=1
+            )
+            return context.get_dummy_value()
+
+        return types.void(types.uint64, native), code
+
+    return intrinsic(poke)
+
+
+poke8, poke32, poke64 = _poke(8), _poke(32), _poke(64)
+
+
 @intrinsic
-def poke64(typingctx: Any, address: Any, value: Any) -> Any:
-    """Put eight bytes into memory, low byte first."""
+def address(typingctx: Any, array: Any) -> Any:
+    """Where an array lies in memory."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        builder.store(args[1], builder.inttoptr(args[0], ir.IntType(64).as_pointer()), align=1)
-        return context.get_dummy_value()
+        data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data
+        return builder.ptrtoint(data, ir.IntType(64))
 
-    return types.void(types.uint64, types.uint64), code
+    return types.uint64(array), code
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def missing(valid, first, row):
     """Whether a value is not there, by the address of its column's bits."""
     place = first + U(row)
     return valid != 0 and (peek8(valid + (place >> U(3))) >> (place & U(7))) & 1 == 0
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def begin_of(view, buffers):
     """Where a text lies, by the addresses of its view and of its column's buffers."""
     tail = peek64(view + U(8))
@@ -167,7 +187,7 @@ def begin_of(view, buffers):
     return peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
 
 
-@njit(inline="always", **OPTIONS)
+@njit(inline="always", **INNER)
 def word(begin, size, at):
     """Eight bytes of a text of `size` bytes at `begin`, from its byte `at` on; zeros behind its end.
 
@@ -181,7 +201,7 @@ def word(begin, size, at):
     return peek64(begin) & below(left)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def eight_at(begin, at, stop):
     """Eight bytes from anywhere in a text between two places in memory; zeros behind its end.
 
@@ -195,7 +215,7 @@ def eight_at(begin, at, stop):
     return (peek64(begin) & ((U(1) << U(8) * size) - U(1))) >> (U(8) * (at - begin))
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def short(begin, stop, at, size):
     """The two words of a view of `size` bytes at a place in a text; the second only if they fit into the view."""
     low = eight_at(begin, at, stop)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import BLANK8, EACH, HIGH_NIBBLES, LOW4, TOPS, U
 from migrate.views import INLINE, begin_of, eight_at, peek64
 
@@ -39,7 +39,7 @@ FORMS = {name: _form(text, which) for which, (name, text) in enumerate(_FIGURES.
 """By a column's type, what `formed` takes."""
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def usual(text, wide):
     """Whether texts that lie one behind the other are all usual ones: of printable ASCII and half-width kana; or, if
     wide, of three bytes a character, neither such kana nor private nor selectors. As many bytes at a time as the
@@ -59,7 +59,7 @@ def usual(text, wide):
     return not odd
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def characters(views, buffers, each, wide, most, sound):
     """Which characters there are, and whether more than `most`. `sound`: all that lies in buffers is usual."""
     found = 0
@@ -79,7 +79,7 @@ def characters(views, buffers, each, wide, most, sound):
     return found
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _usual(begin, stop, wide):
     """Whether a text is nothing but printable ASCII; or, if wide, nothing but three bytes a character, up to U+DFFF."""
     at, odd = begin, U(0)
@@ -99,7 +99,7 @@ def _usual(begin, stop, wide):
     return odd & TOPS == U(0)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _unusual(begin, stop):
     """(characters, traits) of a text, character by character."""
     at, count, traits = begin, U(0), 0
@@ -138,7 +138,7 @@ def _unusual(begin, stop):
     return count, traits
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def formed(views, buffers, each, length, low, high, over_low, over_high, which):
     """Whether a text has a form: its bytes without those of the form are its figures, elsewhere 0."""
     found = 0
@@ -156,7 +156,7 @@ def formed(views, buffers, each, length, low, high, over_low, over_high, which):
     return found
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _impossible(first, rest, which):
     """Whether figures, one a byte, make no month of a year, no whole day or no time."""
     pairs = first * U(10) + (first >> U(8))  # byte n: the number of the figures n and n + 1
@@ -173,7 +173,7 @@ def _impossible(first, rest, which):
     return never | ((day & U(0xFF)) - U(1) >= last)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def digits(views, buffers, each, table):
     """Whether a text is a number with its check digit; the table is that of `scans.Digits`."""
     found, sizes, place = 0, peek64(table), peek64(table + U(8))
@@ -199,7 +199,7 @@ def digits(views, buffers, each, table):
     return found
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def listed(views, buffers, each, slots, shift):
     """Whether a text is one of those in the slots, of which a view lies at its hash or behind others of the same."""
     found, last = 0, (U(1) << (U(64) - shift)) - U(1)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import U, lent
 from migrate.views import INLINE, begin_of, missing, peek64, seen, word
 
@@ -60,12 +60,12 @@ def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
     return found
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _turned(value, bits):
     return (value << bits) | (value >> (_S64 - bits))
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _absorb(high, low, one, two):
     """The state after sixteen more bytes."""
     high ^= _turned(one * _C1, U(31)) * _C2
@@ -75,14 +75,14 @@ def _absorb(high, low, one, two):
     return high, low
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _mixed(value):
     value = (value ^ (value >> _S33)) * _MIX1
     value = (value ^ (value >> _S33)) * _MIX2
     return value ^ (value >> _S33)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _texts(views, buffers, valid, first, states):
     """Take in a column of texts, as views.Seen has it."""
     states = lent(states)
@@ -103,7 +103,7 @@ def _texts(views, buffers, valid, first, states):
         states[row, 0], states[row, 1] = high, low
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _numbers(values, valid, first, size, states):
     """Take in a column of numbers of eight or sixteen bytes, by the places of its values and of its bits."""
     states = lent(states)
@@ -121,7 +121,7 @@ def _numbers(values, valid, first, size, states):
         states[row, 0], states[row, 1] = high, low
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _finished(states):
     """Mix the states; what would be 0 is 1."""
     for row in range(len(states)):

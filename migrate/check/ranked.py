@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import U
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _before(ranked, at, high, low):
     return ranked[at, 0] < high or (ranked[at, 0] == high and ranked[at, 1] < low)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def merge(heads, places, out, filled):
     """Fill `out` from row `filled` on with the keys of all heads, in order, until it is full or a head is used up.
 
@@ -34,7 +34,7 @@ def merge(heads, places, out, filled):
     return filled, -1
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def find(ranked, begins, ends, wanted, found):
     """Set in `found` which of the wanted keys stand in `ranked` between their begin and end."""
     for row in range(len(wanted)):

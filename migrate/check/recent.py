@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import U, lent
 
 WORDS = 8
@@ -45,13 +45,13 @@ def _ask(typingctx: Any, address: Any) -> Any:
     return types.void(types.uint64), code
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _home(high, places):
     """Which of so many places (2^n, at the most 2^32) a key is sent to."""
     return np.intp(((high >> U(32)) * U(places)) >> U(32))
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _place(table, high, low):
     """Where a key lies or belongs; the end of the table: behind all that is there."""
     at = _home(high, len(table) - SPARE)
@@ -63,7 +63,7 @@ def _place(table, high, low):
     return at
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _put(table, at, high, low):
     """Put a key before those that lie at its place; whether there was room for them."""
     end = at
@@ -78,7 +78,7 @@ def _put(table, at, high, low):
     return True
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _passes(blocks, high, low):
     """Whether the filter says that a key may have been entered."""
     block = _home(high, len(blocks))
@@ -88,7 +88,7 @@ def _passes(blocks, high, low):
     return missed == 0
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _mark(blocks, high, low):
     """Enter a key into the filter."""
     block = _home(high, len(blocks))
@@ -96,7 +96,7 @@ def _mark(blocks, high, low):
         blocks[block, i] |= _ONE << ((low >> U(6 * i)) & _LOW6)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def enter(pairs, begin, table, room, blocks, repeated, doubted):
     """Put keys from row `begin` on into the table and the filter; gives (first row without room, room left).
 
@@ -124,7 +124,7 @@ def enter(pairs, begin, table, room, blocks, repeated, doubted):
     return len(pairs), room
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def look(pairs, table, blocks, found, doubted):
     """As `enter`, but nothing is put anywhere."""
     pairs, table, blocks = lent(pairs), lent(table), lent(blocks)
@@ -136,7 +136,7 @@ def look(pairs, table, blocks, found, doubted):
             doubted[row] = _passes(blocks, high, low)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def emptied(table, out):
     """Empty a table into `out`, its keys in order; gives how many there are."""
     table, out = lent(table), lent(out)
@@ -150,7 +150,7 @@ def emptied(table, out):
     return count
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def sift(pairs, blocks):
     """Enter keys into the filter; in their order they go through it from its beginning to its end."""
     pairs, blocks = lent(pairs), lent(blocks)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import OUTER, njit
 from migrate.convert.calendar import ERAS, YEARS
 from migrate.convert.word import BLANK, compiled
 from migrate.machine import HIGH_NIBBLES, LOW4, SIXES, ZEROS, U
@@ -100,7 +100,7 @@ def _entries(
             yield ord(letter), (era.code, before, max(era.first, SOLAR), last)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _days(views, made, table, western, odd):
     """Makes the view of each day as YYYY-MM-DD, and says which texts are no such days: how many. Takes places in
     memory."""

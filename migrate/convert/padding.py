@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import OUTER, njit
 from migrate.machine import EACH, LOW4, TOPS, U
 from migrate.views import INLINE, begin_of, blanked, column, eight_at, peek64, poke64, seen, short
 
@@ -40,7 +40,7 @@ def padded(texts: pl.Series, width: int, fill: str) -> pl.Series | None:
     return column(texts.name, made, fits, [*given.owned, text[: int(used)]])
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _padded(views, buffers, made, text, rows, width, fill, added):
     """Makes the views, of no bytes where a text is too long; how many bytes it wrote at `text`. Takes places in memory."""
     begun, odd = U(0), U(0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import EACH, LOW4, TOPS, U
 from migrate.views import INLINE, blanked, column, eight_at, peek64, poke64, seen, short
 
@@ -36,7 +36,7 @@ def piece(texts: pl.Series, *, behind: bool) -> pl.Series:
     return column(texts.name, made, (made[:, 0] & LOW4) != 0, given.owned)
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _pieces(views, buffers, made, rows, behind):
     """Makes the views of the pieces, of no bytes where there is none. Takes places in memory."""
     for row in range(rows):
@@ -51,7 +51,7 @@ def _pieces(views, buffers, made, rows, behind):
         poke64(new + U(8), tail + ((at - begin) << U(32)) if end - at > U(INLINE) else rest)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _piece(begin, stop, behind):
     """Where one piece begins and ends; the same place twice if there is none."""
     first = _passed(begin, begin, stop, False)
@@ -69,7 +69,7 @@ def _piece(begin, stop, behind):
     return second, stop
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _passed(begin, at, stop, blanks):
     """The place behind all the blanks, or all else, that stand at `at`."""
     while at < stop:

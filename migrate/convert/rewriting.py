@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import LOW4, U
 from migrate.views import INLINE, begin_of, blanked, column, eight_at, peek64, poke64, seen, short
 
@@ -78,7 +78,7 @@ def _page(character: str) -> int:
     return (first & 15) << 6 | second & 63
 
 
-@njit(**OPTIONS)
+@njit(**OUTER)
 def _rewritten(views, buffers, tables, made, text, rows, added):
     """Makes the views of the texts; how many bytes it wrote, those of new texts that do not fit into a view.
 
@@ -102,7 +102,7 @@ def _rewritten(views, buffers, tables, made, text, rows, added):
     return begun
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _text(at, stop, tables, to):
     """One text, written at `to`: where it ends there, or 0 if it stays as it is.
 

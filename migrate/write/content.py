@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import OPTIONS, njit
+from migrate.compiled import INNER, OPTIONS, njit
 from migrate.machine import U, load64
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ def fingerprint(line: bytes, seed: int) -> int:
     return h
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _stirred(h, eight):
     h = (h ^ eight) * _P
     return h ^ (h >> _S32)
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _finished(text, at, begin, end, hashes):
     """Add a line whose words before byte `at` are in `hashes` already."""
     a, b = hashes

@@ -9,7 +9,19 @@ import polars as pl
 
 from migrate.views import seen
 from migrate.write.hashed import HashedFile
-from migrate.write.quoted import BLOCK, DONE, FIXED, NUMBER, SHORT, SLOTS, SPARE, WORDS, written
+from migrate.write.quoted import (
+    BLOCK,
+    DONE,
+    FIXED,
+    NUMBER,
+    PLACES,
+    SHORT,
+    SLOTS,
+    SPARE,
+    WORDS,
+    bound,
+    written,
+)
 from migrate.write.slots import Slots, at, text_line
 
 if TYPE_CHECKING:
@@ -64,6 +76,7 @@ class Scribe:
         self._columns = list(columns)
         self._constants: dict[str, tuple[pl.Series, bytes]] = {}
         self._block = np.empty(BLOCK, np.uint8)
+        self._places = np.empty(PLACES, np.uint64)
         self._stride = 0  # bytes of the block that a row may need
         self._size = 0  # of the last text
 
@@ -76,18 +89,19 @@ class Scribe:
         """The rows as lines. `spent`: lines that nobody needs any more; their memory is taken again."""
         table, _held = self._table(rows, coded or {})
         ends = np.empty(rows.height, np.int64)
-        begun = np.array([0, 0, self._stride])
+        need = bound(table)
+        begun = np.array([0, 0, max(self._stride, need), need], np.uint64)
         out = spent.text.base if spent else None
         if not isinstance(out, np.ndarray):
             out = np.empty(self._size + self._size // 4 + _FIRST, np.uint8)
-        while (said := written(table, begun, self._block, out, ends)) != DONE:
+        while (said := written(table, begun, self._block, out, ends, self._places)) != DONE:
             if said == SHORT:
                 longer = np.empty(2 * len(out), np.uint8)
                 longer[: begun[1]] = out[: begun[1]]
                 out = longer
             else:
                 begun[2] *= 2
-                self._block = np.empty(max(BLOCK, begun[2]), np.uint8)
+                self._block = np.empty(max(BLOCK, int(begun[2])), np.uint8)
         self._stride = int(begun[2])
         self._size = int(begun[1])
         return Lines(out[: begun[1]], ends)

@@ -18,11 +18,27 @@ SPARE bytes that may be read, and as many behind the lines that may be written.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from migrate.compiled import OPTIONS, njit
-from migrate.machine import EACH, LOW4, TOPS, ZEROS, U, load64, store32, store64
-from migrate.views import INLINE, begin_of, missing, peek8, peek32, peek64
+from migrate.compiled import INNER, OUTER, njit
+from migrate.machine import EACH, LOW4, TOPS, ZEROS, U
+from migrate.views import (
+    INLINE,
+    address,
+    begin_of,
+    missing,
+    peek8,
+    peek32,
+    peek64,
+    poke8,
+    poke32,
+    poke64,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TEXT, NUMBER, SLOTS, FIXED = range(4)
 WORDS = 5
@@ -34,266 +50,307 @@ SLOT = 15
 LONG = 255
 ROWS, BLOCK = 64, 1 << 18
 """Rows that grow side by side, and the bytes they do it in: both lie in a core's own cache."""
+PLACES = 2 * ROWS
 DONE, SHORT, NARROW = range(3)
 """What `written` says: all rows are; the text wants to be longer; a line wants more room in the block."""
 
-_QUOTE, _CR, _LF = 0x22, 0x0D, 0x0A
+_0, _1, _4, _8, _16, _24, _32 = map(U, (0, 1, 4, 8, 16, 24, 32))
+_INLINE, _SLOT, _LONG, _TOP, _ROWS = U(INLINE), U(SLOT), U(LONG), U(56), U(ROWS)
+_OF_NUMBER, _OF_SLOTS, _OF_FIXED = U(NUMBER), U(SLOTS), U(FIXED)
+"""Numbers as compiled code wants them: to turn one into its kind there takes as long to compile as to add it."""
+_LINE, _EDGES = U(8 * WORDS), U(8 * ROWS)
+"""Bytes of a line of the table; and from a row's place in the block to where it must end."""
+
+_QUOTE, _MINUS = np.uint8(0x22), np.uint8(0x2D)
 _QUOTES = EACH * U(_QUOTE)
-_BETWEEN = np.uint32(0x222C22)  # ","
-_BETWEEN_BYTES = 3
+_BETWEEN, _NEWLINE = np.uint32(0x222C22), np.uint32(0x0A0D)  # ","
+_BETWEEN_BYTES = U(3)
 _EIGHT = U(10**8)
 
-_BOUNDS = (2 * INLINE + 3, DIGITS + 3, SLOT, 0)
+_BOUNDS = np.array([2 * INLINE + 3, DIGITS + 3, SLOT, 0], np.uint64)
 """By kind: bytes that a piece may have unless it is fixed, or its text or slot a long one."""
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
 def _quotes(eight):
     """Not 0 if there is a quote among eight bytes."""
     other = eight ^ _QUOTES
     return (other - EACH) & ~other & TOPS
 
 
-@njit(**OPTIONS)
-def _doubled(out, at, begin, size):
+@njit(**INNER)
+def _doubled(at, begin, size):
     """Write a text with its quotes doubled."""
-    for i in range(size):
-        byte = peek8(begin + U(i))
-        out[at] = byte
-        at += 1
+    stop = begin + size
+    while begin < stop:
+        byte = peek8(begin)
+        poke8(at, byte)
+        at += _1
         if byte == _QUOTE:
-            out[at] = byte
-            at += 1
+            poke8(at, byte)
+            at += _1
+        begin += _1
     return at
 
 
-@njit(**OPTIONS)
-def _short(out, at, view, size):
-    """Write a text of up to INLINE bytes."""
-    head, tail = peek64(view), peek64(view + U(8))
-    first, second = (head >> U(32)) | (tail << U(32)), tail >> U(32)
-    store64(out, at, first)
-    store64(out, at + 8, second)
-    if _quotes(first) | _quotes(second):
-        return _doubled(out, at, view + U(4), size)
-    return at + size
-
-
-@njit(**OPTIONS)
-def _long(out, at, begin, size):
+@njit(**INNER)
+def _text(at, begin, size):
     """Write a text of more than INLINE bytes. Loads overlap: as many for 17 bytes as for 32."""
-    first, last = peek64(begin), peek64(begin + U(size - 8))
+    stop, to = begin + size, at + size
+    first, last = peek64(begin), peek64(stop - _8)
     found = _quotes(first) | _quotes(last)
-    store64(out, at, first)
-    if size > 16:
-        third, fourth = peek64(begin + U(8)), peek64(begin + U(size - 16))
+    poke64(at, first)
+    if size > _16:
+        third, fourth = peek64(begin + _8), peek64(stop - _16)
         found |= _quotes(third) | _quotes(fourth)
-        store64(out, at + 8, third)
-        for i in range(16, size - 16, 8):
-            eight = peek64(begin + U(i))
+        poke64(at + _8, third)
+        i = _16
+        while i < size - _16:
+            eight = peek64(begin + i)
             found |= _quotes(eight)
-            store64(out, at + i, eight)
-        store64(out, at + size - 16, fourth)
-    store64(out, at + size - 8, last)
-    if found:
-        return _doubled(out, at, begin, size)
-    return at + size
+            poke64(at + i, eight)
+            i += _8
+        poke64(to - _16, fourth)
+    poke64(to - _8, last)
+    return _doubled(at, begin, size) if found else to
 
 
-@njit(**OPTIONS)
+@njit(**INNER)
+def _quoted(at, view, size, buffers):
+    """Write a text of a view, and what stands between it and the next one."""
+    if size <= _INLINE:
+        head, tail = peek64(view), peek64(view + _8)
+        first, second = (head >> _32) | (tail << _32), tail >> _32
+        poke64(at, first)
+        poke64(at + _8, second)
+        if _quotes(first) | _quotes(second):
+            at = _doubled(at, view + _4, size)
+        else:
+            at += size
+    else:
+        at = _text(at, begin_of(view, buffers), size)
+    poke32(at, _BETWEEN)
+    return at + _BETWEEN_BYTES
+
+
+@njit(**INNER)
 def _digits(number):
     """Eight bytes, 0 to 9 each, of a number below 10**8, the highest digit first."""
-    four = (number // U(10000)) | ((number % U(10000)) << U(32))
+    four = (number // U(10000)) | ((number % U(10000)) << _32)
     hundreds = ((four * U(10486)) >> U(20)) & U(0x7F0000007F)
-    two = hundreds | ((four - U(100) * hundreds) << U(16))
+    two = hundreds | ((four - U(100) * hundreds) << _16)
     tens = ((two * U(103)) >> U(10)) & U(0x000F000F000F000F)
-    return tens | ((two - U(10) * tens) << U(8))
+    return tens | ((two - U(10) * tens) << _8)
 
 
-@njit(**OPTIONS)
-def _number(out, at, bits):
+@njit(**INNER)
+def _number(at, bits):
     """Write an int64, given as its bits."""
     if bits >> U(63):
-        out[at] = 0x2D
-        at += 1
-        bits = U(0) - bits  # of -2**63, too
+        poke8(at, _MINUS)
+        at += _1
+        bits = _0 - bits  # of -2**63, too
     if bits < U(10):
-        out[at] = U(0x30) + bits
-        return at + 1
-    high, groups = bits, 0
+        poke8(at, U(0x30) + bits)
+        return at + _1
+    high, groups = bits, _0
     while high >= _EIGHT:
         high //= _EIGHT
-        groups += 1
-    first, size = _digits(high), 8
-    while first & U(0xFF) == 0:
-        first >>= U(8)
-        size -= 1
-    store64(out, at, first + ZEROS)
+        groups += _1
+    first, size = _digits(high), _8
+    while first & U(0xFF) == _0:
+        first >>= _8
+        size -= _1
+    poke64(at, first + ZEROS)
     at += size
     while groups:
-        groups -= 1
-        part = bits
-        for _ in range(groups):
+        groups -= _1
+        part, behind = bits, groups
+        while behind:
             part //= _EIGHT
-        store64(out, at, _digits(part % _EIGHT) + ZEROS)
-        at += 8
+            behind -= _1
+        poke64(at, _digits(part % _EIGHT) + ZEROS)
+        at += _8
     return at
 
 
-@njit(**OPTIONS)
-def _copied(out, at, begin, size):
+@njit(**INNER)
+def _copied(at, begin, size):
     """Copy a piece that may be read beyond its end."""
-    i = 0
-    while i < size:
-        store64(out, at + i, peek64(begin + U(i)))
-        store64(out, at + i + 8, peek64(begin + U(i + 8)))
-        i += 16
-    return at + size
+    stop = at + size
+    while at < stop:
+        first, second = peek64(begin), peek64(begin + _8)
+        poke64(at, first)
+        poke64(at + _8, second)
+        begin += _16
+        at += _16
+    return stop
 
 
-@njit(**OPTIONS)
-def _texts(column, first, ats, edges, out):
+@njit(**INNER)
+def _texts(column, first, ats, edges):
     """Write a piece in each row of the block; False where one has no room. `edges`: up to where a row may come."""
-    views, buffers, valid, bit = column[1], column[2], column[3], column[4]
-    for i in range(len(ats)):
-        row, at = first + i, ats[i]
-        view = views + U(16 * row)
-        size = np.intp(peek64(view) & LOW4)
-        if missing(valid, bit, row):
-            size = 0
-        if size <= INLINE:
-            at = _short(out, at, view, size)
-        else:
-            if at + 2 * size > edges[i]:
-                return False
-            at = _long(out, at, begin_of(view, buffers), size)
-        store32(out, at, _BETWEEN)
-        ats[i] = at + _BETWEEN_BYTES
-    return True
-
-
-@njit(**OPTIONS)
-def _numbers(column, first, ats, out):
-    values, valid, bit = column[1], column[3], column[4]
-    for i in range(len(ats)):
-        at = ats[i]
-        if not missing(valid, bit, first + i):
-            at = _number(out, at, peek64(values + U(8 * (first + i))))
-        store32(out, at, _BETWEEN)
-        ats[i] = at + _BETWEEN_BYTES
-
-
-@njit(**OPTIONS)
-def _slots(column, first, ats, edges, out):
-    slots, pool, places = column[1], column[2], column[3]
-    for i in range(len(ats)):
-        at = ats[i]
-        slot = slots + (U(peek32(places + U(4 * (first + i)))) << U(4))
-        head, tail = peek64(slot), peek64(slot + U(8))
-        size = np.intp(tail >> U(56))
-        if size == LONG:
-            size = np.intp(tail & LOW4)
-            if at + size > edges[i]:
-                return False
-            ats[i] = _copied(out, at, pool + head, size)
-        else:
-            store64(out, at, head)
-            store64(out, at + 8, tail)
-            ats[i] = at + size
-    return True
-
-
-@njit(**OPTIONS)
-def _fixed(column, ats, out):
-    begin, size = column[1], np.intp(column[2])
-    for i in range(len(ats)):
-        ats[i] = _copied(out, ats[i], begin, size)
-
-
-@njit(**OPTIONS)
-def _grown(table, first, ats, edges, out):
-    """Write the rows of a block side by side; False where one has no room."""
-    for piece in range(len(table)):
-        column, kind = table[piece], table[piece, 0]
-        if kind == SLOTS:
-            if not _slots(column, first, ats, edges, out):
-                return False
-        elif kind == FIXED:
-            _fixed(column, ats, out)
-        elif kind == NUMBER:
-            _numbers(column, first, ats, out)
-        elif not _texts(column, first, ats, edges, out):
+    views, buffers = peek64(column + _8), peek64(column + _16)
+    valid, bit = peek64(column + _24), peek64(column + _32)
+    view, row, place = views + _16 * first, first, ats
+    while place < edges:
+        size = _0 if missing(valid, bit, row) else peek64(view) & LOW4
+        at = peek64(place)
+        if size > _INLINE and at + size + size > peek64(place + _EDGES):
             return False
+        poke64(place, _quoted(at, view, size, buffers))
+        view += _16
+        row += _1
+        place += _8
     return True
 
 
-@njit(**OPTIONS)
-def written(table, begun, block, out, ends):
-    """Write lines from `begun[0]` on, at byte `begun[1]` of `out`; `begun` says how far it came, and then
-    how many bytes of `block` it gives to a row. `ends`: as many as there are rows. Gives DONE, SHORT, NARROW.
-    """
-    bound = SPARE + 1
-    for piece in range(len(table)):
-        kind = np.intp(table[piece, 0])
-        bound += np.intp(table[piece, 2]) if kind == FIXED else _BOUNDS[kind]
-    begun[2] = max(begun[2], bound)
-    stride = begun[2]
-    ats, edges = np.empty(ROWS, np.int64), np.empty(ROWS, np.int64)
-    abreast = min(ROWS, len(block) // stride)
-    if not abreast:
-        return NARROW
-    while begun[0] < len(ends):
-        first, count = begun[0], min(abreast, len(ends) - begun[0])
-        for i in range(count):
-            block[i * stride] = _QUOTE
-            ats[i] = i * stride + 1
-            edges[i] = (i + 1) * stride - bound
-        if not _grown(table, first, ats[:count], edges, block):
-            return NARROW
-        size = 0
-        for i in range(count):
-            size += ats[i] - i * stride
-        at = begun[1]
-        if at + size + SPARE > len(out):
-            return SHORT
-        for i in range(count):
-            size = ats[i] - i * stride
-            for k in range(0, size, 16):
-                store64(out, at + k, load64(block, i * stride + k))
-                store64(out, at + k + 8, load64(block, i * stride + k + 8))
+@njit(**INNER)
+def _numbers(column, first, ats, edges):
+    values, valid, bit = peek64(column + _8), peek64(column + _24), peek64(column + _32)
+    row, place = first, ats
+    while place < edges:
+        at = peek64(place)
+        if not missing(valid, bit, row):
+            at = _number(at, peek64(values + _8 * row))
+        poke32(at, _BETWEEN)
+        poke64(place, at + _BETWEEN_BYTES)
+        row += _1
+        place += _8
+
+
+@njit(**INNER)
+def _slots(column, first, ats, edges):
+    slots, pool = peek64(column + _8), peek64(column + _16)
+    number, place = peek64(column + _24) + _4 * first, ats
+    while place < edges:
+        slot, at = slots + _16 * U(peek32(number)), peek64(place)
+        head, tail = peek64(slot), peek64(slot + _8)
+        size = tail >> _TOP
+        if size == _LONG:
+            size = tail & LOW4
+            if at + size > peek64(place + _EDGES):
+                return False
+            at = _copied(at, pool + head, size)
+        else:
+            poke64(at, head)
+            poke64(at + _8, tail)
             at += size
-            out[at - 2], out[at - 1] = _CR, _LF
-            ends[first + i] = at
-        begun[0], begun[1] = first + count, at
+        poke64(place, at)
+        number += _4
+        place += _8
+    return True
+
+
+@njit(**INNER)
+def _fixed(column, ats, edges):
+    begin, size, place = peek64(column + _8), peek64(column + _16), ats
+    while place < edges:
+        poke64(place, _copied(peek64(place), begin, size))
+        place += _8
+
+
+@njit(**INNER)
+def _grown(column, behind, first, ats, edges):
+    """Write the rows of a block side by side; False where one has no room."""
+    good = True
+    while good and column < behind:
+        kind = peek64(column)
+        if kind == _OF_SLOTS:
+            good = _slots(column, first, ats, edges)
+        elif kind == _OF_FIXED:
+            _fixed(column, ats, edges)
+        elif kind == _OF_NUMBER:
+            _numbers(column, first, ats, edges)
+        else:
+            good = _texts(column, first, ats, edges)
+        column += _LINE
+    return good
+
+
+@njit(**OUTER)
+def written(table, begun, block, out, ends, ats):
+    """Write lines from row `begun[0]` on, at byte `begun[1]` of `out`; `begun` says how far it came. A row has
+    `begun[2]` bytes of `block`, of which it needs `begun[3]`, its `bound`, besides long texts. `ends`: as many as
+    there are rows. `ats`: PLACES words to work with. Gives DONE, SHORT, NARROW.
+    """
+    column, begun, stop = address(table), address(begun), address(out) + U(len(out))
+    behind, rows, ats = column + _LINE * U(len(table)), U(len(ends)), address(ats)
+    row, at, stride, bound = (
+        peek64(begun),
+        peek64(begun + _8),
+        peek64(begun + _16),
+        peek64(begun + _24),
+    )
+    at += address(out)
+    abreast = U(len(block)) // stride
+    if abreast == _0:
+        return NARROW
+    abreast = abreast if abreast < _ROWS else _ROWS
+    while row < rows:
+        count = abreast if abreast < rows - row else rows - row
+        place, edges, line = ats, ats + _8 * count, address(block)
+        while place < edges:
+            poke8(line, _QUOTE)
+            poke64(place, line + _1)
+            line += stride
+            poke64(place + _EDGES, line - bound)
+            place += _8
+        if not _grown(column, behind, row, ats, edges):
+            return NARROW
+        size, place, line = U(SPARE), ats, address(block)
+        while place < edges:
+            size += peek64(place) - line
+            line += stride
+            place += _8
+        if at + size > stop:
+            return SHORT
+        place, line, end = ats, address(block), address(ends) + _8 * row
+        while place < edges:
+            at = _copied(at, line, peek64(place) - line)
+            poke32(at - U(2), _NEWLINE)
+            poke64(end, at - address(out))
+            line += stride
+            end += _8
+            place += _8
+        row += count
+        poke64(begun, row)
+        poke64(begun + _8, at - address(out))
     return DONE
 
 
-@njit(**OPTIONS)
-def prepared(column, first, slots, pool, used):
-    """Give the texts of a column (a TEXT line of a table) their slots, from `slots[first]` on.
+def bound(table: NDArray[np.uint64]) -> int:
+    """Bytes that a row may need besides its long texts and slots."""
+    kinds = table[:, 0].astype(np.intp)
+    return SPARE + 1 + int(np.where(kinds == FIXED, table[:, 2], _BOUNDS[kinds]).sum())
+
+
+@njit(**OUTER)
+def prepared(column, slots, pool, used):
+    """Give the texts of a column (a TEXT line of a table) their slots.
 
     `pool`, filled up to `used`, takes the long pieces; it must have room for all of them, twice each text's
     bytes and SPARE + 3. Gives how far it is filled then.
     """
-    for row in range(len(slots) - first):
-        at = used
-        if not missing(column[3], column[4], row):
-            view = column[1] + U(16 * row)
-            size = np.intp(peek64(view) & LOW4)
-            if size <= INLINE:
-                at = _short(pool, at, view, size)
-            else:
-                at = _long(pool, at, begin_of(view, column[2]), size)
-        store32(pool, at, _BETWEEN)
-        size = at + _BETWEEN_BYTES - used
-        slot = slots[first + row]
-        if size <= SLOT:
-            slot[0] = slot[1] = 0
-            for i in range(size):
-                slot[i >> 3] |= U(pool[used + i]) << U(8 * (i & 7))
-            slot[1] |= U(size) << U(56)
+    column, slot, at = address(column), address(slots), address(pool) + used
+    view, buffers = peek64(column + _8), peek64(column + _16)
+    valid, bit = peek64(column + _24), peek64(column + _32)
+    row = _0
+    while row < U(len(slots)):
+        size = _0 if missing(valid, bit, row) else peek64(view) & LOW4
+        stop = _quoted(at, view, size, buffers)
+        size = stop - at
+        if size <= _SLOT:
+            poke64(slot, _0)
+            poke64(slot + _8, size << _TOP)
+            while size:
+                size -= _1
+                poke8(slot + size, peek8(at + size))
         else:
-            slot[0] = used
-            slot[1] = U(size) | (U(LONG) << U(56))
-            used += size
-    return used
+            poke64(slot, at - address(pool))
+            poke64(slot + _8, size | (_LONG << _TOP))
+            at = stop
+        view += _16
+        slot += _16
+        row += _1
+    return at - address(pool)

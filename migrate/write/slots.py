@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from migrate.machine import U
 from migrate.views import seen
 from migrate.write.quoted import SPARE, TEXT, prepared
 
@@ -45,7 +46,7 @@ class Slots:
         slots[:known] = self._slots
         views = seen(texts)
         line = np.array(text_line(views), np.uint64)
-        self._used = prepared(line, known, slots, self._pool, self._used)
+        self._used = int(prepared(line, slots[known:], self._pool, U(self._used)))
         self._slots = slots
 
 
