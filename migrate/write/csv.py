@@ -17,12 +17,12 @@ from migrate.write.quoted import (
     PLACES,
     SHORT,
     SLOTS,
-    SPARE,
     WORDS,
     bound,
     written,
 )
 from migrate.write.slots import Slots, at, text_line
+from migrate.write.value import SPARE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

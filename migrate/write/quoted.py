@@ -23,19 +23,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from migrate.compiled import INNER, OUTER, njit
-from migrate.machine import EACH, LOW4, TOPS, ZEROS, U
-from migrate.views import (
-    INLINE,
-    address,
-    begin_of,
-    missing,
-    peek8,
-    peek32,
-    peek64,
-    poke8,
-    poke32,
-    poke64,
-)
+from migrate.machine import LOW4, U
+from migrate.views import INLINE, address, missing, peek8, peek32, peek64, poke8, poke32, poke64
+from migrate.write.value import BETWEEN, BETWEEN_BYTES, SPARE, copied, number, quoted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +33,6 @@ if TYPE_CHECKING:
 TEXT, NUMBER, SLOTS, FIXED = range(4)
 WORDS = 5
 """Of a line of the table."""
-SPARE = 16
 DIGITS = 20
 """Of a number, with its sign."""
 SLOT = 15
@@ -61,130 +50,10 @@ _OF_NUMBER, _OF_SLOTS, _OF_FIXED = U(NUMBER), U(SLOTS), U(FIXED)
 _LINE, _EDGES = U(8 * WORDS), U(8 * ROWS)
 """Bytes of a line of the table; and from a row's place in the block to where it must end."""
 
-_QUOTE, _MINUS = np.uint8(0x22), np.uint8(0x2D)
-_QUOTES = EACH * U(_QUOTE)
-_BETWEEN, _NEWLINE = np.uint32(0x222C22), np.uint32(0x0A0D)  # ","
-_BETWEEN_BYTES = U(3)
-_EIGHT = U(10**8)
+_QUOTE, _NEWLINE = np.uint8(0x22), np.uint32(0x0A0D)
 
 _BOUNDS = np.array([2 * INLINE + 3, DIGITS + 3, SLOT, 0], np.uint64)
 """By kind: bytes that a piece may have unless it is fixed, or its text or slot a long one."""
-
-
-@njit(**INNER)
-def _quotes(eight):
-    """Not 0 if there is a quote among eight bytes."""
-    other = eight ^ _QUOTES
-    return (other - EACH) & ~other & TOPS
-
-
-@njit(**INNER)
-def _doubled(at, begin, size):
-    """Write a text with its quotes doubled."""
-    stop = begin + size
-    while begin < stop:
-        byte = peek8(begin)
-        poke8(at, byte)
-        at += _1
-        if byte == _QUOTE:
-            poke8(at, byte)
-            at += _1
-        begin += _1
-    return at
-
-
-@njit(**INNER)
-def _text(at, begin, size):
-    """Write a text of more than INLINE bytes. Loads overlap: as many for 17 bytes as for 32."""
-    stop, to = begin + size, at + size
-    first, last = peek64(begin), peek64(stop - _8)
-    found = _quotes(first) | _quotes(last)
-    poke64(at, first)
-    if size > _16:
-        third, fourth = peek64(begin + _8), peek64(stop - _16)
-        found |= _quotes(third) | _quotes(fourth)
-        poke64(at + _8, third)
-        i = _16
-        while i < size - _16:
-            eight = peek64(begin + i)
-            found |= _quotes(eight)
-            poke64(at + i, eight)
-            i += _8
-        poke64(to - _16, fourth)
-    poke64(to - _8, last)
-    return _doubled(at, begin, size) if found else to
-
-
-@njit(**INNER)
-def _quoted(at, view, size, buffers):
-    """Write a text of a view, and what stands between it and the next one."""
-    if size <= _INLINE:
-        head, tail = peek64(view), peek64(view + _8)
-        first, second = (head >> _32) | (tail << _32), tail >> _32
-        poke64(at, first)
-        poke64(at + _8, second)
-        if _quotes(first) | _quotes(second):
-            at = _doubled(at, view + _4, size)
-        else:
-            at += size
-    else:
-        at = _text(at, begin_of(view, buffers), size)
-    poke32(at, _BETWEEN)
-    return at + _BETWEEN_BYTES
-
-
-@njit(**INNER)
-def _digits(number):
-    """Eight bytes, 0 to 9 each, of a number below 10**8, the highest digit first."""
-    four = (number // U(10000)) | ((number % U(10000)) << _32)
-    hundreds = ((four * U(10486)) >> U(20)) & U(0x7F0000007F)
-    two = hundreds | ((four - U(100) * hundreds) << _16)
-    tens = ((two * U(103)) >> U(10)) & U(0x000F000F000F000F)
-    return tens | ((two - U(10) * tens) << _8)
-
-
-@njit(**INNER)
-def _number(at, bits):
-    """Write an int64, given as its bits."""
-    if bits >> U(63):
-        poke8(at, _MINUS)
-        at += _1
-        bits = _0 - bits  # of -2**63, too
-    if bits < U(10):
-        poke8(at, U(0x30) + bits)
-        return at + _1
-    high, groups = bits, _0
-    while high >= _EIGHT:
-        high //= _EIGHT
-        groups += _1
-    first, size = _digits(high), _8
-    while first & U(0xFF) == _0:
-        first >>= _8
-        size -= _1
-    poke64(at, first + ZEROS)
-    at += size
-    while groups:
-        groups -= _1
-        part, behind = bits, groups
-        while behind:
-            part //= _EIGHT
-            behind -= _1
-        poke64(at, _digits(part % _EIGHT) + ZEROS)
-        at += _8
-    return at
-
-
-@njit(**INNER)
-def _copied(at, begin, size):
-    """Copy a piece that may be read beyond its end."""
-    stop = at + size
-    while at < stop:
-        first, second = peek64(begin), peek64(begin + _8)
-        poke64(at, first)
-        poke64(at + _8, second)
-        begin += _16
-        at += _16
-    return stop
 
 
 @njit(**INNER)
@@ -198,7 +67,7 @@ def _texts(column, first, ats, edges):
         at = peek64(place)
         if size > _INLINE and at + size + size > peek64(place + _EDGES):
             return False
-        poke64(place, _quoted(at, view, size, buffers))
+        poke64(place, quoted(at, view, size, buffers))
         view += _16
         row += _1
         place += _8
@@ -212,9 +81,9 @@ def _numbers(column, first, ats, edges):
     while place < edges:
         at = peek64(place)
         if not missing(valid, bit, row):
-            at = _number(at, peek64(values + _8 * row))
-        poke32(at, _BETWEEN)
-        poke64(place, at + _BETWEEN_BYTES)
+            at = number(at, peek64(values + _8 * row))
+        poke32(at, BETWEEN)
+        poke64(place, at + BETWEEN_BYTES)
         row += _1
         place += _8
 
@@ -222,22 +91,22 @@ def _numbers(column, first, ats, edges):
 @njit(**INNER)
 def _slots(column, first, ats, edges):
     slots, pool = peek64(column + _8), peek64(column + _16)
-    number, place = peek64(column + _24) + _4 * first, ats
+    where, place = peek64(column + _24) + _4 * first, ats
     while place < edges:
-        slot, at = slots + _16 * U(peek32(number)), peek64(place)
+        slot, at = slots + _16 * U(peek32(where)), peek64(place)
         head, tail = peek64(slot), peek64(slot + _8)
         size = tail >> _TOP
         if size == _LONG:
             size = tail & LOW4
             if at + size > peek64(place + _EDGES):
                 return False
-            at = _copied(at, pool + head, size)
+            at = copied(at, pool + head, size)
         else:
             poke64(at, head)
             poke64(at + _8, tail)
             at += size
         poke64(place, at)
-        number += _4
+        where += _4
         place += _8
     return True
 
@@ -246,7 +115,7 @@ def _slots(column, first, ats, edges):
 def _fixed(column, ats, edges):
     begin, size, place = peek64(column + _8), peek64(column + _16), ats
     while place < edges:
-        poke64(place, _copied(peek64(place), begin, size))
+        poke64(place, copied(peek64(place), begin, size))
         place += _8
 
 
@@ -307,7 +176,7 @@ def written(table, begun, block, out, ends, ats):
             return SHORT
         place, line, end = ats, address(block), address(ends) + _8 * row
         while place < edges:
-            at = _copied(at, line, peek64(place) - line)
+            at = copied(at, line, peek64(place) - line)
             poke32(at - U(2), _NEWLINE)
             poke64(end, at - address(out))
             line += stride
@@ -338,7 +207,7 @@ def prepared(column, slots, pool, used):
     row = _0
     while row < U(len(slots)):
         size = _0 if missing(valid, bit, row) else peek64(view) & LOW4
-        stop = _quoted(at, view, size, buffers)
+        stop = quoted(at, view, size, buffers)
         size = stop - at
         if size <= _SLOT:
             poke64(slot, _0)

@@ -10,7 +10,8 @@ import polars as pl
 
 from migrate.machine import U
 from migrate.views import seen
-from migrate.write.quoted import SPARE, TEXT, prepared
+from migrate.write.quoted import TEXT, prepared
+from migrate.write.value import SPARE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
