@@ -78,6 +78,7 @@ def rows(path: Path) -> list[Row]:
 
 def save(path: Path, names: str, lines: Iterable[Sequence[Any]]) -> None:
     """Write a CSV; numbers with four digits that count."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names.split())
