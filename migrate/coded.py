@@ -8,8 +8,20 @@ import numpy as np
 import polars as pl
 
 from migrate.compiled import INNER, OUTER, njit
-from migrate.machine import LOW4, U, store64
-from migrate.views import INLINE, Seen, begin_of, column, missing, peek64, seen, word
+from migrate.machine import LOW4, U
+from migrate.views import (
+    INLINE,
+    Seen,
+    address,
+    begin_of,
+    column,
+    eight_at,
+    missing,
+    peek64,
+    poke32,
+    poke64,
+    seen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +36,9 @@ MOST = 1 << 16
 
 TRIAL, NEW = 1 << 12, 1 / 4
 """From so many values on, so large a share of new ones is too much: it takes longer to learn them than to work all out."""
+
+_INLINE = U(INLINE)
+_0, _1, _8, _16, _32 = map(U, (0, 1, 8, 16, 32))
 
 
 class Coded(NamedTuple):
@@ -141,7 +156,7 @@ class Dictionary:
             if not need:
                 self._met += len(found)
                 return found
-            self._grow(need)
+            self._grow(int(need))
 
     def _is_new(self) -> bool:
         """Whether too many values were new so far."""
@@ -154,24 +169,23 @@ class Dictionary:
             return
         self._known = np.concatenate([self._known, np.zeros_like(self._known)])
         self._table = np.zeros(2 * len(self._table), np.uint64)
-        ranked(self._known, self._long, self.count, self._table)
+        ranked(self._known, self._long, U(self.count), self._table)
 
 
 @njit(**INNER)
 def _mixed(first, second):
     """Of two words; of a text of up to twelve bytes they are its view."""
-    h = ((first >> U(32)) ^ (first << U(32)) ^ second * U(0x9E3779B97F4A7C15)) * U(
-        0xBF58476D1CE4E5B9
-    )
-    return h ^ h >> U(32)
+    h = ((first >> _32) ^ (first << _32) ^ second * U(0x9E3779B97F4A7C15)) * U(0xBF58476D1CE4E5B9)
+    return h ^ h >> _32
 
 
 @njit(**INNER)
 def _of_long(first, begin, size):
     """Of a text of more than twelve bytes."""
-    h = first
-    for at in range(4, size, 8):
-        h = _mixed(h, word(begin, size, at))
+    h, at, stop = first, begin + U(4), begin + size
+    while at < stop:
+        h = _mixed(h, eight_at(begin, at, stop))
+        at += _8
     return h
 
 
@@ -179,84 +193,97 @@ def _of_long(first, begin, size):
 def place(views, buffers, valid, first, table, known, long, state, found):
     """Find or enter each value from row state[2] on; 0 when done, else the bytes that `long` lacks, or 1 for a
     larger table."""
-    mask = U(len(table) - 1)
-    entries, words, texts = U(table.ctypes.data), U(known.ctypes.data), U(long.ctypes.data)
-    for row in range(state[2], len(found)):
-        if missing(valid, first, row):
-            found[row] = 0
-            continue
-        view = views + U(16) * U(row)
-        low, high = peek64(view), peek64(view + U(8))
-        size, begin = low & LOW4, U(0)
-        if size <= U(INLINE):
-            h = _mixed(low, high)
-        else:
-            begin = begin_of(view, buffers)
-            h = _of_long(low, begin, np.intp(size))
-        slot = h & mask
-        while True:
-            entry = peek64(entries + U(8) * slot)
-            k = entry & LOW4
-            there = words + U(16) * k
-            if peek64(there) == low and k != U(0):
-                if size <= U(INLINE):
-                    if peek64(there + U(8)) == high:
+    mask, rows, most, room = U(len(table)) - _1, U(len(found)), U(len(known)), U(len(long))
+    entries, words, texts = address(table), address(known), address(long)
+    state, found = address(state), address(found)
+    row = peek64(state + _16)
+    view, there = views + _16 * row, _0
+    while row < rows:
+        k = _0
+        if not missing(valid, first, row):
+            low, high = peek64(view), peek64(view + _8)
+            size, begin = low & LOW4, _0
+            if size <= _INLINE:
+                h = _mixed(low, high)
+            else:
+                begin = begin_of(view, buffers)
+                h = _of_long(low, begin, size)
+            slot = h & mask
+            while True:
+                entry = peek64(entries + _8 * slot)
+                k = entry & LOW4
+                there = words + _16 * k
+                if peek64(there) == low and k != _0:
+                    if size <= _INLINE:
+                        if peek64(there + _8) == high:
+                            break
+                    elif entry & ~LOW4 == h & ~LOW4 and _equal(
+                        texts + peek64(there + _8), begin, size
+                    ):
                         break
-                elif entry & ~LOW4 == h & ~LOW4 and _equal(
-                    texts + peek64(there + U(8)), begin, np.intp(size)
-                ):
+                if entry == _0:
                     break
-            if entry == U(0):
-                break
-            slot = (slot + U(1)) & mask
-        if k == U(0):
-            state[2] = row
-            need = _entered(low, high, begin, known, long, state)
-            if need:
-                return need
-            k = U(state[0] - 1)
-            table[slot] = h & ~LOW4 | k
-        found[row] = k
-    state[2] = len(found)
-    return 0
+                slot = (slot + _1) & mask
+            if k == _0:
+                k = peek64(state)
+                need = _lacking(size, k < most, peek64(state + _8), room)
+                if need:
+                    poke64(state + _16, row)
+                    return need
+                _enter(low, high, begin, words + _16 * k, texts, state)
+                poke64(entries + _8 * slot, h & ~LOW4 | k)
+        poke32(found + U(4) * row, k)
+        view += _16
+        row += _1
+    poke64(state + _16, row)
+    return _0
 
 
 @njit(**INNER)
 def _equal(one, other, size):
     """Whether two texts of more than twelve bytes are the same."""
-    differing = U(0)
-    for at in range(0, size, 8):
-        differing |= word(one, size, at) ^ word(other, size, at)
-    return differing == U(0)
+    differing, at = _0, _0
+    while at < size:
+        differing |= eight_at(one, one + at, one + size) ^ eight_at(other, other + at, other + size)
+        at += _8
+    return differing == _0
 
 
 @njit(**INNER)
-def _entered(low, high, begin, known, long, state):
-    """Add a value to those that are known; gives what `place` does."""
-    k, size = state[0], np.intp(low & LOW4)
-    if k >= len(known):
-        return 1
-    if size > INLINE:
-        if state[1] + size + 8 > len(long):
-            return size + 8
-        high = U(state[1])
-        for at in range(0, size, 8):
-            store64(long, state[1] + at, word(begin, size, at))
-        state[1] += size
-    known[k, 0], known[k, 1] = low, high
-    state[0] = k + 1
-    return 0
+def _lacking(size, fits, used, room):
+    """What `place` gives of a new value of so many bytes."""
+    if not fits:
+        return _1
+    return size + _8 if size > _INLINE and used + size + _8 > room else _0
+
+
+@njit(**INNER)
+def _enter(low, high, begin, to, texts, state):
+    """Add a value to those that are known."""
+    size, used, at = low & LOW4, peek64(state + _8), _0
+    if size > _INLINE:
+        high = used
+        while at < size:
+            poke64(texts + used + at, eight_at(begin, begin + at, begin + size))
+            at += _8
+        poke64(state + _8, used + size)
+    poke64(to, low)
+    poke64(to + _8, high)
+    poke64(state, peek64(state) + _1)
 
 
 @njit(**OUTER)
 def ranked(known, long, count, table):
     """Enter the known values into an empty table."""
-    mask = U(len(table) - 1)
-    for k in range(1, count):
-        low, high = known[k, 0], known[k, 1]
-        size = np.intp(low & LOW4)
-        h = _mixed(low, high) if size <= INLINE else _of_long(low, U(long.ctypes.data) + high, size)
+    mask, k = U(len(table)) - _1, _1
+    view, texts, entries = address(known) + _16, address(long), address(table)
+    while k < count:
+        low, high = peek64(view), peek64(view + _8)
+        size = low & LOW4
+        h = _mixed(low, high) if size <= _INLINE else _of_long(low, texts + high, size)
         slot = h & mask
-        while table[slot]:
-            slot = (slot + U(1)) & mask
-        table[slot] = h & ~LOW4 | U(k)
+        while peek64(entries + _8 * slot):
+            slot = (slot + _1) & mask
+        poke64(entries + _8 * slot, h & ~LOW4 | k)
+        view += _16
+        k += _1

@@ -162,7 +162,9 @@ poke8, poke32, poke64 = _poke(8), _poke(32), _poke(64)
 
 @intrinsic
 def address(typingctx: Any, array: Any) -> Any:
-    """Where an array lies in memory."""
+    """Where an array lies in memory, one without gaps."""
+    if getattr(array, "layout", "") != "C":
+        return None
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0]).data

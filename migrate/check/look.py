@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import BLANK8, EACH, HIGH_NIBBLES, LOW4, TOPS, U
-from migrate.views import INLINE, begin_of, eight_at, peek64
+from migrate.views import INLINE, address, begin_of, eight_at, peek64, poke8
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +25,12 @@ DAYS = U(sum((31 - 28 - (m in (4, 6, 9, 11)) - 3 * (m == 2)) << (2 * m) for m in
 """How many days more than 28 a month has, two bits each."""
 SLOT = 0x9E3779B97F4A7C15
 NOTHING = 0xFFFFFFFFFFFFFFFF
+
+_0, _1, _8, _16, _INLINE = map(U, (0, 1, 8, 16, INLINE))
+_NOT_X, _NOT_N, _NOT_BLOB, _PRIVATE, _SELECTOR, _LONG, _WRONG = map(
+    U, (NOT_X, NOT_N, NOT_BLOB, PRIVATE, SELECTOR, LONG, WRONG)
+)
+_NEITHER = U(NOT_X | NOT_BLOB)
 _FIGURES = {"YEAR": "0000", "YM": "0000-00", "DATE": "0000-00-00", "TIME": "00:00:00"}
 
 
@@ -62,154 +68,164 @@ def usual(text, wide):
 @njit(**OUTER)
 def characters(views, buffers, each, wide, most, sound):
     """Which characters there are, and whether more than `most`. `sound`: all that lies in buffers is usual."""
-    found = 0
-    for row in range(U(len(each))):
-        size = peek64(views + U(16) * row) & LOW4
-        if sound and size > U(INLINE) and size <= (U(3) * most if wide else most):
-            each[row] = 0
-            continue
-        begin = begin_of(views + U(16) * row, buffers)
-        if _usual(begin, begin + size, wide):
-            count, traits = size // U(3) if wide else size, 0
-        else:
-            count, traits = _unusual(begin, begin + size)
-        traits |= LONG if count > most else 0
-        each[row] = traits
+    found, view, to, stop = _0, views, address(each), address(each) + U(len(each))
+    safe = most * U(3) if wide else most
+    while to < stop:
+        size, traits = peek64(view) & LOW4, _0
+        if not sound or size <= _INLINE or size > safe:
+            begin = begin_of(view, buffers)
+            if _usual(begin, begin + size, wide):
+                traits = _LONG if size > safe else _0
+            else:
+                count, traits = _unusual(begin, begin + size)
+                traits |= _LONG if count > most else _0
+        poke8(to, traits)
         found |= traits
+        view += _16
+        to += _1
     return found
 
 
 @njit(**INNER)
 def _usual(begin, stop, wide):
     """Whether a text is nothing but printable ASCII; or, if wide, nothing but three bytes a character, up to U+DFFF."""
-    at, odd = begin, U(0)
+    at, odd = begin, _0
     while at < stop:
         eight, left = eight_at(begin, at, stop), stop - at
         if wide:
-            if left < U(8):
-                eight |= TOPS << U(8) * left
-            b6, b5, b4 = eight << U(1), eight << U(2), eight << U(3)
+            if left < _8:
+                eight |= TOPS << _8 * left
+            b6, b5, b4 = eight << _1, eight << U(2), eight << U(3)
             top = (eight << U(4)) & (eight << U(5)) & (eight << U(6))
             odd |= ~eight | (b6 & (~b5 | b4 | top))  # below 80; C0 to DF, or EE and more
         else:
-            if left < U(8):
-                eight |= BLANK8 << U(8) * left
+            if left < _8:
+                eight |= BLANK8 << _8 * left
             odd |= eight | (eight - BLANK8) | (eight + EACH)
-        at += U(8)
-    return odd & TOPS == U(0)
+        at += _8
+    return odd & TOPS == _0
 
 
 @njit(**INNER)
 def _unusual(begin, stop):
     """(characters, traits) of a text, character by character."""
-    at, count, traits = begin, U(0), 0
+    at, count, traits = begin, _0, _0
     while at < stop:
         eight = eight_at(begin, at, stop)
-        lead, count = eight & U(0xFF), count + U(1)
-        second, third = (eight >> U(8)) & U(63), (eight >> U(16)) & U(63)
+        lead, count = eight & U(0xFF), count + _1
+        second, third = (eight >> _8) & U(63), (eight >> _16) & U(63)
         if lead < U(0x80):
-            at += U(1)
+            at += _1
             if eight & U(0xFFFF) == U(0x6E5C):  # a line break, written as two characters
-                at += U(1)
+                at += _1
             else:
-                traits |= NOT_N
-            traits |= NOT_X | NOT_BLOB if lead < U(0x20) or lead == U(0x7F) else 0
+                traits |= _NOT_N
+            traits |= _NEITHER if lead < U(0x20) or lead == U(0x7F) else _0
         elif lead < U(0xE0):
             at += U(2)
-            traits |= NOT_X | NOT_BLOB
-            traits |= NOT_N if lead == U(0xC2) and second < U(0x20) else 0
+            traits |= _NEITHER
+            traits |= _NOT_N if lead == U(0xC2) and second < U(0x20) else _0
         elif lead < U(0xF0):
             at += U(3)
-            traits |= NOT_BLOB
+            traits |= _NOT_BLOB
             if lead < U(0xEE):
-                traits |= NOT_X
+                traits |= _NOT_X
             else:
                 code = (lead & U(15)) << U(12) | second << U(6) | third
                 kana = code >= U(0xFF61) and code <= U(0xFF9F)
-                traits |= NOT_N if kana else NOT_X
-                traits |= PRIVATE if code <= U(0xF8FF) else 0
-                traits |= SELECTOR if code >= U(0xFE00) and code <= U(0xFE0F) else 0
+                traits |= _NOT_N if kana else _NOT_X
+                traits |= _PRIVATE if code <= U(0xF8FF) else _0
+                traits |= _SELECTOR if code >= U(0xFE00) and code <= U(0xFE0F) else _0
         else:
             at += U(4)
             code = (lead & U(7)) << U(12) | second << U(6) | third  # without its last six bits
-            traits |= NOT_X | NOT_BLOB
-            traits |= PRIVATE if code >= U(0xF0000 >> 6) else 0
-            traits |= SELECTOR if code >= U(0xE0100 >> 6) and code < U(0xE0200 >> 6) else 0
+            traits |= _NEITHER
+            traits |= _PRIVATE if code >= U(0xF0000 >> 6) else _0
+            traits |= _SELECTOR if code >= U(0xE0100 >> 6) and code < U(0xE0200 >> 6) else _0
     return count, traits
 
 
 @njit(**OUTER)
 def formed(views, buffers, each, length, low, high, over_low, over_high, which):
     """Whether a text has a form: its bytes without those of the form are its figures, elsewhere 0."""
-    found = 0
-    for row in range(U(len(each))):
-        view = views + U(16) * row
-        head, tail = peek64(view), peek64(view + U(8))
+    found, view, to, stop = _0, views, address(each), address(each) + U(len(each))
+    while to < stop:
+        head, tail = peek64(view), peek64(view + _8)
         wrong = head & LOW4 != length
         first, rest = (head >> U(32) | tail << U(32)) ^ low, (tail >> U(32)) ^ high
         odd = first | (first + over_low) | rest | (rest + over_high)
-        wrong |= odd & HIGH_NIBBLES != U(0)
+        wrong |= odd & HIGH_NIBBLES != _0
         if not wrong and which != YEAR:
             wrong = _impossible(first, rest, which)
-        each[row] = WRONG if wrong else 0
-        found |= WRONG if wrong else 0
+        traits = _WRONG if wrong else _0
+        poke8(to, traits)
+        found |= traits
+        view += _16
+        to += _1
     return found
 
 
 @njit(**INNER)
 def _impossible(first, rest, which):
     """Whether figures, one a byte, make no month of a year, no whole day or no time."""
-    pairs = first * U(10) + (first >> U(8))  # byte n: the number of the figures n and n + 1
+    pairs = first * U(10) + (first >> _8)  # byte n: the number of the figures n and n + 1
     if which == TIME:
         hour, minute, second = pairs & U(0xFF), (pairs >> U(24)) & U(0xFF), pairs >> U(48)
         return (hour > U(23)) | (minute > U(59)) | (second & U(0xFF) > U(59))
     month = (pairs >> U(40)) & U(0xFF)
     if which == YM:
         return month > U(12)
-    century, years, day = pairs & U(0xFF), (pairs >> U(16)) & U(0xFF), rest * U(10) + (rest >> U(8))
-    leap = (years if years else century) & U(3) == U(0)
+    century, years, day = pairs & U(0xFF), (pairs >> _16) & U(0xFF), rest * U(10) + (rest >> _8)
+    leap = (years if years else century) & U(3) == _0
     last = U(28) + ((DAYS >> (U(2) * (month & U(15)))) & U(3)) + U(leap & (month == U(2)))
-    never = ((century | years) == U(0)) | (month - U(1) > U(11))
-    return never | ((day & U(0xFF)) - U(1) >= last)
+    never = ((century | years) == _0) | (month - _1 > U(11))
+    return never | ((day & U(0xFF)) - _1 >= last)
 
 
 @njit(**OUTER)
 def digits(views, buffers, each, table):
     """Whether a text is a number with its check digit; the table is that of `scans.Digits`."""
-    found, sizes, place = 0, peek64(table), peek64(table + U(8))
-    products, expected = table + U(8 * 2), table + U(8 * (2 + 256))
-    for row in range(U(len(each))):
-        view = views + U(16) * row
+    found, view, to, stop = _0, views, address(each), address(each) + U(len(each))
+    sizes, place = peek64(table), peek64(table + _8)
+    products, expected = table + _16, table + U(8 * (2 + 256))
+    while to < stop:
         size, begin = peek64(view) & LOW4, begin_of(view, buffers)
-        wrong = size > U(15) or (sizes >> size) & U(1) == U(0)
-        at, total, check = U(0) if wrong else size, U(0), U(0)
+        wrong = size > U(15) or (sizes >> size) & _1 == _0
+        at, total, check = _0 if wrong else size, _0, _0
         left = eight_at(begin, begin, begin + size)
         while at:
-            at -= U(1)
+            at -= _1
             digit = (left & U(0xFF)) - U(48)
             wrong |= digit > U(9)
             check = digit if at == place else check
-            total += peek64(products + U(8) * (at * U(16) + (digit & U(15))))
-            left >>= U(8)
-            if at + U(8) == size:
-                left = eight_at(begin, begin + U(8), begin + size)
-        wrong = wrong or peek64(expected + U(8) * total) != check
-        each[row] = WRONG if wrong else 0
-        found |= WRONG if wrong else 0
+            total += peek64(products + _8 * (at * _16 + (digit & U(15))))
+            left >>= _8
+            if at + _8 == size:
+                left = eight_at(begin, begin + _8, begin + size)
+        wrong = wrong or peek64(expected + _8 * total) != check
+        traits = _WRONG if wrong else _0
+        poke8(to, traits)
+        found |= traits
+        view += _16
+        to += _1
     return found
 
 
 @njit(**OUTER)
 def listed(views, buffers, each, slots, shift):
     """Whether a text is one of those in the slots, of which a view lies at its hash or behind others of the same."""
-    found, last = 0, (U(1) << (U(64) - shift)) - U(1)
-    for row in range(U(len(each))):
-        head, tail = peek64(views + U(16) * row), peek64(views + U(16) * row + U(8))
+    found, view, to, stop = _0, views, address(each), address(each) + U(len(each))
+    last = (_1 << (U(64) - shift)) - _1
+    while to < stop:
+        head, tail = peek64(view), peek64(view + _8)
         slot = ((head ^ tail * U(SLOT)) * U(SLOT)) >> shift
-        other = peek64(slots + U(16) * slot)
-        while other != U(0) and (other != head or peek64(slots + U(16) * slot + U(8)) != tail):
-            slot = (slot + U(1)) & last
-            other = peek64(slots + U(16) * slot)
-        each[row] = WRONG if other == U(0) else 0
-        found |= WRONG if other == U(0) else 0
+        other = peek64(slots + _16 * slot)
+        while other != _0 and (other != head or peek64(slots + _16 * slot + _8) != tail):
+            slot = (slot + _1) & last
+            other = peek64(slots + _16 * slot)
+        traits = _0 if other else _WRONG
+        poke8(to, traits)
+        found |= traits
+        view += _16
+        to += _1
     return found

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 
 from migrate.compiled import INNER, OUTER, njit
-from migrate.machine import U, lent
-from migrate.views import INLINE, begin_of, missing, peek64, seen, word
+from migrate.machine import U
+from migrate.views import INLINE, address, begin_of, eight_at, missing, peek64, poke64, seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ BLANK = U(0xFFFFFFFF)
 _C1, _C2 = U(0x87C37B91114253D5), U(0x4CF5AD432745937F)
 _ADD1, _ADD2, _FIVE = U(0x52DCE729), U(0x38495AB5), U(5)
 _MIX1, _MIX2 = U(0xFF51AFD7ED558CCD), U(0xC4CEB9FE1A85EC53)
-_NONE, _S32, _S33, _S64 = U(0), U(32), U(33), U(64)
+_0, _1, _4, _8, _16, _32, _33, _64 = map(U, (0, 1, 4, 8, 16, 32, 33, 64))
 
 
 def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
@@ -62,7 +62,7 @@ def pairs(rows: pl.DataFrame, columns: Sequence[str]) -> Pairs:
 
 @njit(**INNER)
 def _turned(value, bits):
-    return (value << bits) | (value >> (_S64 - bits))
+    return (value << bits) | (value >> (_64 - bits))
 
 
 @njit(**INNER)
@@ -77,58 +77,69 @@ def _absorb(high, low, one, two):
 
 @njit(**INNER)
 def _mixed(value):
-    value = (value ^ (value >> _S33)) * _MIX1
-    value = (value ^ (value >> _S33)) * _MIX2
-    return value ^ (value >> _S33)
+    value = (value ^ (value >> _33)) * _MIX1
+    value = (value ^ (value >> _33)) * _MIX2
+    return value ^ (value >> _33)
 
 
 @njit(**OUTER)
 def _texts(views, buffers, valid, first, states):
     """Take in a column of texts, as views.Seen has it."""
-    states = lent(states)
-    for row in range(len(states)):
-        high, low = states[row, 0], states[row, 1]
-        view = views + U(16 * row)
-        head, tail = peek64(view), peek64(view + U(8))
+    view, state, row, rows = views, address(states), _0, U(len(states))
+    while row < rows:
+        high, low = peek64(state), peek64(state + _8)
+        head, two = peek64(view), peek64(view + _8)
+        size, begin, at = head & BLANK, view, U(INLINE)
         if missing(valid, first, row):
-            high, low = _absorb(high, low, BLANK, _NONE)
-        elif head & BLANK <= U(INLINE):  # a view is what is written of a short text
-            high, low = _absorb(high, low, head, tail)
-        else:
-            size, begin = np.intp(head & BLANK), begin_of(view, buffers)
-            high, low = _absorb(high, low, head, word(begin, size, 4))
-            for at in range(INLINE, size, 16):
-                two = word(begin, size, at + 8) if at + 8 < size else _NONE
-                high, low = _absorb(high, low, word(begin, size, at), two)
-        states[row, 0], states[row, 1] = high, low
+            head, two, size = BLANK, _0, _0
+        elif size > at:  # a view is what is written of a short text
+            begin = begin_of(view, buffers)
+            two = eight_at(begin, begin + _4, begin + size)
+        high, low = _absorb(high, low, head, two)
+        while at < size:
+            one, two = eight_at(begin, begin + at, begin + size), _0
+            if at + _8 < size:
+                two = eight_at(begin, begin + at + _8, begin + size)
+            high, low = _absorb(high, low, one, two)
+            at += _16
+        poke64(state, high)
+        poke64(state + _8, low)
+        view += _16
+        state += _16
+        row += _1
 
 
 @njit(**OUTER)
 def _numbers(values, valid, first, size, states):
     """Take in a column of numbers of eight or sixteen bytes, by the places of its values and of its bits."""
-    states = lent(states)
-    for row in range(len(states)):
-        high, low = states[row, 0], states[row, 1]
+    value, state, row, rows = values, address(states), _0, U(len(states))
+    while row < rows:
+        high, low = peek64(state), peek64(state + _8)
         if missing(valid, first, row):
-            high, low = _absorb(high, low, BLANK, _NONE)
+            high, low = _absorb(high, low, BLANK, _0)
         else:
-            value = values + size * U(row)
-            one = peek64(value)
-            two = peek64(value + U(8)) if size == U(16) else _NONE
-            high, low = _absorb(high, low, size | (one << _S32), (one >> _S32) | (two << _S32))
-            if size == U(16):
-                high, low = _absorb(high, low, two >> _S32, _NONE)
-        states[row, 0], states[row, 1] = high, low
+            one, two = peek64(value), peek64(value + _8) if size == _16 else _0
+            high, low = _absorb(high, low, size | (one << _32), (one >> _32) | (two << _32))
+            if size == _16:
+                high, low = _absorb(high, low, two >> _32, _0)
+        poke64(state, high)
+        poke64(state + _8, low)
+        value += size
+        state += _16
+        row += _1
 
 
 @njit(**OUTER)
 def _finished(states):
     """Mix the states; what would be 0 is 1."""
-    for row in range(len(states)):
-        high, low = states[row, 0], states[row, 1]
+    state, end = address(states), address(states) + _16 * U(len(states))
+    while state < end:
+        high, low = peek64(state), peek64(state + _8)
         high += low
         low += high
         high, low = _mixed(high), _mixed(low)
         high += low
         low += high
-        states[row, 0], states[row, 1] = high, low if high | low else U(1)
+        poke64(state, high)
+        poke64(state + _8, low if high | low else _1)
+        state += _16

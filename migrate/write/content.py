@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from migrate.compiled import INNER, OPTIONS, njit
-from migrate.machine import U, load64
+from migrate.compiled import INNER, OUTER, njit
+from migrate.machine import U
+from migrate.views import address, peek8, peek64, poke64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 PRIME = 0x9E3779B97F4A7C15
 SEEDS = (0x243F6A8885A308D3, 0x13198A2E03707344)
-_P, _S32 = U(PRIME), U(32)
-_NEWLINE = b"\r\n"
+_ONE, _OTHER = map(U, SEEDS)
+_P, _NEWLINE = U(PRIME), U(len(b"\r\n"))
+_0, _1, _7, _8, _16, _24, _32 = map(U, (0, 1, 7, 8, 16, 24, 32))
 
 
 def fingerprint(line: bytes, seed: int) -> int:
@@ -44,62 +46,72 @@ def fingerprint(line: bytes, seed: int) -> int:
 @njit(**INNER)
 def _stirred(h, eight):
     h = (h ^ eight) * _P
-    return h ^ (h >> _S32)
+    return h ^ (h >> _32)
 
 
 @njit(**INNER)
-def _finished(text, at, begin, end, hashes):
-    """Add a line whose words before byte `at` are in `hashes` already."""
-    a, b = hashes
-    size = end - begin - len(_NEWLINE)
-    stop = begin + size
-    while at + 8 <= stop:
-        eight = load64(text, at)
+def _finished(a, b, begin, at, end):
+    """The hashes of a line that begins and ends at places in memory, from those of its words before `at`."""
+    stop, eight, bits = end - _NEWLINE, _0, _0
+    while at + _8 <= stop:
+        eight = peek64(at)
         a, b = _stirred(a, eight), _stirred(b, eight)
-        at += 8
+        at += _8
     if at < stop:
-        eight = U(0)
-        for i in range(stop - at):
-            eight |= U(text[at + i]) << U(8 * i)
+        eight = _0
+        while at < stop:
+            eight |= U(peek8(at)) << bits
+            bits += _8
+            at += _1
         a, b = _stirred(a, eight), _stirred(b, eight)
-    return _stirred(a, U(size)), _stirred(b, U(size))
+    return _stirred(a, stop - begin), _stirred(b, stop - begin)
 
 
-@njit(**OPTIONS)
-def _summed(text, ends):
+@njit(**INNER)
+def _less(one, other):
+    return one if one < other else other
+
+
+@njit(**OUTER)
+def _summed(text, ends, sums):
     """Each step waits for the one before: four lines at a time keep the processor busy."""
-    sums = np.zeros(2, np.uint64)
-    one, other = U(SEEDS[0]), U(SEEDS[1])
-    begin, row = 0, 0
-    while row + 4 <= len(ends):
-        p, q, r, s = begin, ends[row], ends[row + 1], ends[row + 2]
-        last = ends[row + 3]
-        words = (min(q - p, r - q, s - r, last - s) - 2) >> 3
-        a, b, c, d, e, f, g, h = one, other, one, other, one, other, one, other
-        for i in range(0, words * 8, 8):
-            eight = load64(text, p + i)
+    text, end, sums = address(text), address(ends), address(sums)
+    behind, one, other = end + _8 * U(len(ends)), _0, _0
+    p = text
+    while end + _24 < behind:
+        q, r = text + peek64(end), text + peek64(end + _8)
+        s, t = text + peek64(end + _16), text + peek64(end + _24)
+        common = _less(_less(q - p, r - q), _less(s - r, t - s)) - _NEWLINE
+        common -= common & _7
+        a, b, c, d, e, f, g, h = _ONE, _OTHER, _ONE, _OTHER, _ONE, _OTHER, _ONE, _OTHER
+        i = _0
+        while i < common:
+            eight = peek64(p + i)
             a, b = _stirred(a, eight), _stirred(b, eight)
-            eight = load64(text, q + i)
+            eight = peek64(q + i)
             c, d = _stirred(c, eight), _stirred(d, eight)
-            eight = load64(text, r + i)
+            eight = peek64(r + i)
             e, f = _stirred(e, eight), _stirred(f, eight)
-            eight = load64(text, s + i)
+            eight = peek64(s + i)
             g, h = _stirred(g, eight), _stirred(h, eight)
-        done = words * 8
-        a, b = _finished(text, p + done, p, q, (a, b))
-        c, d = _finished(text, q + done, q, r, (c, d))
-        e, f = _finished(text, r + done, r, s, (e, f))
-        g, h = _finished(text, s + done, s, last, (g, h))
-        sums[0] += a + c + e + g
-        sums[1] += b + d + f + h
-        begin = last
-        row += 4
-    for last in ends[row:]:
-        a, b = _finished(text, begin, begin, last, (one, other))
-        sums[0] += a
-        sums[1] += b
-        begin = last
-    return sums
+            i += _8
+        a, b = _finished(a, b, p, p + common, q)
+        c, d = _finished(c, d, q, q + common, r)
+        e, f = _finished(e, f, r, r + common, s)
+        g, h = _finished(g, h, s, s + common, t)
+        one += a + c + e + g
+        other += b + d + f + h
+        p = t
+        end += _32
+    while end < behind:
+        q = text + peek64(end)
+        a, b = _finished(_ONE, _OTHER, p, p, q)
+        one += a
+        other += b
+        p = q
+        end += _8
+    poke64(sums, one)
+    poke64(sums + _8, other)
 
 
 def summed(made: Lines) -> NDArray[np.uint64]:
@@ -110,7 +122,9 @@ def summed(made: Lines) -> NDArray[np.uint64]:
     >>> [hex(s) for s in summed(lines(pl.DataFrame({"a": [1]})))]
     ['0x2966e01bc42cd6d6', '0xf706f8ff4645175']
     """
-    return np.asarray(_summed(made.text, made.ends))
+    sums = np.empty(2, np.uint64)
+    _summed(made.text, made.ends, sums)
+    return sums
 
 
 class Content:

@@ -56,7 +56,7 @@ _BOUNDS = np.array([2 * INLINE + 3, DIGITS + 3, SLOT, 0], np.uint64)
 """By kind: bytes that a piece may have unless it is fixed, or its text or slot a long one."""
 
 
-@njit(**INNER)
+@njit(inline="always", **INNER)
 def _texts(column, first, ats, edges):
     """Write a piece in each row of the block; False where one has no room. `edges`: up to where a row may come."""
     views, buffers = peek64(column + _8), peek64(column + _16)
@@ -74,7 +74,7 @@ def _texts(column, first, ats, edges):
     return True
 
 
-@njit(**INNER)
+@njit(inline="always", **INNER)
 def _numbers(column, first, ats, edges):
     values, valid, bit = peek64(column + _8), peek64(column + _24), peek64(column + _32)
     row, place = first, ats
@@ -88,7 +88,7 @@ def _numbers(column, first, ats, edges):
         place += _8
 
 
-@njit(**INNER)
+@njit(inline="always", **INNER)
 def _slots(column, first, ats, edges):
     slots, pool = peek64(column + _8), peek64(column + _16)
     where, place = peek64(column + _24) + _4 * first, ats
@@ -111,7 +111,7 @@ def _slots(column, first, ats, edges):
     return True
 
 
-@njit(**INNER)
+@njit(inline="always", **INNER)
 def _fixed(column, ats, edges):
     begin, size, place = peek64(column + _8), peek64(column + _16), ats
     while place < edges:
@@ -119,7 +119,7 @@ def _fixed(column, ats, edges):
         place += _8
 
 
-@njit(**INNER)
+@njit(inline="always", **INNER)
 def _grown(column, behind, first, ats, edges):
     """Write the rows of a block side by side; False where one has no room."""
     good = True
