@@ -1,15 +1,15 @@
-"""Work done side by side, its results in order: `Crew(2).each(work, items)`."""
+"""Work done side by side, its results in order: `Crew(2).carry(items, work, keep)`."""
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial, reduce
+from math import inf
+from threading import Condition, Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     Item = TypeVar("Item")
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 class Crew:
     """So many threads; one alone is the caller's own. Compiled code, Polars and hashing let others go on.
 
+    >>> kept = []
     >>> with Crew(2) as crew:
-    ...     list(crew.each(str.upper, "abc"))
+    ...     crew.carry("abc", str.upper, kept.append)
+    >>> kept
     ['A', 'B', 'C']
     """
 
@@ -46,15 +48,71 @@ class Crew:
             return partial(work, item)
         return self._pool.submit(work, item).result
 
-    def each(self, work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
-        """What `work` makes of each item, in their order. No more of them are taken than can be worked on."""
+    def carry(self, items: Iterable[Any], *steps: Callable[[Any], Any]) -> None:
+        """Each item through all steps: the first, third, ... side by side, the others in the order of the items.
+
+        A worker has one item at a time, from the first step to the last: there are never more of them than
+        workers. Raises what the first item raises that fails; those before it are carried to their end, those
+        behind it come to no further step in order.
+        """
         if self._pool is None:
-            yield from map(work, items)
+            for item in items:
+                reduce(lambda made, step: step(made), steps, item)
             return
-        waiting: deque[Future[Made]] = deque()
-        for item in items:
-            waiting.append(self._pool.submit(work, item))
-            if len(waiting) >= self._workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        belt = _Belt(items, steps)
+        workers = [self._pool.submit(belt.work) for _ in range(self._workers)]
+        try:
+            wait(workers)
+        finally:
+            belt.stop(0)
+            wait(workers)
+        if belt.error:
+            raise belt.error
+
+
+class _Belt:
+    """Items on their way through the steps."""
+
+    def __init__(self, items: Iterable[Any], steps: Sequence[Callable[[Any], Any]]) -> None:
+        self._items, self._steps = iter(items), steps
+        self._taking, self._taken = Lock(), 0
+        self._turned, self._turns = Condition(), [0] * len(steps)
+        self._end: float = inf  # items from this number on are stopped
+        self.error: BaseException | None = None  # of the first that failed
+
+    def work(self) -> None:
+        """Carry one item after another, until there is none or one fails."""
+        number = 0
+        try:
+            while True:
+                with self._taking:
+                    number, self._taken = self._taken, self._taken + 1
+                    item = next(self._items, self) if number < self._end else self
+                if item is self:
+                    return self.stop(number)
+                for place, step in enumerate(self._steps):
+                    if place % 2 and not self._is_next(place, number):
+                        return None
+                    item = step(item)
+                    if place % 2:
+                        self._pass(place)
+        except BaseException as error:  # noqa: BLE001 - raised by who waits for it
+            self.stop(number, error)
+
+    def stop(self, number: int, error: BaseException | None = None) -> None:
+        """No item from that number on comes to a step in order."""
+        with self._turned:
+            if number < self._end:
+                self._end, self.error = number, error or self.error
+            self._turned.notify_all()
+
+    def _is_next(self, place: int, number: int) -> bool:
+        """Whether an item's turn has come, or never will."""
+        with self._turned:
+            self._turned.wait_for(lambda: self._turns[place] == number or number >= self._end)
+            return number < self._end
+
+    def _pass(self, place: int) -> None:
+        with self._turned:
+            self._turns[place] += 1
+            self._turned.notify_all()

@@ -22,7 +22,7 @@ from migrate.write.manifest import program
 from migrate.write.staged import Staged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from migrate.books import Options
     from migrate.model import Mapping
@@ -62,11 +62,8 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
         try:
             with ZipFile(staged.path(name), "w") as archive:
                 for number in range(len(work.jobs)):
-                    for block, members in _packed(work, number, crew):
-                        for what, member in members.items():
-                            archive.writestr(member_of(number, block, what), member)
-                        records += len(block)
-                        taken += int(block.bounds[-1] - block.bounds[0])
+                    read, size = _pack(work, number, crew, archive)
+                    records, taken = records + read, taken + size
                 facts["twins"] = {table: one.twins for table, one in work.characters.items()}
                 archive.writestr(FACTS, json.dumps(facts, ensure_ascii=False))
             for path, before in facts["files"].items():
@@ -77,23 +74,29 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
     return Saved(name, records, taken)
 
 
-def _packed(work: Work, number: int, crew: Crew) -> Iterator[tuple[Block, dict[str, bytes]]]:
-    """The blocks of a file that are this shard's, with what was made of them."""
+def _pack(work: Work, number: int, crew: Crew, archive: ZipFile) -> tuple[int, int]:
+    """Keep what is made of the blocks of a file that are this shard's; gives their records and bytes."""
     options, job = work.report.options, work.jobs[number]
     size = job.source.stat().st_size
     assert options.shard
     which, count = options.shard
     mine = (which - 1 - number) % count
     maker = Here(reader_of(job, options), work.lanes(job))
+    sizes: list[tuple[int, int]] = []
 
-    def kept(block: Block) -> tuple[Block, dict[str, bytes]]:
+    def make(block: Block) -> tuple[Block, dict[str, bytes]]:
         return block, packed(maker.made(block), job.layout)
 
+    def keep(made: tuple[Block, dict[str, bytes]]) -> None:
+        block, members = made
+        for what, member in members.items():
+            archive.writestr(member_of(number, block, what), member)
+        sizes.append((len(block), int(block.bounds[-1] - block.bounds[0])))
+        options.progress(sizes[-1][1])
+
     begun = takewhile(lambda block: _part(block, size, count) <= mine, cut(job, options))
-    blocks = (block for block in begun if _part(block, size, count) == mine)
-    for block, members in crew.each(kept, blocks):
-        options.progress(int(block.bounds[-1] - block.bounds[0]))
-        yield block, members
+    crew.carry((b for b in begun if _part(b, size, count) == mine), make, keep)
+    return sum(records for records, _ in sizes), sum(taken for _, taken in sizes)
 
 
 def _part(block: Block, size: int, count: int) -> int:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from migrate.pipeline.lane import Lane, Taken
     from migrate.pipeline.sheet import Admitted, Prepared, Sheet
     from migrate.read import Read
-    from migrate.read.declared import Claims
     from migrate.read.framing import Block
     from migrate.write.issues import Issues
     from migrate.write.rejects import Rejects
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     Refused = dict[int, list[str]]
 
 
-RECORDS, BYTES = 24_576, 1 << 24
+RECORDS, BYTES = 40_960, 1 << 24
 """Of the file, that a batch takes at the most: with a third more, two workers need more than 600 MB."""
 
 UNITS = 1 << 18
@@ -94,9 +93,8 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
     hashed = crew.begin(sha256, job.source) if out.issues else None
     claims = reader_of(job, options).claims(options.limit)
     wanted = set[tuple[str, str]]().union(*(used(m) for m in job.mappings))
-    made = crew.each(maker.made, cut(job, options))
-    admitted = _in_order(lanes, out.sheets, claims, made)
-    for done in crew.each(lambda one: _prepared(out.sheets, one), admitted):
+
+    def keep(done: Done) -> None:
         read = done.read
         for name, ready in done.prepared.items():
             out.sheets[name].write(ready)
@@ -109,7 +107,14 @@ def convert(job: Job, lanes: list[Lane], maker: Maker, out: Out, crew: Crew) -> 
         taken.declared = list(read.declared)
         report.enter(done.issues, [{"file": job.source.name, **f} for f in read.faults.to_dicts()])
         options.progress(int(read.block.bounds[-1] - read.block.bounds[0]))
-        del done, read, ready  # before the next is made
+
+    crew.carry(
+        cut(job, options),
+        maker.made,
+        lambda made: _admitted(lanes, out.sheets, claims.held(made.read), made.taken),
+        lambda done: _prepared(out.sheets, done),
+        keep,
+    )
     taken.sha256 = hashed() if hashed else ""
     unchanged(job.source, before)
     return taken
@@ -145,15 +150,6 @@ class Done(NamedTuple):
     issues: pl.DataFrame  # all, in the order of the records
     refused: Refused  # by record the tables that refused it
     prepared: dict[str, Prepared] = {}  # noqa: RUF012 - by table
-
-
-def _in_order(
-    lanes: list[Lane], sheets: dict[str, Sheet], claims: Claims, made: Iterator[Made]
-) -> Iterator[Done]:
-    """Batches that are judged as a whole, one after another."""
-    for one in made:
-        yield _admitted(lanes, sheets, claims.held(one.read), one.taken)
-        del one  # before the next is made
 
 
 def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: list[Taken]) -> Done:
