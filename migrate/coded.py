@@ -11,7 +11,6 @@ from migrate.compiled import INNER, OUTER, njit
 from migrate.machine import LOW4, U
 from migrate.views import (
     INLINE,
-    Seen,
     address,
     begin_of,
     column,
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from migrate.views import Places
 
     Made = TypeVar("Made")
 
@@ -107,7 +108,8 @@ class Dictionary:
     def places(self, values: pl.Series) -> NDArray[np.uint32] | None:
         """The place of each value; None from when on they are not few."""
         if values.dtype == pl.String:
-            return self._placed(seen(values))
+            given = seen(values)
+            return self._placed(len(values), given.places)
         blank = values.is_null().to_numpy() if values.null_count() else None
         numbers = (values if blank is None else values.fill_null(0)).to_numpy().view(np.uint64)
         found = self._of_words(numbers & LOW4, numbers >> U(32))
@@ -141,15 +143,15 @@ class Dictionary:
         views = np.empty((len(low), 2), np.uint64)
         views[:, 0] = low << U(32) | U(INLINE)
         views[:, 1] = high
-        return self._placed(Seen(views, np.zeros(1, np.uint64), np.zeros(0, np.uint8), 0, []))
+        return self._placed(len(views), (U(views.ctypes.data), _0, _0, _0))
 
-    def _placed(self, given: Seen) -> NDArray[np.uint32] | None:
+    def _placed(self, rows: int, given: Places) -> NDArray[np.uint32] | None:
         if self._most == 0:
             return None
-        found = np.empty(len(given.views), np.uint32)
+        found = np.empty(rows, np.uint32)
         self._state[2] = 0
         while True:
-            need = place(*given.places, self._table, self._known, self._long, self._state, found)
+            need = place(*given, self._table, self._known, self._long, self._state, found)
             if self.count > self._most or self._is_new():
                 self._most = 0
                 return None

@@ -7,7 +7,7 @@ on the way in or out. (Apache Arrow, Columnar Format, Variable-size Binary View 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -31,6 +31,13 @@ INLINE = 12
 _NOWHERE = np.zeros(0, np.uint8)
 
 
+Places: TypeAlias = "tuple[np.uint64, np.uint64, np.uint64, np.uint64]"
+"""For a compiled function that takes (views, buffers, valid, first): where they lie in memory, 0 if all values are
+there. They say nothing of the arrays' types, so it is compiled but once."""
+
+_NEWEST = pl.CompatLevel.newest()
+
+
 class Seen(NamedTuple):
     """A text column: what compiled code takes, and what keeps it alive."""
 
@@ -39,13 +46,19 @@ class Seen(NamedTuple):
     valid: NDArray[np.uint8]  # bit `first` + i: value i is there; no bytes: all are
     first: int
     owned: list[pa.Buffer]  # the data buffers themselves
+    places: Places
 
     @property
-    def places(self) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-        """For a compiled function that takes (views, buffers, valid, first): where they lie in memory, 0 if all values
-        are there. They say nothing of the arrays' types, so it is compiled but once."""
-        valid = self.valid.ctypes.data if len(self.valid) else 0
-        return U(self.views.ctypes.data), U(self.buffers.ctypes.data), U(valid), U(self.first)
+    def there(self) -> NDArray[np.bool_] | None:
+        """Which values are there; None if all are.
+
+        >>> seen(pl.Series(["a", None])).there.tolist(), seen(pl.Series(["a"])).there
+        ([True, False], None)
+        """
+        if not len(self.valid):
+            return None
+        behind = self.first + len(self.views)
+        return np.unpackbits(self.valid, count=behind, bitorder="little")[self.first :].view(bool)
 
 
 def seen(series: pl.Series) -> Seen:
@@ -55,18 +68,16 @@ def seen(series: pl.Series) -> Seen:
     >>> [int(size) & 0xFFFFFFFF for size in found.views[[0, 2], 0]], found.valid[0] & 0b111
     ([1, 6], np.uint8(5))
     """
-    array = series.rechunk().to_arrow(compat_level=pl.CompatLevel.newest())
+    array = series.rechunk().to_arrow(compat_level=_NEWEST)
     valid, views, *data = array.buffers()
     first, count = array.offset, len(array)
     found = np.frombuffer(views, np.uint64).reshape(-1, 2) if views else np.zeros((0, 2), np.uint64)
-    bits = _NOWHERE if valid is None or not series.null_count() else np.frombuffer(valid, np.uint8)
-    return Seen(
-        found[first : first + count],
-        np.array([b.address for b in data] or [0], np.uint64),
-        bits,
-        first,
-        data,
-    )
+    buffers = np.array([b.address for b in data] or [0], np.uint64)
+    begin, bits, there = views.address + 16 * first if views else 0, 0, _NOWHERE
+    if valid is not None and array.null_count:
+        bits, there = valid.address, np.frombuffer(valid, np.uint8)
+    places = U(begin), U(buffers.ctypes.data), U(bits), U(first)
+    return Seen(found[first : first + count], buffers, there, first, data, places)
 
 
 def column(

@@ -79,7 +79,10 @@ class Checker:
         if doubtful is None:
             return no_issues()
         promises, schema = self._promises(doubtful.rules)
-        wrong = chosen(rows.filter(doubtful.rows), coded or {}, [RECORD, OFFSET, *schema.columns])
+        names, coded = [RECORD, OFFSET, *schema.columns], coded or {}
+        kept = {(coded[n].places or RECORD) if n in coded else n: None for n in names}
+        some = pl.DataFrame([rows[name] for name in kept]).filter(doubtful.rows)
+        wrong = chosen(some, coded, names)
         return self._verdict(wrong, promises, schema)
 
     def _verdict(

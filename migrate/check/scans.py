@@ -6,7 +6,7 @@ never overlooks one. A null has none. `look.py` is what of it is compiled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
@@ -156,10 +156,17 @@ class Range(NamedTuple):
     most: int | None
 
     def scan(self, values: pl.Series) -> Traits:
+        if self._holds(values.min(), values.max()):
+            return Traits(0, np.zeros(len(values), np.uint8))
         wrong = values < self.least
         if self.most is not None:
             wrong |= values > self.most
         return _traits(wrong.fill_null(value=False))
+
+    def _holds(self, least: Any, most: Any) -> bool:
+        """Whether it holds all between two; None: there is no value."""
+        above = self.most is None or most is None or most <= self.most
+        return above and (least is None or least >= self.least)
 
 
 def _traits(wrong: pl.Series) -> Traits:
@@ -177,10 +184,10 @@ def _seen(
     if texts.dtype != pl.String:
         raise pl.exceptions.InvalidOperationError(str(texts.dtype))
     given, each = seen(texts), np.empty(len(texts), np.uint8)
-    there = texts.is_not_null().to_numpy() if texts.null_count() else None
+    there = given.there
     views = blanked(given.views, there)
     told = (sound(given),) if sound else ()
-    found = look(U(views.ctypes.data), U(given.buffers.ctypes.data), each, *more, *told)
+    found = look(U(views.ctypes.data), given.places[1], each, *more, *told)
     if there is not None and found:
         each *= there
         found = np.bitwise_or.reduce(each)

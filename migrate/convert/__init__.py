@@ -16,10 +16,10 @@ import polars as pl
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
 from migrate.coded import Coded
+from migrate.convert.breaks import lines
 from migrate.convert.conditions import blank_frame, wrong_condition
 from migrate.convert.distinct import Distinct, Told
 from migrate.convert.refusals import Refusals
-from migrate.convert.text import lines
 from migrate.convert.vocabulary import expressions, field_value, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem
@@ -171,13 +171,10 @@ class Converter:
         issues = told.issues | dict(zip(plain, found, strict=True))
         coded = self._constant | told.coded if memory else {}
         rest = wanted.select(RECORD, OFFSET, *(self._carried if memory else self._rest))
-        rows = pl.concat([rest, typed, pl.DataFrame(told.places)], how="horizontal").select(
-            RECORD,
-            OFFSET,
-            *(name for name in self.mapping.table.by_name if name not in coded),
-            *(f"{CARRIED}{n}" for n in self.mapping.carried),
-            *(places.name for places in told.places),
-        )
+        columns = {c.name: c for c in (*rest, *typed)}
+        order = [n for n in self.mapping.table.by_name if n not in coded]
+        order = [RECORD, OFFSET, *order, *(f"{CARRIED}{n}" for n in self.mapping.carried)]
+        rows = pl.DataFrame([*(columns[name] for name in order), *told.places])
         listed = [issues[name] for name in self.mapping.recipes if name in issues]
         some = [i for i in (*alone, *listed) if i.height]
         return Batch(rows, pl.concat(some) if some else no_issues(), skipped, coded)

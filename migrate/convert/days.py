@@ -66,8 +66,8 @@ class Days:
     def answered(self, texts: pl.Series, name: str) -> pl.Series:
         """One of the answers to each of some texts."""
         given = seen(texts)
-        there = ~texts.is_null().to_numpy()
-        views = blanked(given.views, there if texts.null_count() else None)
+        there = given.there
+        views = blanked(given.views, there)
         made, odd = np.empty_like(views), np.empty(len(texts), np.bool_)
         places = (U(a.ctypes.data) for a in (views, made, self._table))
         count = _days(*places, self._western, odd)
@@ -76,10 +76,11 @@ class Days:
             made = self._short[name][first[(views[:, 0] >> U(32) & U(0xFF)).astype(np.intp)]]
         if not count:
             return column(texts.name, made, None, [])
+        there = np.ones(len(texts), bool) if there is None else there
         rows = np.flatnonzero(odd & there)
         others = self._rest.answered(texts.gather(rows), name)
         told = seen(others)
-        made[rows], there[rows] = told.views, ~others.is_null().to_numpy()
+        made[rows], there[rows] = told.views, True if told.there is None else told.there
         return column(texts.name, made, there, told.owned)
 
 

@@ -27,7 +27,7 @@ def padded(texts: pl.Series, width: int, fill: str) -> pl.Series | None:
     if not fill.isascii():
         return None
     given = seen(texts)
-    there = texts.is_not_null().to_numpy() if texts.null_count() else None
+    there = given.there
     views = blanked(given.views, there)
     made, text = np.empty_like(views), np.empty(len(texts) * width + SPARE, np.uint8)
     places = (U(a.ctypes.data) for a in (views, given.buffers, made, text))

@@ -28,7 +28,7 @@ def piece(texts: pl.Series, *, behind: bool) -> pl.Series:
     (['山田', None, '山', 'a'], ['太郎', None, '田 太郎', None])
     """
     given = seen(texts)
-    there = texts.is_not_null().to_numpy() if texts.null_count() else None
+    there = given.there
     views = blanked(given.views, there)
     made = np.empty_like(views)
     places = (U(a.ctypes.data) for a in (views, given.buffers, made))

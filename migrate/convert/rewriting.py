@@ -60,7 +60,7 @@ class Letters:
     def rewritten(self, texts: pl.Series) -> pl.Series:
         """The texts with the characters replaced. What stays as it is is not copied."""
         given = seen(texts)
-        there = texts.is_not_null().to_numpy() if texts.null_count() else None
+        there = given.there
         views = blanked(given.views, there)
         room = int((views[:, 0] & LOW4).sum()) * max(1, self._growth)
         made, text = np.empty_like(views), np.empty(room + SPARE, np.uint8)

@@ -149,15 +149,6 @@ def search_key(value: pl.Expr) -> pl.Expr:
     return pl.when(large.str.contains("^[ア-ヲンＡ-Ｚ０-９]+$")).then(large)
 
 
-def lines(value: pl.Expr) -> pl.Expr:
-    r"""Line breaks within a text as the two characters \n.
-
-    >>> pl.select(lines(pl.lit("a\r\nb\nc"))).item()
-    'a\\nb\\nc'
-    """
-    return value.str.replace_all(r"\r\n|\r|\n", r"\n")
-
-
 @blanks
 def without(value: pl.Expr, *, characters: str) -> pl.Expr:
     """The text without some characters; nothing left is blank.

@@ -14,6 +14,8 @@ from migrate.convert import Converter
 from migrate.frames import RECORD, Batch, no_issues
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from migrate.books import Books
@@ -92,11 +94,11 @@ class Lane:
         """Enter a batch into the books. Gives all issues of this mapping and the records that it refused."""
         books, frame = self.books, read.frames[self.mapping.record.name]
         again = self._placed(admitted.issues, read.block)
-        issues = pl.concat([taken.issues, again])
-        errors = pl.concat([read.issues, issues]).filter(severity="error")["record"].unique()
-        units = taken.records
-        mine = units.filter(units.is_in(errors.implode())) if len(errors) else units.clear()
+        issues = pl.concat([taken.issues, again]) if again.height else taken.issues
         stray = len(read.block) - sum(f.height for f in read.frames.values())
+        errors = _in_error([read.issues, issues])
+        units = taken.records
+        mine = units.filter(units.is_in(errors.implode())) if len(errors) else errors
         books.read += len(read.block) + frame.height * (self._units - 1)
         books.written += admitted.written
         books.merged += admitted.merged
@@ -105,14 +107,16 @@ class Lane:
         for name, other in read.frames.items():
             if other is not frame and other.height:
                 books.skipped[OTHER_TYPE + name] += other.height
+        if not len(errors):
+            return issues, errors.to_numpy()
         typed = pl.concat([f[RECORD] for f in read.frames.values()])
         strays = errors.filter(~errors.is_in(typed.implode()))
-        return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()]).astype(
-            np.uint64
-        )
+        return issues, np.concatenate([strays.to_numpy(), mine.unique().to_numpy()])
 
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This mapping's issues; a value that was refused, or not found, is not also missing."""
+        if "missing" not in issues["code"]:
+            return issues
         refused = issues.filter(pl.col("code") != "missing").select("record", "item")
         wrong = read.filter(severity="error").select("record", "item")  # an alert loses no value
         fields = pl.concat([wrong, refused])
@@ -132,6 +136,12 @@ class Lane:
         index = (found["record"].cast(pl.Int64) - block.first).to_numpy()
         byte = block.places(index, found["_at"].fill_null(-1).to_numpy())
         return issues.with_columns(byte=pl.Series(byte).cast(pl.UInt64))
+
+
+def _in_error(found: Sequence[pl.DataFrame]) -> pl.Series:
+    """The records with errors, each once."""
+    wrong = [issues.filter(severity="error")["record"] for issues in found if issues.height]
+    return pl.concat(wrong).unique() if wrong else pl.Series([], dtype=pl.UInt64)
 
 
 def used(mapping: Mapping) -> set[tuple[str, str]]:

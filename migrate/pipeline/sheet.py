@@ -112,6 +112,9 @@ class Sheet:
         number = {name: self._numbers[name] for name in batches}
         rows, coded = self._together(batches)
         merged, again = self._judged(rows, coded)
+        if not (again.any() or merged.any()):
+            whole = {name: Admitted(no_issues(), b.rows.height, 0) for name, b in batches.items()}
+            return whole, Batch(rows, no_issues(), {}, coded)
         wrong = rows.filter(again)
         if wrong.height:  # a record is written whole or not at all
             bad = rows.join(wrong, on=[LANE, RECORD], how="semi").select(LANE, RECORD).unique()
@@ -169,8 +172,8 @@ class Sheet:
         extra = None
         if self._extra:
             rows, coded = admitted.rows, admitted.coded
-            lacking = [c for c in self._carried if c not in rows.columns and c not in coded]
-            rows = rows.with_columns(pl.lit(None, pl.String).alias(c) for c in lacking)
+            if lacking := set(self._carried).difference(rows.columns, coded):
+                rows = rows.with_columns(pl.lit(None, pl.String).alias(c) for c in lacking)
             extra = self._scribe("extra", self._carried).lines(rows, coded)
         return Prepared(admitted, made, extra, summed(made), part)
 

@@ -155,7 +155,7 @@ class Done(NamedTuple):
 def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: list[Taken]) -> Done:
     """A batch that is judged as a whole: keys, counts, books."""
     refused: Refused = {}
-    found = [read.issues.with_columns(table=pl.lit("")), read.faults.with_columns(table=pl.lit(""))]
+    found = [_of_table("", read.issues), _of_table("", read.faults)]
     rows: dict[str, Batch] = {}
     became: dict[str, Admitted] = {}
     for name in dict.fromkeys(lane.mapping.table.name for lane in lanes):
@@ -169,12 +169,17 @@ def _admitted(lanes: list[Lane], sheets: dict[str, Sheet], read: Read, taken: li
     for lane, one in zip(lanes, taken, strict=True):
         table = lane.mapping.table.name
         issues, records = lane.enter(read, one, became[lane.mapping.name])
-        found.append(issues.with_columns(table=pl.lit(table)))
+        found.append(_of_table(table, issues))
         for number in records:
             tables = refused.setdefault(int(number), [])
             if table not in tables:
                 tables.append(table)
-    return Done(read, rows, pl.concat(found).sort("record", maintain_order=True), refused)
+    every = pl.concat([f for f in found if f.height] or found[:1])
+    return Done(read, rows, every.sort("record", maintain_order=True), refused)
+
+
+def _of_table(name: str, issues: pl.DataFrame) -> pl.DataFrame:
+    return issues.hstack([pl.Series("table", [name], pl.String).new_from_index(0, issues.height)])
 
 
 def _prepared(sheets: dict[str, Sheet], done: Done) -> Done:

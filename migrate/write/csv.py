@@ -140,7 +140,7 @@ class Scribe:
         return known[1]
 
     def _coded(self, name: str, places: pl.Series, held: list[Any], code: Coded) -> tuple[int, ...]:
-        where = places.cast(pl.UInt32).rechunk().to_numpy()
+        where = (places if places.dtype == pl.UInt32 else places.cast(pl.UInt32)).to_numpy()
         held.append(where)
         if places.null_count() or (len(where) and int(where.max()) >= len(code.values)):
             raise ValueError(f"{name}: a place where there is no value")

@@ -116,7 +116,7 @@ class Figures:
         """The rows that a condition is true of, with the columns that its measures need."""
         needed = self._needed[where]
         if not where:
-            return rows.select(_column(n, rows, coded) for n in needed)
+            return pl.DataFrame([_column(n, rows, coded) for n in needed])
         kept = pl.sql_expr(where.replace("{as_of}", self._day))
         names = dict.fromkeys([*needed, *kept.meta.root_names()])
         return rows.select(_column(n, rows, coded) for n in names).filter(kept).select(needed)

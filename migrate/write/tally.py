@@ -44,14 +44,13 @@ def tally(
     counts = np.zeros((_ABREAST, len(code.values)), np.int64)
     _placed(rows[code.places].to_numpy(), counts)
     counts = counts.sum(axis=0)
-    return _named(code.values, np.flatnonzero(counts), counts[counts > 0])
+    known: list[Any] = code.noted("names", list)
+    known += code.values.slice(len(known)).to_list()
+    return _named([known[n] for n in np.flatnonzero(counts).tolist()], counts[counts > 0])
 
 
-def _named(
-    values: pl.Series, where: NDArray[np.int64], counts: NDArray[np.int64]
-) -> dict[Any, int]:
-    """The values at some places, which may have one twice."""
-    names = values.gather(where).to_list()
+def _named(names: list[Any], counts: NDArray[np.int64]) -> dict[Any, int]:
+    """Counts by name; a name may stand there twice."""
     found = dict(zip(names, counts.tolist(), strict=True))
     if len(found) < len(names):
         found = dict.fromkeys(names, 0)
@@ -76,7 +75,7 @@ def _of_text(values: pl.Series) -> dict[Any, int]:
     if not _counted(begun, len(values), valid, first, firsts, counts):
         return _of_any(values)
     counts = counts[counts > 0]
-    found = _named(values, firsts[: len(counts)], counts)
+    found = _named(values.gather(firsts[: len(counts)]).to_list(), counts)
     return found | {None: blank} if blank else found
 
 
