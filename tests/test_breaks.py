@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.convert.breaks import lines
+from migrate.convert.text import lines
 
 TEXTS = st.lists(
     st.none() | st.text(alphabet="ab山\r\n\\", max_size=14) | st.text(max_size=3), max_size=30

@@ -16,10 +16,10 @@ import polars as pl
 from migrate.catalog.files import insist, line_of, shown
 from migrate.catalog.views import OCCURRENCE, quoted
 from migrate.coded import Coded
-from migrate.convert.breaks import lines
 from migrate.convert.conditions import blank_frame, wrong_condition
 from migrate.convert.distinct import Distinct, Told
 from migrate.convert.refusals import Refusals
+from migrate.convert.text import lines
 from migrate.convert.vocabulary import expressions, field_value, may_be_blank
 from migrate.convert.word import BLANK
 from migrate.errors import KnowledgeError, Problem

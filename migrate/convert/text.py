@@ -6,6 +6,7 @@ from functools import partial
 
 import polars as pl
 
+from migrate.convert.breaks import unbroken
 from migrate.convert.padding import padded
 from migrate.convert.pieces import piece
 from migrate.convert.rewriting import Letters
@@ -147,6 +148,15 @@ def search_key(value: pl.Expr) -> pl.Expr:
     """
     large = compiled(compiled(widen(value), _TO_LARGE.rewritten), _TO_SOUND.rewritten)
     return pl.when(large.str.contains("^[ア-ヲンＡ-Ｚ０-９]+$")).then(large)
+
+
+def lines(value: pl.Expr) -> pl.Expr:
+    r"""Line breaks within a text as the two characters \n.
+
+    >>> pl.select(lines(pl.lit("a\r\nb\nc"))).item()
+    'a\\nb\\nc'
+    """
+    return compiled(value, unbroken)
 
 
 @blanks
