@@ -7,6 +7,7 @@ on the way in or out. (Apache Arrow, Columnar Format, Variable-size Binary View 
 
 from __future__ import annotations
 
+import array
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 INLINE = 12
 """Bytes that lie in the view itself."""
 
-_NOWHERE = np.zeros(0, np.uint8)
-
 
 Places: TypeAlias = "tuple[np.uint64, np.uint64, np.uint64, np.uint64]"
 """For a compiled function that takes (views, buffers, valid, first): where they lie in memory, 0 if all values are
@@ -39,14 +38,25 @@ _NEWEST = pl.CompatLevel.newest()
 
 
 class Seen(NamedTuple):
-    """A text column: what compiled code takes, and what keeps it alive."""
+    """A text column: where compiled code finds it, and what keeps it alive."""
 
-    views: NDArray[np.uint64]  # [rows, 2]
-    buffers: NDArray[np.uint64]  # where each data buffer lies in memory
-    valid: NDArray[np.uint8]  # bit `first` + i: value i is there; no bytes: all are
-    first: int
-    owned: list[pa.Buffer]  # the data buffers themselves
     places: Places
+    owned: list[pa.Buffer]  # the data buffers
+    rows: int
+    held: tuple[Any, Any, Any]  # validity, views, where `owned` lie
+
+    @property
+    def views(self) -> NDArray[np.uint64]:
+        """The views[rows, 2] themselves.
+
+        >>> [int(size) & 0xFFFFFFFF for size in seen(pl.Series(["a", None, "二つ"])).views[[0, 2], 0]]
+        [1, 6]
+        """
+        _, views, _ = self.held
+        if views is None:
+            return np.zeros((0, 2), np.uint64)
+        first = int(self.places[3])
+        return np.frombuffer(views, np.uint64).reshape(-1, 2)[first : first + self.rows]
 
     @property
     def there(self) -> NDArray[np.bool_] | None:
@@ -55,29 +65,23 @@ class Seen(NamedTuple):
         >>> seen(pl.Series(["a", None])).there.tolist(), seen(pl.Series(["a"])).there
         ([True, False], None)
         """
-        if not len(self.valid):
+        if not self.places[2]:
             return None
-        behind = self.first + len(self.views)
-        return np.unpackbits(self.valid, count=behind, bitorder="little")[self.first :].view(bool)
+        valid, first = np.frombuffer(self.held[0], np.uint8), int(self.places[3])
+        bits = np.unpackbits(valid, count=first + self.rows, bitorder="little")
+        return bits[first:].view(bool)
 
 
 def seen(series: pl.Series) -> Seen:
-    """A text column as views. It must outlive what is made of it, unless its buffers are handed on.
-
-    >>> found = seen(pl.Series(["a", None, "二つ"]))
-    >>> [int(size) & 0xFFFFFFFF for size in found.views[[0, 2], 0]], found.valid[0] & 0b111
-    ([1, 6], np.uint8(5))
-    """
-    array = series.rechunk().to_arrow(compat_level=_NEWEST)
-    valid, views, *data = array.buffers()
-    first, count = array.offset, len(array)
-    found = np.frombuffer(views, np.uint64).reshape(-1, 2) if views else np.zeros((0, 2), np.uint64)
-    buffers = np.array([b.address for b in data] or [0], np.uint64)
-    begin, bits, there = views.address + 16 * first if views else 0, 0, _NOWHERE
-    if valid is not None and array.null_count:
-        bits, there = valid.address, np.frombuffer(valid, np.uint8)
-    places = U(begin), U(buffers.ctypes.data), U(bits), U(first)
-    return Seen(found[first : first + count], buffers, there, first, data, places)
+    """A text column as views. It must outlive what is made of it, unless its buffers are handed on."""
+    one = series if series.n_chunks() == 1 else series.rechunk()
+    shown = one.to_arrow(compat_level=_NEWEST)
+    valid, views, *owned = shown.buffers()
+    first, bits = shown.offset, valid.address if shown.null_count else 0
+    begin = views.address + 16 * first if views else 0
+    buffers = array.array("Q", [b.address for b in owned] or [0])
+    places = U(begin), U(buffers.buffer_info()[0]), U(bits), U(first)
+    return Seen(places, owned, len(shown), (valid, views, buffers))
 
 
 def column(

@@ -70,7 +70,7 @@ class Characters(NamedTuple):
 
     def _sound(self, given: Seen) -> bool:
         """Whether nothing outside of the views is unusual."""
-        return sum(map(len, given.owned)) <= REACH * len(given.views) and all(
+        return sum(map(len, given.owned)) <= REACH * given.rows and all(
             usual(np.frombuffer(b, np.uint8), self.wide) for b in given.owned
         )
 

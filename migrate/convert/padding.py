@@ -30,9 +30,9 @@ def padded(texts: pl.Series, width: int, fill: str) -> pl.Series | None:
     there = given.there
     views = blanked(given.views, there)
     made, text = np.empty_like(views), np.empty(len(texts) * width + SPARE, np.uint8)
-    places = (U(a.ctypes.data) for a in (views, given.buffers, made, text))
+    begin, *places = (U(a.ctypes.data) for a in (views, made, text))
     numbers = len(texts), width, ord(fill), len(given.owned)
-    used = _padded(*places, *map(U, numbers))
+    used = _padded(begin, given.places[1], *places, *map(U, numbers))
     if used == NOT_ASCII:
         return None
     fits = (made[:, 0] & LOW4) != 0

@@ -31,8 +31,8 @@ def piece(texts: pl.Series, *, behind: bool) -> pl.Series:
     there = given.there
     views = blanked(given.views, there)
     made = np.empty_like(views)
-    places = (U(a.ctypes.data) for a in (views, given.buffers, made))
-    _pieces(*places, U(len(texts)), behind)
+    begin, to = U(views.ctypes.data), U(made.ctypes.data)
+    _pieces(begin, given.places[1], to, U(len(texts)), behind)
     return column(texts.name, made, (made[:, 0] & LOW4) != 0, given.owned)
 
 

@@ -64,8 +64,8 @@ class Letters:
         views = blanked(given.views, there)
         room = int((views[:, 0] & LOW4).sum()) * max(1, self._growth)
         made, text = np.empty_like(views), np.empty(room + SPARE, np.uint8)
-        places = (U(a.ctypes.data) for a in (views, given.buffers, self._tables, made, text))
-        used = _rewritten(*places, U(len(texts)), U(len(given.owned)))
+        begin, *places = (U(a.ctypes.data) for a in (views, self._tables, made, text))
+        used = _rewritten(begin, given.places[1], *places, U(len(texts)), U(len(given.owned)))
         return column(texts.name, made, there, [*given.owned, text[:used]])
 
 
