@@ -189,7 +189,7 @@ workers = click.option(
     ),
 )
 def command(mapping: str, source: Path, into: Path, **settings: Any) -> int:
-    os.environ.setdefault("POLARS_MAX_THREADS", str(settings["workers"]))
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # more would keep the workers from their work
     from migrate.books import Options
     from migrate.cli.progress import bar
     from migrate.pipeline import run

@@ -46,7 +46,7 @@ from migrate.language import say
 @click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @workers
 def command(out: Path, workers: int) -> int:
-    os.environ.setdefault("POLARS_MAX_THREADS", str(workers))
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # more would keep the workers from their work
     from migrate.cli.progress import bar
     from migrate.pipeline import run
     from migrate.pipeline.shards import held, merged

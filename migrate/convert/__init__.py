@@ -183,8 +183,8 @@ class Converter:
         self, wanted: pl.DataFrame, names: Iterable[str]
     ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Some of the columns that recipes make, and the issues of each."""
-        made = wanted.select(self._made[name].alias(name) for name in names)
-        typed = made.select(self._typed(name, made[name].dtype) for name in made.columns)
+        made = wanted.select_seq(self._made[name].alias(name) for name in names)
+        typed = made.select_seq(self._typed(name, made[name].dtype) for name in made.columns)
         return typed, self._refusals.find(wanted, made, typed)
 
     @cached_property

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Refused = dict[int, list[str]]
 
 
-RECORDS, BYTES = 40_960, 1 << 24
+RECORDS, BYTES = 32_768, 1 << 24
 """Of the file, that a batch takes at the most: with a third more, two workers need more than 600 MB."""
 
 UNITS = 1 << 18

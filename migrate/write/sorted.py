@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_left, bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 ROOM = 1 << 26
 """Bytes of rows that are put in order in memory."""
 PIECE = 1 << 18
-"""Bytes of a run that are read at once."""
+"""Bytes of a run that are read at once, or more of them if there are but few runs:"""
+HELD = 1 << 24
+"""Bytes of all runs together that are read before they are merged."""
 FAN = 64
 """So many runs of a kind become one: each is an open file."""
 SLICE = 8192
@@ -35,6 +38,8 @@ SLICE = 8192
 _COMPACT = pl.CompatLevel.oldest()
 """Arrow without views: of texts that lie in a buffer with many others, only they go to disk."""
 _NONE = pl.Null()
+_ALONE = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+"""Pieces are small: to share out the work takes longer than the work."""
 
 
 class Sorted:
@@ -69,7 +74,7 @@ class Sorted:
                 self._spill(self._merged(alike), alike[0].level + 1)
                 self._runs = [r for r in self._runs if r not in alike]
 
-    def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
+    def batches(self, size: int = BATCH // 2) -> Iterator[pl.DataFrame]:
         """All rows in order, `size` at a time. Nothing can be added then."""
         rest = self._gathered_in_order()
         last = _Run(rest.iter_slices(_rows(rest)), self._columns, rest.clear())
@@ -102,7 +107,7 @@ class Sorted:
         file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - the run closes it
         blank = pl.DataFrame(schema=self._schema)
         schema = blank.to_arrow(compat_level=_COMPACT).schema
-        with ipc.new_stream(file, schema, options=ipc.IpcWriteOptions(compression="lz4")) as stream:
+        with ipc.new_stream(file, schema, options=_ALONE) as stream:
             for rows in pieces:
                 table = rows.to_arrow(compat_level=_COMPACT)
                 stream.write_table(table, max_chunksize=_rows(rows))
@@ -114,7 +119,8 @@ class Sorted:
         blank = pl.DataFrame(schema=self._schema)
         for run in runs:
             run.widen(blank)
-        while left := [run for run in runs if run.refilled()]:
+        pieces = max(1, HELD // PIECE // len(runs))
+        while left := [run for run in runs if run.refilled(pieces)]:
             ends = [(run.last, number) for number, run in enumerate(left) if run.more]
             bound, last = min(ends, default=(None, len(left)))
             parts = [run.cut(bound, within=n <= last) for n, run in enumerate(left)]
@@ -139,27 +145,25 @@ class _Run:
         self._file = file
         self._pieces = pieces
         self._columns = columns
-        self._blank, self._wider = blank, False
+        self._blank = blank
         self._enough = 1
         self._take(pl.DataFrame())
 
     def widen(self, blank: pl.DataFrame) -> None:
         """Have all columns of `blank`, which may have become known later."""
-        self._wider = blank.schema != self._blank.schema
         self._blank = blank
 
-    def refilled(self) -> bool:
-        """Whether there are rows, of which enough are now in memory."""
+    def refilled(self, pieces: int) -> bool:
+        """Whether there are rows, of which enough are now in memory; so many pieces are read at once."""
         while self.more and self._head.height < self._enough:
-            piece = next(self._pieces, None)
-            self.more = piece is not None
-            if piece is None:
+            fresh = list(islice(self._pieces, pieces))
+            self.more = len(fresh) == pieces
+            if not self.more:
                 self.close()
-            else:
-                self._enough = piece.height // 2 + 1
-                if self._wider:
-                    piece = pl.concat([self._blank, piece], how="diagonal_relaxed")
-                self._take(pl.concat([self._head, piece]) if self._head.height else piece)
+            if fresh:
+                self._enough = sum(piece.height for piece in fresh) // 2 + 1
+                rows = pl.concat([self._blank, *fresh], how="diagonal_relaxed")
+                self._take(pl.concat([self._head, rows]) if self._head.height else rows)
         return self._head.height > 0
 
     def cut(self, bound: _Key | None, *, within: bool) -> pl.DataFrame:
@@ -189,7 +193,8 @@ class _Run:
 
 def _read(file: IO[bytes]) -> Iterator[pl.DataFrame]:
     """The pieces of a run."""
-    return (pl.DataFrame(batch) for batch in ipc.open_stream(file))
+    alone = ipc.IpcReadOptions(use_threads=False)
+    return (pl.DataFrame(batch) for batch in ipc.open_stream(file, options=alone))
 
 
 def _bytes(rows: pl.DataFrame) -> int:
