@@ -31,15 +31,37 @@ def texts(encoding: str, records: int) -> tuple[tuple[Field, ...], bytes]:
     """Records with codes, half-width kana, names and addresses, as far as the encoding has them."""
     code, rng = ENCODINGS[encoding]("jis"), random.Random(1)
     wide, single = encoding not in SINGLES_ONLY, encoding not in PAIRS_ONLY
-    kana = single and encoding not in ("ibm037", "ibm500", "jef-ascii", "jef-ebcdic", "keis78-ebcdic", "keis83-ebcdic")
+    kana = single and encoding not in (
+        "ibm037",
+        "ibm500",
+        "jef-ascii",
+        "jef-ebcdic",
+        "keis78-ebcdic",
+        "keis83-ebcdic",
+    )
     shapes: list[tuple[str, str, int]] = []
     if single:
-        shapes += [("no", "digits", 10), ("code", "text", 8), ("city", "digits", 6), ("memo", "text", 20)]
+        shapes += [
+            ("no", "digits", 10),
+            ("code", "text", 8),
+            ("city", "digits", 6),
+            ("memo", "text", 20),
+        ]
     if kana:
         shapes += [("kana", "text", 30)]
     if wide:
-        shapes += [("name", "wide" if code.scheme == "tables" and not encoding.startswith("iso") else "text", 40),
-                   ("town", "wide" if code.scheme == "tables" and not encoding.startswith("iso") else "text", 60)]
+        shapes += [
+            (
+                "name",
+                "wide" if code.scheme == "tables" and not encoding.startswith("iso") else "text",
+                40,
+            ),
+            (
+                "town",
+                "wide" if code.scheme == "tables" and not encoding.startswith("iso") else "text",
+                60,
+            ),
+        ]
         shapes += [("address", "text", 60)] if single else []
     unit = 2 if encoding.startswith("utf-16") else 1
     fields, at = [], 1
@@ -51,11 +73,16 @@ def texts(encoding: str, records: int) -> tuple[tuple[Field, ...], bytes]:
         at += width
     rows = []
     for _ in range(64):
-        cells = {"no": "".join(rng.choices("0123456789", k=10)), "city": "482013",
-                 "code": "".join(rng.choices(LATIN, k=rng.randint(1, 8))), "memo": "".join(rng.choices(LATIN, k=rng.randint(0, 16))),
-                 "kana": "".join(rng.choices(HALF, k=rng.randint(6, 14))), "name": "".join(rng.choices(NAMES, k=rng.randint(3, 7))),
-                 "town": "".join(rng.choices(NAMES, k=rng.randint(6, 20))),
-                 "address": "".join(rng.choices(NAMES, k=rng.randint(4, 12))) + "1-2-3"}
+        cells = {
+            "no": "".join(rng.choices("0123456789", k=10)),
+            "city": "482013",
+            "code": "".join(rng.choices(LATIN, k=rng.randint(1, 8))),
+            "memo": "".join(rng.choices(LATIN, k=rng.randint(0, 16))),
+            "kana": "".join(rng.choices(HALF, k=rng.randint(6, 14))),
+            "name": "".join(rng.choices(NAMES, k=rng.randint(3, 7))),
+            "town": "".join(rng.choices(NAMES, k=rng.randint(6, 20))),
+            "address": "".join(rng.choices(NAMES, k=rng.randint(4, 12))) + "1-2-3",
+        }
         rows.append(b"".join(_cell(code, f, cells[f.name]) for f in fields))
     return tuple(fields), b"".join(rows[i % 64] for i in range(records))
 
@@ -72,9 +99,13 @@ def numbers(kind: str, form: str, size: int, records: int) -> tuple[tuple[Field,
     """Records of 24 numbers of one type."""
     rng = random.Random(2)
     fields = tuple(
-        Field(name=f"n{i}", label="n", start=1 + i * size, bytes=size, type=kind, form=form) for i in range(24)
+        Field(name=f"n{i}", label="n", start=1 + i * size, bytes=size, type=kind, form=form)
+        for i in range(24)
     )
-    rows = [b"".join(_number(rng.randint(0, 30_000), kind, form, size) for _ in fields) for _ in range(64)]
+    rows = [
+        b"".join(_number(rng.randint(0, 30_000), kind, form, size) for _ in fields)
+        for _ in range(64)
+    ]
     return fields, b"".join(rows[i % 64] for i in range(records))
 
 
@@ -89,11 +120,25 @@ def _number(value: int, kind: str, form: str, size: int) -> bytes:
 
 
 def cases(records: int) -> dict[str, tuple[str, tuple[Field, ...], bytes]]:
-    found = {"cp932": ("cp932", *texts("cp932", records)), "cp932 again": ("cp932", *texts("cp932", records))}
+    found = {
+        "cp932": ("cp932", *texts("cp932", records)),
+        "cp932 again": ("cp932", *texts("cp932", records)),
+    }
     found |= {name: (name, *texts(name, records)) for name in ENCODINGS if name != "cp932"}
-    shapes = [("digits", "", 8), ("zoned", "", 8), ("zoned", "leading", 8), ("zoned", "separate", 9), ("packed", "", 5),
-              ("packed", "unsigned", 5), ("binary", "", 4), ("binary", "little", 4), ("binary", "unsigned", 2)]
-    return found | {f"{k} {f}".strip() + f" {s}": ("cp932", *numbers(k, f, s, records)) for k, f, s in shapes}
+    shapes = [
+        ("digits", "", 8),
+        ("zoned", "", 8),
+        ("zoned", "leading", 8),
+        ("zoned", "separate", 9),
+        ("packed", "", 5),
+        ("packed", "unsigned", 5),
+        ("binary", "", 4),
+        ("binary", "little", 4),
+        ("binary", "unsigned", 2),
+    ]
+    return found | {
+        f"{k} {f}".strip() + f" {s}": ("cp932", *numbers(k, f, s, records)) for k, f, s in shapes
+    }
 
 
 def main() -> None:
@@ -116,7 +161,10 @@ def main() -> None:
                 assert not wrong, f"{name}: {wrong} values refused"
                 if turn:
                     best[name] = min(spent, best.get(name, spent))
-    base = {n: len(made["cp932"][2]) / best["cp932"] if n == "bytes" else records / best["cp932"] for n in ("bytes", "records")}
+    base = {
+        n: len(made["cp932"][2]) / best["cp932"] if n == "bytes" else records / best["cp932"]
+        for n in ("bytes", "records")
+    }
     rows = []
     for name, (_, fields, data) in made.items():
         speed = len(data) / best[name]
@@ -127,7 +175,9 @@ def main() -> None:
         print(f"{row[0]:22}{row[1]:>6}{row[2]:>9}{row[3]:>10}{row[4]:>12}")
     if not quick:
         with RESULTS.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([("what", "record_bytes", "mb_per_s", "by_bytes", "by_records"), *rows])
+            csv.writer(file, lineterminator="\n").writerows(
+                [("what", "record_bytes", "mb_per_s", "by_bytes", "by_records"), *rows]
+            )
 
 
 if __name__ == "__main__":

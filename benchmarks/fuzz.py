@@ -48,7 +48,9 @@ class Failure(NamedTuple):
     text: str
 
 
-def attempt(target: Target, seed: Seed, data: bytes, folder: Path, patience: int = PATIENCE) -> str | Failure:
+def attempt(
+    target: Target, seed: Seed, data: bytes, folder: Path, patience: int = PATIENCE
+) -> str | Failure:
     """What became of a case."""
     signal.setitimer(signal.ITIMER_REAL, patience)
     faulthandler.dump_traceback_later(3 * patience, exit=True)
@@ -60,7 +62,9 @@ def attempt(target: Target, seed: Seed, data: bytes, folder: Path, patience: int
         place = f"{Path(ours[-1].filename).name}:{ours[-1].name}"
         if type(error).__name__ == "BrokenError":
             place += f" {''.join(c for c in str(error) if not c.isdigit())[:60]}"
-        return Failure(type(error).__name__, place, "".join(traceback.format_exception(error)[-12:]))
+        return Failure(
+            type(error).__name__, place, "".join(traceback.format_exception(error)[-12:])
+        )
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
@@ -87,7 +91,13 @@ def keep(asked: argparse.Namespace, number: int, seed: Seed, found: Failure, dat
     """Write a case that failed down."""
     path = asked.into / f"{asked.target}-{asked.seed}-{number}"
     path.with_suffix(".bin").write_bytes(data)
-    facts = {"target": asked.target, "seed": asked.seed, "case": number, "file": seed.name, **found._asdict()}
+    facts = {
+        "target": asked.target,
+        "seed": asked.seed,
+        "case": number,
+        "file": seed.name,
+        **found._asdict(),
+    }
     path.with_suffix(".json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
     print(f"{path.name} ({seed.name}, {len(data)} bytes): {found.kind} {found.place}", flush=True)
 
@@ -97,7 +107,12 @@ def main() -> int:
     parser.add_argument("target", choices=sorted(targets.TARGETS))
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--patience", type=int, default=PATIENCE, help="seconds that a case may take (more where it compiles)")
+    parser.add_argument(
+        "--patience",
+        type=int,
+        default=PATIENCE,
+        help="seconds that a case may take (more where it compiles)",
+    )
     parser.add_argument("--into", type=Path, default=Path("fuzzed"))
     asked = parser.parse_args()
 
@@ -114,7 +129,9 @@ def main() -> int:
         (folder / "case").mkdir()
         target = targets.TARGETS[asked.target](folder / "seeds")
         until = time.monotonic() + 60
-        for seed in (s for s in {s.name: s for s in target.seeds}.values() if time.monotonic() < until):
+        for seed in (
+            s for s in {s.name: s for s in target.seeds}.values() if time.monotonic() < until
+        ):
             found = attempt(target, seed, seed.data, folder / "case", 300)
             kinds[f"sound: {found if isinstance(found, str) else found[:2]}"] += 1
             if isinstance(found, Failure):
@@ -128,7 +145,9 @@ def main() -> int:
             rng = random.Random(f"{asked.target} {asked.seed} {number}")
             seed = rng.choice(target.seeds)
             data = (zipped if target.members else mutated)(rng, seed.data, others, target.words)
-            current.write_bytes(seed.name.encode() + b"\n" + data)  # found there, should the process itself die
+            current.write_bytes(
+                seed.name.encode() + b"\n" + data
+            )  # found there, should the process itself die
             found = attempt(target, seed, data, folder / "case", asked.patience)
             if isinstance(found, str):
                 kinds[found] += 1
@@ -136,11 +155,17 @@ def main() -> int:
             kinds["FAILED"] += 1
             failures[found[:2]] += 1
             if failures[found[:2]] == 1:
-                keep(asked, number, seed, found, smaller(target, seed, data, found, folder / "case"))
+                keep(
+                    asked, number, seed, found, smaller(target, seed, data, found, folder / "case")
+                )
         current.unlink()
     seconds = time.monotonic() - begun
-    print(f"\n{asked.target}: {number:,} cases in {seconds:.0f} s, {number / seconds:.1f} a second, seed {asked.seed}")
-    for kind, count in (kinds + Counter({" ".join(k): n for k, n in failures.items()})).most_common():
+    print(
+        f"\n{asked.target}: {number:,} cases in {seconds:.0f} s, {number / seconds:.1f} a second, seed {asked.seed}"
+    )
+    for kind, count in (
+        kinds + Counter({" ".join(k): n for k, n in failures.items()})
+    ).most_common():
         print(f"{count:9,}  {kind}")
     return 1 if failures else 0
 

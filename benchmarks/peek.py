@@ -20,18 +20,118 @@ from migrate.peek import peek
 from migrate.read.encodings import ENCODINGS
 
 HERE = Path(__file__).resolve().parent
-SURNAMES = ["山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "中村", "小林", "加藤", "吉田", "佐々木", "松本", "井上", "木村", "清水", "斎藤", "阿部", "森", "池田"]
-GIVEN = ["太郎", "花子", "一郎", "美咲", "健太", "さくら", "翔", "陽子", "大輔", "ひろし", "恵子", "直樹", "由美", "誠", "久美子"]
-TOWNS = ["中央区本町", "西区栄町", "南区緑ヶ丘", "東区旭町", "北区桜台", "大字上野", "字下原", "港町", "山手町", "新町"]
-KANA = ["ﾔﾏﾀﾞ", "ｻﾄｳ", "ｽｽﾞｷ", "ﾀｶﾊｼ", "ﾀﾅｶ", "ｲﾄｳ", "ﾜﾀﾅﾍﾞ", "ﾅｶﾑﾗ", "ｺﾊﾞﾔｼ", "ｶﾄｳ", "ﾖｼﾀﾞ", "ｻｻｷ", "ﾏﾂﾓﾄ", "ｲﾉｳｴ", "ｷﾑﾗ", "ｼﾐｽﾞ", "ｻｲﾄｳ", "ｱﾍﾞ", "ﾓﾘ", "ｲｹﾀﾞ"]
-KANA_GIVEN = ["ﾀﾛｳ", "ﾊﾅｺ", "ｲﾁﾛｳ", "ﾐｻｷ", "ｹﾝﾀ", "ｻｸﾗ", "ｼｮｳ", "ﾖｳｺ", "ﾀﾞｲｽｹ", "ﾋﾛｼ", "ｹｲｺ", "ﾅｵｷ", "ﾕﾐ", "ﾏｺﾄ", "ｸﾐｺ"]
+SURNAMES = [
+    "山田",
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "佐々木",
+    "松本",
+    "井上",
+    "木村",
+    "清水",
+    "斎藤",
+    "阿部",
+    "森",
+    "池田",
+]
+GIVEN = [
+    "太郎",
+    "花子",
+    "一郎",
+    "美咲",
+    "健太",
+    "さくら",
+    "翔",
+    "陽子",
+    "大輔",
+    "ひろし",
+    "恵子",
+    "直樹",
+    "由美",
+    "誠",
+    "久美子",
+]
+TOWNS = [
+    "中央区本町",
+    "西区栄町",
+    "南区緑ヶ丘",
+    "東区旭町",
+    "北区桜台",
+    "大字上野",
+    "字下原",
+    "港町",
+    "山手町",
+    "新町",
+]
+KANA = [
+    "ﾔﾏﾀﾞ",
+    "ｻﾄｳ",
+    "ｽｽﾞｷ",
+    "ﾀｶﾊｼ",
+    "ﾀﾅｶ",
+    "ｲﾄｳ",
+    "ﾜﾀﾅﾍﾞ",
+    "ﾅｶﾑﾗ",
+    "ｺﾊﾞﾔｼ",
+    "ｶﾄｳ",
+    "ﾖｼﾀﾞ",
+    "ｻｻｷ",
+    "ﾏﾂﾓﾄ",
+    "ｲﾉｳｴ",
+    "ｷﾑﾗ",
+    "ｼﾐｽﾞ",
+    "ｻｲﾄｳ",
+    "ｱﾍﾞ",
+    "ﾓﾘ",
+    "ｲｹﾀﾞ",
+]
+KANA_GIVEN = [
+    "ﾀﾛｳ",
+    "ﾊﾅｺ",
+    "ｲﾁﾛｳ",
+    "ﾐｻｷ",
+    "ｹﾝﾀ",
+    "ｻｸﾗ",
+    "ｼｮｳ",
+    "ﾖｳｺ",
+    "ﾀﾞｲｽｹ",
+    "ﾋﾛｼ",
+    "ｹｲｺ",
+    "ﾅｵｷ",
+    "ﾕﾐ",
+    "ﾏｺﾄ",
+    "ｸﾐｺ",
+]
 KANA_PAGE = bytes.fromhex(
     "414243444546474849515253545556588182838485868788898a8c8d8e8f90919293949596979899"
     "9a9d9e9fa2a3a4a5a6a7a8a9aaacadaeafbabbbcbdbebf"
 )
 TEXTS = ("cp932", "eucjp-ms", "shift_jis-2004", "utf-8", "utf-16le", "utf-16be", "iso-2022-jp")
-CODECS = {"shift_jis-2004": "shift_jis_2004", "eucjp-ms": "euc_jp", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-2022-jp": "iso2022_jp"}
-HOSTS = ("ibm930", "ibm939", "jef-ebcdik", "jef-ebcdic", "keis83-ebcdik", "keis83-ebcdic", "jipsj-jis8", "jipse-ebcdik")
+CODECS = {
+    "shift_jis-2004": "shift_jis_2004",
+    "eucjp-ms": "euc_jp",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "iso-2022-jp": "iso2022_jp",
+}
+HOSTS = (
+    "ibm930",
+    "ibm939",
+    "jef-ebcdik",
+    "jef-ebcdic",
+    "keis83-ebcdik",
+    "keis83-ebcdic",
+    "jipsj-jis8",
+    "jipse-ebcdik",
+)
 SHIFTS = {
     "jef": (b"\x28", b"\x29"), "keis": (b"\x0a\x42", b"\x0a\x41"), "jipsj": (b"\x1a\x70", b"\x1a\x71"),
     "jipse": (b"\x3f\x75", b"\x3f\x76"),
@@ -52,7 +152,9 @@ class Case:
 
 
 def iconv(text: str, name: str) -> bytes:
-    return subprocess.run(["iconv", "-f", "UTF-8", "-t", name], input=text.encode(), capture_output=True, check=True).stdout
+    return subprocess.run(
+        ["iconv", "-f", "UTF-8", "-t", name], input=text.encode(), capture_output=True, check=True
+    ).stdout
 
 
 _HOST_PAGES = {
@@ -74,7 +176,9 @@ def single(text: str, name: str) -> bytes:
         return b"".join(_HOST_PAGES["930"][c] for c in text)
     found = b""
     for c in text:
-        found += bytes([KANA_PAGE[ord(c) - 0xFF61]]) if "｡" <= c <= "ﾟ" else _HOST_PAGES["939"][c.upper()]
+        found += (
+            bytes([KANA_PAGE[ord(c) - 0xFF61]]) if "｡" <= c <= "ﾟ" else _HOST_PAGES["939"][c.upper()]
+        )
     return found
 
 
@@ -88,7 +192,12 @@ def wide(text: str, name: str) -> bytes:
         if c == "　":
             found += blank
         elif c == "\ue000":
-            found += {"jef": b"\x80\xa1", "kei": b"\x81\xa1", "jip": b"\x74\x21", "ibm": b"\x69\x41"}[name[:3]]
+            found += {
+                "jef": b"\x80\xa1",
+                "kei": b"\x81\xa1",
+                "jip": b"\x74\x21",
+                "ibm": b"\x69\x41",
+            }[name[:3]]
         elif name.startswith("ibm"):
             found += iconv(c, "IBM930")[1:3]
         else:
@@ -112,7 +221,11 @@ def pairs(text: str, name: str) -> bytes:
 
 
 def shifted(text: str, name: str) -> bytes:
-    begin, end = (b"\x0e", b"\x0f") if name.startswith("ibm") else SHIFTS[name.split("-", maxsplit=1)[0].rstrip("0123456789")]
+    begin, end = (
+        (b"\x0e", b"\x0f")
+        if name.startswith("ibm")
+        else SHIFTS[name.split("-", maxsplit=1)[0].rstrip("0123456789")]
+    )
     return begin + pairs(text, name) + end
 
 
@@ -139,8 +252,20 @@ def people(dice: random.Random, count: int, *, gaiji: bool) -> list[Person]:
         i, j = dice.randrange(20), dice.randrange(15)
         name = SURNAMES[i] + "　" + GIVEN[j] + ("\ue000" if gaiji and n % 5 == 0 else "")
         town = dice.choice(TOWNS) + dice.choice("一二三四五六七八九") + "丁目"
-        birth = f"{dice.randrange(1930, 2020)}{dice.randrange(1, 13):02d}{dice.randrange(1, 29):02d}"
-        found.append(Person(dice.randrange(10**9), name, f"{KANA[i]} {KANA_GIVEN[j]}", town, birth, dice.randrange(10**7), dice.choice("ABCX")))
+        birth = (
+            f"{dice.randrange(1930, 2020)}{dice.randrange(1, 13):02d}{dice.randrange(1, 29):02d}"
+        )
+        found.append(
+            Person(
+                dice.randrange(10**9),
+                name,
+                f"{KANA[i]} {KANA_GIVEN[j]}",
+                town,
+                birth,
+                dice.randrange(10**7),
+                dice.choice("ABCX"),
+            )
+        )
     return found
 
 
@@ -184,7 +309,11 @@ def delimited(found: list[Person], name: str, dice: random.Random, features: lis
     quote = '"' if "quoted" in features else ""
     lines = []
     if "header" in features:
-        lines.append(mark.join(quote + v + quote for v in ("番号", "氏名", "カナ", "住所", "生年月日", "金額")))
+        lines.append(
+            mark.join(
+                quote + v + quote for v in ("番号", "氏名", "カナ", "住所", "生年月日", "金額")
+            )
+        )
     for p in found:
         kana = p.kana if name != "iso-2022-jp" else "タロウ"
         values = (f"{p.number:09d}", p.name, kana, p.town, p.birth, str(p.amount))
@@ -195,7 +324,9 @@ def delimited(found: list[Person], name: str, dice: random.Random, features: lis
         return text.encode("cp932")
     data = text.replace("\ue000", "〓").encode(CODECS.get(name, name))
     if "bom" in features:
-        data = {"utf-8": b"\xef\xbb\xbf", "utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}[name] + data
+        data = {"utf-8": b"\xef\xbb\xbf", "utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}[
+            name
+        ] + data
     return data
 
 
@@ -211,7 +342,9 @@ def generated(count: int = 200, seed: int = 20260401) -> list[Case]:  # noqa: PL
         if dice.random() < 0.25:
             features.append("gaiji")
         who = people(dice, rows, gaiji="gaiji" in features and name in ("cp932", *HOSTS))
-        if name in ("utf-8", "utf-16le", "utf-16be", "iso-2022-jp") or (name in TEXTS and dice.random() < 0.35):
+        if name in ("utf-8", "utf-16le", "utf-16be", "iso-2022-jp") or (
+            name in TEXTS and dice.random() < 0.35
+        ):
             features += [f for f in ("header", "quoted", "lf") if dice.random() < 0.4]
             if name.startswith("utf") and dice.random() < 0.5:
                 features.append("bom")
@@ -222,8 +355,14 @@ def generated(count: int = 200, seed: int = 20260401) -> list[Case]:  # noqa: PL
         if dice.random() < 0.3:
             features.append("packed")
         if name in HOSTS:
-            features += [f for f, share in (("wide field", 0.4), ("no shift", 0.15), ("lower", 0.2)) if dice.random() < share]
-            if "lower" in features and (name in ("ibm930", "jipsj-jis8") or name.endswith("ebcdik")):
+            features += [
+                f
+                for f, share in (("wide field", 0.4), ("no shift", 0.15), ("lower", 0.2))
+                if dice.random() < share
+            ]
+            if "lower" in features and (
+                name in ("ibm930", "jipsj-jis8") or name.endswith("ebcdik")
+            ):
                 features.remove("lower")
         elif dice.random() < 0.2:
             features.append("kana only")
@@ -235,11 +374,18 @@ def generated(count: int = 200, seed: int = 20260401) -> list[Case]:  # noqa: PL
             mark = mark_of(name)
             for at in range(3, rows, 11):
                 records[at] = mark * len(records[at])
-        form = dice.choice(["none", "none", "crlf", "lf", "rdw", "rdw_exclusive"] if name not in HOSTS else ["none", "none", "none", "rdw", "bdw"])
+        form = dice.choice(
+            ["none", "none", "crlf", "lf", "rdw", "rdw_exclusive"]
+            if name not in HOSTS
+            else ["none", "none", "none", "rdw", "bdw"]
+        )
         if form == "bdw":
             data = b""
             for first in range(0, rows, 7):
-                block = b"".join((len(r) + 4).to_bytes(2, "big") + b"\0\0" + r for r in records[first : first + 7])
+                block = b"".join(
+                    (len(r) + 4).to_bytes(2, "big") + b"\0\0" + r
+                    for r in records[first : first + 7]
+                )
                 data += (len(block) + 4).to_bytes(2, "big") + b"\0\0" + block
             found.append(Case(f"g{number:03d}", name, "none", "bdw", data, features=features))
             continue
@@ -257,14 +403,20 @@ def generated(count: int = 200, seed: int = 20260401) -> list[Case]:  # noqa: PL
         elif form == "none" and dice.random() < 0.1 and rows > 10:
             data = (mark_of(name) * 12) + data
             features.append("lead")
-        found.append(Case(f"g{number:03d}", name, form, str(len(records[0])), data, features=features))
+        found.append(
+            Case(f"g{number:03d}", name, form, str(len(records[0])), data, features=features)
+        )
     return found
 
 
 def real(folder: Path) -> list[Case]:
     with (HERE / "peek_truth.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Case(r["file"], r["encoding"], r["newline"], r["record"], path=folder / r["file"]) for r in rows if (folder / r["file"]).is_file()]
+    return [
+        Case(r["file"], r["encoding"], r["newline"], r["record"], path=folder / r["file"])
+        for r in rows
+        if (folder / r["file"]).is_file()
+    ]
 
 
 def judged(truth: str, found) -> tuple[str, str]:
@@ -303,7 +455,10 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[1] / "shared/realdata"
     rows: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as work:
-        for group, cases in (("real", real(folder) if folder.is_dir() else []), ("generated", generated())):
+        for group, cases in (
+            ("real", real(folder) if folder.is_dir() else []),
+            ("generated", generated()),
+        ):
             for case in cases:
                 rows += [{"group": group, **row} for row in measured(case, Path(work))]
     with (HERE / "results/peek.csv").open("w", encoding="utf-8", newline="") as file:
@@ -312,10 +467,16 @@ def main() -> int:
         writer.writerows(rows)
     for row in rows:
         if row["verdict"] not in ("right", "named") or "-v" in sys.argv:
-            print("{group:9} {file:60.60} {size:>9} {what:8} {truth:12} {verdict:18} {guess:70.70} {features}".format(**row))
+            print(
+                "{group:9} {file:60.60} {size:>9} {what:8} {truth:12} {verdict:18} {guess:70.70} {features}".format(
+                    **row
+                )
+            )
     for group in ("real", "generated"):
         for what in ("encoding", "newline", "record"):
-            counts = Counter(r["verdict"] for r in rows if r["group"] == group and r["what"] == what)
+            counts = Counter(
+                r["verdict"] for r in rows if r["group"] == group and r["what"] == what
+            )
             print(f"{group:9} {what:8}", "  ".join(f"{v} {c}" for v, c in counts.most_common()))
     return int(any(r["verdict"] == "WRONG AND CERTAIN" for r in rows))
 

@@ -30,6 +30,7 @@ from migrate.books import Books, Options
 from migrate.catalog import Catalog
 from migrate.pipeline.lane import Lane
 from migrate.pipeline.sheet import Sheet
+from migrate.pipeline.through import RECORDS
 from migrate.read import Reader
 from migrate.write.staged import Staged
 
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from migrate.read import Read
 
 NAMES = {"city": CITY, "as_of": "20260401000000"}
-RECORDS = 24_576
-"""A batch, as the job takes them."""
 YARDSTICK = "yardstick"
 Spent = dict[str, tuple[int, int]]
 

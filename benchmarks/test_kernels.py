@@ -18,9 +18,9 @@ from migrate.books import Books
 from migrate.catalog import Catalog
 from migrate.check.values import VALUES
 from migrate.pipeline.lane import Lane
+from migrate.pipeline.through import RECORDS
 from migrate.read import Reader
 
-RECORDS = 24_576
 MAPPING = Catalog(Path(__file__).parent / "knowledge").mapping("bench/person")
 RUN = {"city": "482013", "as_of": "20260401000000"}
 

@@ -94,9 +94,7 @@ def proof(
     return Proof({a for a in planted if a[1:] in delivered}, found)
 
 
-def vendor(
-    name: str, town: Path, work: Path, rounds: int
-) -> tuple[list[dict[str, object]], Proof]:
+def vendor(name: str, town: Path, work: Path, rounds: int) -> tuple[list[dict[str, object]], Proof]:
     """Convert and check one vendor's export; in turn with the check, DuckDB merely scans and counts every table."""
     export, made, checked = town / name, work / name, work / f"check_{name}"
     said = ("--city", "482013", "--as-of", "20260401000000")
