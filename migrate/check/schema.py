@@ -159,17 +159,15 @@ def schema_of(table: Table, promises: list[Promise]) -> pa.DataFrameSchema:
 
 def refused(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> pl.Series | None:
     """Which rows pandera refuses by a schema of `schema_of`; None: none of them."""
-    from pandera.errors import SchemaErrorReason, SchemaErrors
+    from pandera.errors import SchemaError, SchemaErrorReason
 
-    broken = SchemaErrorReason.DATAFRAME_CHECK
-    try:
-        schema.validate(rows.select(*schema.columns), lazy=True)
-    except SchemaErrors as found:
-        verdicts = [e.check_output for e in found.schema_errors if e.reason_code == broken]
-        if len(verdicts) == len(found.schema_errors) == 1:
-            kept: pl.Series = verdicts[0].to_series()
+    try:  # pandera ends at the first that is wrong; the rows come last
+        schema.validate(pl.DataFrame([rows[name] for name in schema.columns]))
+    except SchemaError as found:
+        if found.reason_code == SchemaErrorReason.DATAFRAME_CHECK:
+            kept: pl.Series = found.check_output.to_series()
             return ~kept
-        wrong = sorted({e.reason_code.name for e in found.schema_errors})
+        wrong = found.reason_code.name
     else:
         return None
     raise TypeError(f"{schema.name}: {wrong}")  # not of the table's types: a mistake of ours
