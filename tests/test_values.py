@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -565,6 +567,19 @@ def test_a_refused_row_does_not_take_its_key_from_a_later_one() -> None:
     made = checked({"sex": "3"}, {})
     assert made.rows[RECORD].to_list() == [2]
     assert made.issues["code"].to_list() == ["not_in_code_list"]
+
+
+def test_rows_that_pandera_refuses_are_forgotten_at_once() -> None:
+    schema = schema_of(PEOPLE, promises_of(PEOPLE, LISTS))
+    rows = frame(PEOPLE, [SOUND | {"sex": "3"}])
+    gone = weakref.ref(rows)
+    gc.disable()
+    try:
+        assert refused(schema, rows) is not None
+        del rows
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_pandera_refuses_what_is_not_of_the_tables_types_and_says_no_value() -> None:

@@ -164,6 +164,7 @@ def refused(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> pl.Series | None:
     try:  # pandera ends at the first that is wrong; the rows come last
         schema.validate(pl.DataFrame([rows[name] for name in schema.columns]))
     except SchemaError as found:
+        found.__traceback__ = None  # its frames hold the rows, and one of them the error itself
         if found.reason_code == SchemaErrorReason.DATAFRAME_CHECK:
             kept: pl.Series = found.check_output.to_series()
             return ~kept
