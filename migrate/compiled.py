@@ -134,13 +134,13 @@ class _Notice(event.Listener):
         event.unregister("numba:compile", self)  # type: ignore[no-untyped-call]
         if OPTIONS["cache"]:
             words = say(
-                f"初回のみ機械語に変換しています (20 秒ほど)。{config.CACHE_DIR} に保存し、次回からは待ちません",  # type: ignore[attr-defined]
-                f"compiling once, some twenty seconds; kept in {config.CACHE_DIR}",  # type: ignore[attr-defined]
+                f"初回のみ機械語に変換しています (10 秒から 20 秒)。{config.CACHE_DIR} に保存し、次回からは待ちません",  # type: ignore[attr-defined]
+                f"compiling once, ten to twenty seconds; kept in {config.CACHE_DIR}",  # type: ignore[attr-defined]
             )
         else:
             words = say(
-                "機械語に変換しています (20 秒ほど)。保存できるフォルダがないので毎回必要です。NUMBA_CACHE_DIR に書き込めるフォルダを指定してください",
-                "compiling, some twenty seconds in each run: no folder to keep it in; name one in NUMBA_CACHE_DIR",
+                "機械語に変換しています (10 秒から 20 秒)。保存できるフォルダがないので毎回必要です。NUMBA_CACHE_DIR に書き込めるフォルダを指定してください",
+                "compiling, ten to twenty seconds in each run: no folder to keep it in; name one in NUMBA_CACHE_DIR",
             )
         print(words, file=sys.stderr, flush=True)
 
