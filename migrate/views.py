@@ -19,7 +19,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from migrate.compiled import INNER, njit
-from migrate.machine import LOW4, U, below
+from migrate.machine import LOW4, U
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -202,20 +202,6 @@ def begin_of(view, buffers):
     if peek64(view) & LOW4 <= U(INLINE):
         return view + U(4)
     return peek64(buffers + U(8) * (tail & LOW4)) + (tail >> U(32))
-
-
-@njit(inline="always", **INNER)
-def word(begin, size, at):
-    """Eight bytes of a text of `size` bytes at `begin`, from its byte `at` on; zeros behind its end.
-
-    Reads nothing outside of the text, or of the view that it lies in.
-    """
-    left = size - at
-    if left >= 8:
-        return peek64(begin + U(at))
-    if size >= 8:
-        return peek64(begin + U(size - 8)) >> U(8 * (8 - left))
-    return peek64(begin) & below(left)
 
 
 @njit(**INNER)

@@ -271,3 +271,8 @@ def test_a_column_of_an_arrow_array_is_what_polars_makes_of_it(values, begin):
             made = of_arrow("x", some)
             assert made.equals(pl.Series("x", pl.from_arrow(some)), check_names=True, check_dtypes=True)
             assert made.n_chunks() == 1
+
+
+def test_a_line_without_items_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one item"):
+        lines(pl.DataFrame({"a": ["x"]}), [])

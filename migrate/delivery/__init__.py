@@ -269,8 +269,10 @@ class _Bench:
         values = checker.judge(rows) if rows.height else piece.issues.clear()
         found = [values, _strangers(file, rows, values)]
         if rows.height and not piece.absent & set(table.keys):
-            keyed = rows.drop_nulls(table.keys)
-            found.append(repeated(table, keyed.filter(checker.keys.again(keyed))))
+            blank = any(rows[name].null_count() for name in table.keys)
+            keyed = rows.drop_nulls(table.keys) if blank else rows  # it copies all columns
+            again = checker.keys.again(keyed)
+            found += [repeated(table, keyed.filter(again))] if again.any() else []
         judged = piece.judged(checker.masked(pl.concat(found[:2])))
         keys = piece.judged(pl.concat(found[2:])) if found[2:] else values.clear()
         return pl.concat([checker.masked(piece.issues), judged, keys]).sort(

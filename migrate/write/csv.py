@@ -73,6 +73,8 @@ class Scribe:
     """
 
     def __init__(self, columns: Sequence[str]) -> None:
+        if not columns:
+            raise ValueError("a line has at least one item")
         self._columns = list(columns)
         self._constants: dict[str, tuple[pl.Series, bytes]] = {}
         self._block = np.empty(BLOCK, np.uint8)
