@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -470,8 +472,12 @@ def test_a_damaged_or_foreign_zip_and_a_missing_file_are_refused(tmp_path, book)
     with zipfile.ZipFile(book([TITLES, *ITEMS])) as whole, zipfile.ZipFile(damaged, "w") as parts:
         for name in whole.namelist():
             parts.writestr(name, whole.read(name)[: 20 if name == "xl/workbook.xml" else None])
-    with pytest.raises(KnowledgeError, match="no readable workbook"):
+    held = Path("/proc/self/fd")
+    with pytest.raises(KnowledgeError, match="no readable workbook") as kept:
         opened(damaged)
+    assert kept.value.__context__ is not None  # what openpyxl raised, with its frames
+    if held.is_dir():  # closed all the same
+        assert str(damaged) not in [os.path.realpath(one) for one in held.iterdir()]
     with pytest.raises(KnowledgeError, match="no such file"):
         opened(tmp_path / "none.xlsx")
 

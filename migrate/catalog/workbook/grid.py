@@ -107,12 +107,12 @@ def opened(path: Path) -> list[Sheet]:
         )
         raise KnowledgeError(Problem(shown(path), "", cause, remedy)) from None
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that we do not read
-            book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, data_only=True, keep_links=False)
             rich = None
             if _strikes_parts(path):  # loaded so, line breaks between its runs are lost
-                rich = openpyxl.load_workbook(path, keep_links=False, rich_text=True)
+                rich = openpyxl.load_workbook(file, keep_links=False, rich_text=True)
         return [_sheet(sheet, rich[sheet.title] if rich else None) for sheet in book.worksheets]
     except Exception as error:  # noqa: BLE001 - whatever a damaged part makes it raise
         raise _refused(path, type(error).__name__) from None
