@@ -46,6 +46,18 @@ def no_issues() -> pl.DataFrame:
 _NONE = pl.DataFrame(schema=ISSUES)
 
 
+def in_error(*found: pl.DataFrame) -> pl.Series:
+    """The records with errors, each once.
+
+    >>> record = {"record": [7, 8, 7], "severity": ["error", "alert", "error"]}
+    >>> in_error(pl.DataFrame(record)).to_list()
+    [7]
+    """
+    wrong = [issues["record"].filter(issues["severity"] == "error") for issues in found]
+    some = [records for records in wrong if len(records)]
+    return pl.concat(some).unique() if some else _NONE["record"]
+
+
 def hidden(value: pl.Expr) -> pl.Expr:
     """What may be shown of a personal value: how long it is.
 

@@ -18,7 +18,7 @@ from migrate.check.keys import Keys
 from migrate.check.repeated import repeated
 from migrate.check.schema import promises_of, refused, schema_of
 from migrate.coded import Coded, chosen
-from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, no_issues
+from migrate.frames import ISSUES, OFFSET, RECORD, Batch, hidden, in_error, no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
@@ -93,22 +93,30 @@ class Checker:
         if found is None:
             return no_issues()
         wrong = rows.filter(found)
-        places = {name: place for place, name in enumerate(self.table.by_name)}
+        if len(promises) == 1:
+            return self._issues(wrong, promises[0])
         broken = wrong.select((~p.kept).alias(str(n)) for n, p in enumerate(promises))
+        places = {name: place for place, name in enumerate(self.table.by_name)}
+        ordered = sorted(enumerate(promises), key=lambda p: (places[p[1].column.name], p[1].code))
         issues = [
-            wrong.filter(broken[str(n)]).select(
-                record=RECORD,
-                byte=OFFSET,
-                item=pl.lit(p.column.name),
-                code=pl.lit(p.code),
-                severity=pl.lit(severity(p.code)),
-                value=pl.col(p.column.name).cast(pl.String),
-                _place=pl.lit(places[p.column.name], pl.UInt32),
-            )
-            for n, p in enumerate(promises)
+            self._issues(wrong.filter(broken[str(n)]), promise)
+            for n, promise in ordered
             if broken[str(n)].any()
         ]
-        return pl.concat(issues).sort("record", "_place", "code").drop("_place").cast(ISSUES)
+        return pl.concat(issues).sort("record", maintain_order=True)
+
+    @staticmethod
+    def _issues(rows: pl.DataFrame, promise: Promise) -> pl.DataFrame:
+        """An issue of each row, which breaks the promise."""
+        name = promise.column.name
+        told = {"item": name, "code": promise.code, "severity": severity(promise.code)}
+        columns = {
+            "record": rows[RECORD],
+            "byte": rows[OFFSET],
+            "value": rows[name].cast(pl.String),
+            **{n: pl.Series([t]).new_from_index(0, rows.height) for n, t in told.items()},
+        }
+        return pl.DataFrame([columns[n].alias(n) for n in ISSUES])
 
     def masked(self, issues: pl.DataFrame) -> pl.DataFrame:
         """The same issues, with personal values shown as their length only."""
@@ -121,5 +129,5 @@ class Checker:
 
 def _without(rows: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
     """The rows whose records have no error."""
-    rejected = issues.filter(severity="error")["record"].unique()
+    rejected = in_error(issues)
     return rows.filter(~pl.col(RECORD).is_in(rejected.implode())) if len(rejected) else rows

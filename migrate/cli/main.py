@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -89,6 +90,7 @@ def main() -> None:
     """Entry of the command `migrate`."""
     for stream in (sys.stdout, sys.stderr):  # a console may lack a sign: show another
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")  # pandera asks of a few rows
     gc.set_threshold(100_000)  # a thousand modules are loaded: looked through less often
     told: list[int] = []
 

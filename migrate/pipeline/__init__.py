@@ -59,7 +59,7 @@ def run(
             maker = shards.of(number, job) if shards else Here(reader_of(job, options), lanes)
             _looked_up(work, issues)
             with closing(Rejects(staged, job.source.stem)) if staged else nullcontext() as rejects:
-                out = Out(sheets, issues, rejects, report)
+                out = Out(sheets, issues, rejects, report, staged)
                 report.sources.append(convert(job, lanes, maker, out, crew))
             for name in _tables(todo[: number + 1]) - _tables(todo[number + 1 :]):
                 sheets[name].finish()

@@ -11,11 +11,9 @@ import polars as pl
 from migrate.books import OTHER_TYPE
 from migrate.check import Checker
 from migrate.convert import Converter
-from migrate.frames import RECORD, Batch, no_issues
+from migrate.frames import RECORD, Batch, in_error, no_issues
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from migrate.books import Books
@@ -96,7 +94,7 @@ class Lane:
         again = self._placed(admitted.issues, read.block)
         issues = pl.concat([taken.issues, again]) if again.height else taken.issues
         stray = len(read.block) - sum(f.height for f in read.frames.values())
-        errors = _in_error([read.issues, issues])
+        errors = in_error(read.issues, issues)
         units = taken.records
         mine = units.filter(units.is_in(errors.implode())) if len(errors) else errors
         books.read += len(read.block) + frame.height * (self._units - 1)
@@ -115,7 +113,7 @@ class Lane:
 
     def _own(self, issues: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         """This mapping's issues; a value that was refused, or not found, is not also missing."""
-        if "missing" not in issues["code"]:
+        if not (issues["code"] == "missing").any():
             return issues
         refused = issues.filter(pl.col("code") != "missing").select("record", "item")
         wrong = read.filter(severity="error").select("record", "item")  # an alert loses no value
@@ -129,19 +127,15 @@ class Lane:
         """Issues at the bytes of their fields; where a record unfolds, `byte` was the row's number."""
         if not issues.height:
             return issues
-        number = pl.col("byte") if self.mapping.unfold else pl.lit(0, pl.UInt64)
-        found = issues.with_columns(_unit=number % self._units).join(
-            self._places, on=["item", "_unit"], how="left", maintain_order="left"
-        )
-        index = (found["record"].cast(pl.Int64) - block.first).to_numpy()
-        byte = block.places(index, found["_at"].fill_null(-1).to_numpy())
-        return issues.with_columns(byte=pl.Series(byte).cast(pl.UInt64))
-
-
-def _in_error(found: Sequence[pl.DataFrame]) -> pl.Series:
-    """The records with errors, each once."""
-    wrong = [issues.filter(severity="error")["record"] for issues in found if issues.height]
-    return pl.concat(wrong).unique() if wrong else pl.Series([], dtype=pl.UInt64)
+        asked = pl.DataFrame([issues["item"], (issues["byte"] % self._units).alias("_unit")])
+        found = asked.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")[
+            "_at"
+        ]
+        at = found.fill_null(-1) if found.null_count() else found
+        index = issues["record"].cast(pl.Int64) - block.first
+        byte = block.places(index.to_numpy(), at.to_numpy()).astype(np.uint64)
+        where = issues.columns.index("byte")
+        return issues.clone().replace_column(where, pl.Series("byte", byte))
 
 
 def used(mapping: Mapping) -> set[tuple[str, str]]:

@@ -62,7 +62,7 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
         try:
             with ZipFile(staged.path(name), "w") as archive:
                 for number in range(len(work.jobs)):
-                    read, size = _pack(work, number, crew, archive)
+                    read, size = _pack(work, number, crew, archive, staged)
                     records, taken = records + read, taken + size
                 facts["twins"] = {table: one.twins for table, one in work.characters.items()}
                 archive.writestr(FACTS, json.dumps(facts, ensure_ascii=False))
@@ -74,7 +74,7 @@ def save(mappings: Sequence[Mapping], source: Path, into: Path, options: Options
     return Saved(name, records, taken)
 
 
-def _pack(work: Work, number: int, crew: Crew, archive: ZipFile) -> tuple[int, int]:
+def _pack(work: Work, number: int, crew: Crew, archive: ZipFile, staged: Staged) -> tuple[int, int]:
     """Keep what is made of the blocks of a file that are this shard's; gives their records and bytes."""
     options, job = work.report.options, work.jobs[number]
     size = job.source.stat().st_size
@@ -91,6 +91,7 @@ def _pack(work: Work, number: int, crew: Crew, archive: ZipFile) -> tuple[int, i
         block, members = made
         for what, member in members.items():
             archive.writestr(member_of(number, block, what), member)
+        staged.hasten()
         sizes.append((len(block), int(block.bounds[-1] - block.bounds[0])))
         options.progress(sizes[-1][1])
 
