@@ -249,6 +249,17 @@ def test_help_loads_nothing_heavy():
     assert "convert" in ran.stdout
 
 
+def test_nothing_is_said_on_the_way_out(clean, tmp_path):
+    """DuckDB complains of what is not given back."""
+    ran = migrate(
+        *("convert", "asama/resident*", clean, "--into", tmp_path / "out"),
+        *("--city", "482013", "--as-of", "20260401000000"),
+    )
+    assert (ran.returncode in (base.CLEAN, base.LOOK), ran.stderr) == (True, "")
+    ran = migrate("check", tmp_path / "out")
+    assert (ran.returncode in (base.CLEAN, base.LOOK, base.UNUSABLE), ran.stderr) == (True, "")
+
+
 @pytest.mark.parametrize("name", main.COMMANDS)
 def test_every_command_explains_itself_in_both_languages(name):
     for lang, word in (("ja", "言語"), ("en", "Language")):

@@ -117,5 +117,6 @@ def main() -> None:
         if not told:
             raise
         code = TERMINATED
-    gc.freeze()  # on the way out all that is left would be looked through, a third of a second long
+    if "_duckdb" not in sys.modules:  # which complains of what it is not asked to give back
+        gc.freeze()  # all that is left would be looked through on the way out: a third of a second
     sys.exit(TERMINATED if told and code not in (CLEAN, LOOK, UNUSABLE) else code)
