@@ -16,16 +16,12 @@ SAMPLE = ROOT / "samples/asama/resident.dat"
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite the golden files, then review them"
-    )
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files, then review them")
 
 
 def pytest_collection_modifyitems(items):
     """The longest first: on several cores it must not be what everybody waits for."""
-    items.sort(
-        key=lambda item: item.name != "test_what_the_documentation_shows_is_what_the_program_says"
-    )
+    items.sort(key=lambda item: item.name != "test_what_the_documentation_shows_is_what_the_program_says")
 
 
 @pytest.fixture(scope="session")

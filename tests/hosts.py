@@ -14,18 +14,14 @@ if TYPE_CHECKING:
 
     from migrate.read import Read
 
-COLUMNS = (
-    "name,label,start,bytes,type,scale,form,group,times,depends,redefines,when,sensitive,note\n"
-)
+COLUMNS = "name,label,start,bytes,type,scale,form,group,times,depends,redefines,when,sensitive,note\n"
 
 
 def fields(path: Path, text: str):
     """Fields as a layout's CSV has them, without the columns at the end that are blank."""
     width = COLUMNS.count(",")
     rows = [line.strip() for line in text.strip().splitlines()]
-    path.write_text(
-        COLUMNS + "".join(f"{r}{',' * (width - r.count(','))}\n" for r in rows), "utf-8"
-    )
+    path.write_text(COLUMNS + "".join(f"{r}{',' * (width - r.count(','))}\n" for r in rows), "utf-8")
     return placed(path, columns=False)
 
 
@@ -57,16 +53,12 @@ def read(path: Path, data: bytes, made: Layout, size: int = 1000, *, part: bool 
     reads = list(Reader(made, part).batches(source, size))
     inside = data if part else data[made.lead_bytes : len(data) - made.tail_bytes]
     assert b"".join(raw(r) for r in reads) == inside
-    assert sum(len(r.block) for r in reads) == (
-        reads[-1].block.first + len(reads[-1].block) - 1 if reads else 0
-    )
+    assert sum(len(r.block) for r in reads) == (reads[-1].block.first + len(reads[-1].block) - 1 if reads else 0)
     rows: dict[str, list[tuple]] = {r.name: [] for r in made.records}
     for one in reads:
         for name, frame in one.frames.items():
             rows[name] += frame.select(RECORD, *made.types[name].read).rows()
-    issues = [
-        row for one in reads for row in one.issues.select("record", "byte", "item", "code").rows()
-    ]
+    issues = [row for one in reads for row in one.issues.select("record", "byte", "item", "code").rows()]
     return Found(rows, issues, [c for one in reads for c in one.faults["code"]], reads)
 
 

@@ -90,9 +90,7 @@ def records(layout: Layout, source: Path, size: int = 64) -> dict[int, Record]:
                 at = row[RECORD] - read.block.first
                 start, stop = int(read.block.starts[at]), int(read.block.stops[at])
                 raw = read.block.data[start:stop].tobytes()
-                absent = {
-                    f for (k, f), lacks in read.block.absent.items() if k == kind and lacks[at]
-                }
+                absent = {f for (k, f), lacks in read.block.absent.items() if k == kind and lacks[at]}
                 found[row[RECORD]] = Record(
                     kind,
                     {name: valued(f, row[name]) for name, f in fields.items()},
@@ -123,11 +121,7 @@ def flat(said: Any, name: str = "") -> dict[str, Any]:
 
 def judged(path: Path) -> list[dict[str, Any]]:
     """What the judge says, a record or a family of records a line."""
-    return [
-        json.loads(line, parse_float=Decimal)
-        for line in path.read_text("utf-8").split("\n")
-        if line
-    ]
+    return [json.loads(line, parse_float=Decimal) for line in path.read_text("utf-8").split("\n") if line]
 
 
 def compare(layout: Layout, found: dict[int, Record], said: dict[int, dict[str, Any]],
@@ -139,9 +133,7 @@ def compare(layout: Layout, found: dict[int, Record], said: dict[int, dict[str, 
         ours = found[number]
         made.records += 1
         if "record_byte_length" in theirs:
-            made.enter(
-                "" if size(ours.size) == theirs["record_byte_length"] else WRONG, number, "size"
-            )
+            made.enter("" if size(ours.size) == theirs["record_byte_length"] else WRONG, number, "size")
         fields = layout.types[ours.kind].read
         seen = set()
         for name, value in theirs.items():
@@ -157,13 +149,7 @@ def compare(layout: Layout, found: dict[int, Record], said: dict[int, dict[str, 
                 others = any(name in r.read for r in layout.records)
                 made.enter(OTHER if others else LEFT_OUT, number, name)
                 continue
-            made.enter(
-                _why(ours, name, fields[name], value, encoding),
-                number,
-                name,
-                ours.values[name],
-                value,
-            )
+            made.enter(_why(ours, name, fields[name], value, encoding), number, name, ours.values[name], value)
         for name in [] if partly else fields.keys() - seen:
             if ours.values[name] != "":
                 made.enter(WRONG, number, name, ours.values[name], None)
@@ -177,27 +163,16 @@ def overpunched(text: str) -> Decimal:
     return Decimal(f"{'-' if minus >= 0 else ''}{text[:-1]}{max(plus, minus)}")
 
 
-def nested(
-    said: list[dict[str, Any]], found: dict[int, Record], kinds: dict[str, str]
-) -> dict[int, dict[str, Any]]:
+def nested(said: list[dict[str, Any]], found: dict[int, Record], kinds: dict[str, str]) -> dict[int, dict[str, Any]]:
     """What the judge says of whole families of records, record by record: within it the records of a
     kind keep their order. `kinds`: the judge's name of a list -> record type."""
     numbered, first = {}, 1
     for family in said:
-        members = list(
-            _members({k: v for k, v in family.items() if k.lower() not in OUTSIDE}, "", kinds)
-        )
+        members = list(_members({k: v for k, v in family.items() if k.lower() not in OUTSIDE}, "", kinds))
         last = first + len(members) - 1
-        assert family["Record_Id"] in (
-            last,
-            last - 1,
-        )  # it counts from 0, and is read ahead but for the last
+        assert family["Record_Id"] in (last, last - 1)  # it counts from 0, and is read ahead but for the last
         for kind in {k for k, _ in members}:
-            mine = [
-                n
-                for n in range(first, last + 1)
-                if (found[n].kind == kind) or (not kind and n == first)
-            ]
+            mine = [n for n in range(first, last + 1) if (found[n].kind == kind) or (not kind and n == first)]
             theirs = [values for k, values in members if k == kind]
             numbered |= dict(zip(mine, theirs, strict=True))
         assert sum(n >= first for n in numbered) == last + 1 - first  # none was left out
@@ -205,9 +180,7 @@ def nested(
     return dict(sorted(numbered.items()))
 
 
-def _members(
-    said: dict[str, Any], kind: str, kinds: dict[str, str]
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _members(said: dict[str, Any], kind: str, kinds: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     own: dict[str, Any] = {}
     inner: list[tuple[str, dict[str, Any]]] = []
 

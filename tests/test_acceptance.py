@@ -40,9 +40,7 @@ def rows_of(text: str) -> list[str]:
     for word in text.split():
         first, _, last = word.partition("-")
         letter, width = first[0], len(first) - 1
-        found += [
-            f"{letter}{n:0{width}}" for n in range(int(first[1:]), int((last or first)[1:]) + 1)
-        ]
+        found += [f"{letter}{n:0{width}}" for n in range(int(first[1:]), int((last or first)[1:]) + 1)]
     return found
 
 
@@ -102,9 +100,7 @@ def test_a_module_has_a_case_for_each_row_that_it_holds(module: str) -> None:
         ("A056: nor an EUC without it", "eucjp-ms", "jis", "AD A1", "①"),
     ],
 )
-def test_bytes_mean_the_same_whatever_a_tool_makes_of_them(
-    row: str, name: str, characters: str, data: str, text: str
-) -> None:
+def test_bytes_mean_the_same_whatever_a_tool_makes_of_them(row: str, name: str, characters: str, data: str, text: str) -> None:
     assert ENCODINGS[name](characters).decode(bytes.fromhex(data)) == text
 
 
@@ -118,9 +114,7 @@ def test_bytes_mean_the_same_whatever_a_tool_makes_of_them(
     ],
 )
 @pytest.mark.parametrize("characters", ["microsoft", "jis"])
-def test_characters_are_written_as_windows_does_or_refused(
-    row: str, text: str, data: str | None, characters: str
-) -> None:
+def test_characters_are_written_as_windows_does_or_refused(row: str, text: str, data: str | None, characters: str) -> None:
     encoding = ENCODINGS["cp932"](characters)
     if data is None:
         with pytest.raises(UnicodeEncodeError, match="no code for it"):
@@ -147,15 +141,9 @@ def test_what_is_read_is_written_in_the_same_bytes(row: str, data: str, characte
 
 @pytest.mark.parametrize(
     ("row", "data", "text"),
-    [
-        ("A077", "C4 D4", "辻\U000e0103"),
-        ("A077", "67 A5", "辻\U000e0102"),
-        ("A077", "C4 D4 67 A5", "辻\U000e0103辻\U000e0102"),
-    ],
+    [("A077", "C4 D4", "辻\U000e0103"), ("A077", "67 A5", "辻\U000e0102"), ("A077", "C4 D4 67 A5", "辻\U000e0103辻\U000e0102")],
 )
-def test_two_glyphs_of_one_character_are_told_apart_by_a_given_table(
-    tmp_path, row: str, data: str, text: str
-) -> None:
+def test_two_glyphs_of_one_character_are_told_apart_by_a_given_table(tmp_path, row: str, data: str, text: str) -> None:
     given = [{"code": "C4D4", "unicode": "8FBB", "hd": "E0103", "options": []},
              {"code": "67A5", "unicode": "8FBB", "hd": "E0102", "options": []}]  # fmt: skip
     (tmp_path / "ours.json").write_text(json.dumps(given), "utf-8")
@@ -165,16 +153,9 @@ def test_two_glyphs_of_one_character_are_told_apart_by_a_given_table(
 
 
 @pytest.mark.parametrize(
-    ("row", "data", "value"),
-    [
-        ("A091", "12 34 5D", "-123.45"),
-        ("A091", "12 34 5C", "123.45"),
-        ("A091", "00 00 5D", "-0.05"),
-    ],
+    ("row", "data", "value"), [("A091", "12 34 5D", "-123.45"), ("A091", "12 34 5C", "123.45"), ("A091", "00 00 5D", "-0.05")]
 )
-def test_a_packed_number_has_its_point_where_the_layout_says(
-    tmp_path, row: str, data: str, value: str
-) -> None:
+def test_a_packed_number_has_its_point_where_the_layout_says(tmp_path, row: str, data: str, value: str) -> None:
     record = host_record(tmp_path, "r", "amount,A,1,3,packed,2")
     found = host_read(tmp_path, bytes.fromhex(data), host_layout(tmp_path, record))
     [(_, number)] = found.rows["r"]
@@ -186,20 +167,12 @@ def test_a_packed_number_has_its_point_where_the_layout_says(
 
 
 def fixed(*fields: Field, newline: str = "crlf", **more: object) -> Layout:
-    facts = {
-        "encoding": "cp932",
-        "characters": "microsoft",
-        "record_bytes": sum(f.bytes for f in fields),
-        **more,
-    }
+    facts = {"encoding": "cp932", "characters": "microsoft", "record_bytes": sum(f.bytes for f in fields), **more}
     return Layout(name="t/t", path=HERE, title="", source="", format="fixed", newline=newline,
                   record=(RecordType(name="row", fields=fields),), **facts)  # fmt: skip
 
 
-TEN = (
-    Field(name="no", label="", start=1, bytes=3, type="digits"),
-    Field(name="name", label="", start=4, bytes=7, type="text"),
-)
+TEN = (Field(name="no", label="", start=1, bytes=3, type="digits"), Field(name="name", label="", start=4, bytes=7, type="text"))
 RECORDS = [b"001ABCDEFG", b"002HIJKLMN", b"003OPQRSTU"]
 
 
@@ -218,26 +191,17 @@ def test_a_file_ends_where_it_ends(tmp_path, newline, row, behind, cut, good, is
     data = data[: len(data) - cut] if cut else data + spec.ending
     (tmp_path / "f").write_bytes(data + behind)
     [read] = Reader(spec).batches(tmp_path / "f")
-    assert read.frames["row"].select(RECORD, "no", "name").rows() == [
-        (n, f"00{n}", RECORDS[n - 1][3:].decode()) for n in good
-    ]
+    assert read.frames["row"].select(RECORD, "no", "name").rows() == [(n, f"00{n}", RECORDS[n - 1][3:].decode()) for n in good]
     stride = 10 + len(spec.ending)
-    assert read.issues.select("record", "byte", "code").rows() == [
-        (n, (n - 1) * stride, code) for n, code in issues
-    ]
+    assert read.issues.select("record", "byte", "code").rows() == [(n, (n - 1) * stride, code) for n, code in issues]
 
 
 @pytest.mark.parametrize("row", ["S05: a byte is lost in the middle"])
 def test_a_lost_byte_costs_its_own_record_and_moves_no_column(tmp_path, row: str) -> None:
     spec = fixed(*TEN)
-    (tmp_path / "f").write_bytes(
-        b"\r\n".join([RECORDS[0], RECORDS[1][:4] + RECORDS[1][5:], RECORDS[2], b""])
-    )
+    (tmp_path / "f").write_bytes(b"\r\n".join([RECORDS[0], RECORDS[1][:4] + RECORDS[1][5:], RECORDS[2], b""]))
     [read] = Reader(spec).batches(tmp_path / "f")
-    assert read.frames["row"].select(RECORD, "no", "name").rows() == [
-        (1, "001", "ABCDEFG"),
-        (3, "003", "OPQRSTU"),
-    ]
+    assert read.frames["row"].select(RECORD, "no", "name").rows() == [(1, "001", "ABCDEFG"), (3, "003", "OPQRSTU")]
     assert read.issues.select("record", "byte", "code").rows() == [(2, 12, "wrong_length")]
 
 
@@ -260,12 +224,7 @@ def test_150_records_behind_a_length_that_counts_itself(tmp_path, row: str) -> N
         ("S19", "/////", lambda v: blank_if(v, values=("/////",)), ""),
         ("S19", "1234 ", lambda v: blank_if(v, values=("/////",)), "1234 "),
         ("S19: hour 99 is refused, and the record says what it was", "9999", time, None),
-        (
-            "S19: unless the agreement says that it means nothing",
-            "9999",
-            lambda v: blank_if(v, values=("9999",)),
-            "",
-        ),
+        ("S19: unless the agreement says that it means nothing", "9999", lambda v: blank_if(v, values=("9999",)), ""),
     ],
     ids=lambda value: value if isinstance(value, str) else "word",
 )
@@ -282,24 +241,14 @@ def test_a_sign_that_nothing_was_measured_is_no_value(row, written, word, made) 
         ("S29", "utf-8", "\u2028", True),
     ],
 )
-def test_what_python_takes_for_a_line_break_ends_no_record(
-    tmp_path, row: str, encoding: str, character: str, good: bool
-) -> None:
-    columns = (
-        Field(name="a", label="a", start=1, type="text"),
-        Field(name="b", label="b", start=2, type="text"),
-    )
+def test_what_python_takes_for_a_line_break_ends_no_record(tmp_path, row: str, encoding: str, character: str, good: bool) -> None:
+    columns = (Field(name="a", label="a", start=1, type="text"), Field(name="b", label="b", start=2, type="text"))
     spec = Layout(name="t/t", path=HERE, title="", source="", format="csv", encoding=encoding, newline="crlf", characters="microsoft",
                   record=(RecordType(name="row", fields=columns),))  # fmt: skip
     (tmp_path / "f").write_bytes(f"山{character}田,1\r\n川,2\r\n".encode(encoding))
     [read] = Reader(spec).batches(tmp_path / "f")
-    assert read.frames["row"].select(RECORD, "a", "b").rows() == [
-        (1, f"山{character}田" if good else None, "1"),
-        (2, "川", "2"),
-    ]
-    assert read.issues.select("record", "item", "code").rows() == (
-        [] if good else [(1, "a", "control_character")]
-    )
+    assert read.frames["row"].select(RECORD, "a", "b").rows() == [(1, f"山{character}田" if good else None, "1"), (2, "川", "2")]
+    assert read.issues.select("record", "item", "code").rows() == ([] if good else [(1, "a", "control_character")])
 
 
 # ---- D: days ----
@@ -318,27 +267,13 @@ DAYS = [
     ("D06", "S011225", MTSHR, "1926-12-25", "0", ""),
     ("D07", "M450730", MTSHR, "1912-07-30", "0", ""),
     ("D07", "T010730", MTSHR, "1912-07-30", "0", ""),
-    (
-        "D08: the year alone; the words keep the lunar day",
-        "M051202",
-        MTSHR,
-        "1872-00-00",
-        "1",
-        "明治５年１２月２日",
-    ),
+    ("D08: the year alone; the words keep the lunar day", "M051202", MTSHR, "1872-00-00", "1", "明治５年１２月２日"),
     ("D09", "M051203", MTSHR, None, "", ""),
     ("D10", "M060101", MTSHR, "1873-01-01", "0", ""),
     ("D11", "S550000", MTSHR, "1980-00-00", "1", "昭和５５年月日不詳"),
     ("D11: 99 is unknown as 00 is", "S550299", MTSHR, "1980-02-00", "1", "昭和５５年２月日不詳"),
     ("D11", "S559901", MTSHR, "1980-00-01", "1", "昭和５５年月不詳１日"),
-    (
-        "D12: a day that is wholly unknown, not nothing",
-        "0000000",
-        MTSHR,
-        "0000-00-00",
-        "1",
-        "年月日不詳",
-    ),
+    ("D12: a day that is wholly unknown, not nothing", "0000000", MTSHR, "0000-00-00", "1", "年月日不詳"),
     ("D12: likewise", "9999999", MTSHR, "0000-00-00", "1", "年月日不詳"),
     ("D12", "3550203", DIGITS, "1980-02-03", "0", ""),
     ("D12: 3 is 大正, of 15 years", "3550203", PENSION, None, "", ""),
@@ -351,9 +286,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize(("row", "written", "spelling", "day", "unknown", "wording"), DAYS)
-def test_a_day_in_an_era_is_one_day_or_unknown_or_refused(
-    row, written, spelling, day, unknown, wording
-) -> None:
+def test_a_day_in_an_era_is_one_day_or_unknown_or_refused(row, written, spelling, day, unknown, wording) -> None:
     value = pl.lit(written)
     made = pl.select(
         day=era_date(value, eras=spelling),
@@ -380,10 +313,7 @@ def test_a_day_that_is_written_out_is_one_day_or_refused(row, written, spelling,
     assert pl.select(date(pl.lit(written), written=spelling)).item() == day
 
 
-@pytest.mark.parametrize(
-    ("row", "era"),
-    [("D06 T151225", "02"), ("D06 S011225", "03"), ("D07 M450730", "01"), ("D07 T010730", "02")],
-)
+@pytest.mark.parametrize(("row", "era"), [("D06 T151225", "02"), ("D06 S011225", "03"), ("D07 M450730", "01"), ("D07 T010730", "02")])
 def test_of_a_day_in_two_eras_the_era_is_the_one_that_was_written(row: str, era: str) -> None:
     assert pl.select(era_code(pl.lit(row[4:]), spelling=MTSHR)).item() == era
 
@@ -391,9 +321,7 @@ def test_of_a_day_in_two_eras_the_era_is_the_one_that_was_written(row: str, era:
 @pytest.mark.parametrize("row", ["D12: seven blanks"])
 def test_blanks_are_no_day(tmp_path, row: str) -> None:
     (tmp_path / "f").write_bytes(b" " * 7)
-    [read] = Reader(
-        fixed(Field(name="day", label="", start=1, bytes=7, type="text"), newline="none")
-    ).batches(tmp_path / "f")
+    [read] = Reader(fixed(Field(name="day", label="", start=1, bytes=7, type="text"), newline="none")).batches(tmp_path / "f")
     made = read.frames["row"].select(era_date(pl.col("day"), eras=MTSHR))
     assert made.rows() == [(None,)]
     assert read.issues.is_empty()
@@ -407,12 +335,7 @@ def test_blanks_are_no_day(tmp_path, row: str) -> None:
     [
         ("I01", "corporate_no", "7000012050002", True),
         ("I01", "corporate_no", "2583567825624", False),
-        (
-            "I02: T is taken off by the word `without`, not by the check",
-            "corporate_no",
-            "T7000012050002",
-            False,
-        ),
+        ("I02: T is taken off by the word `without`, not by the check", "corporate_no", "T7000012050002", False),
         ("I05", "city_code", "131016", True),
         ("I05", "city_code", "472018", True),
         ("I05", "city_code", "401307", True),
@@ -451,11 +374,7 @@ def test_twelve_zeros_mean_nobody_where_the_mapping_says_so(row: str) -> None:
 @pytest.mark.parametrize(
     ("row", "written", "made"),
     [
-        (
-            "I07: half width; where a bracket ends the code of a place is not guessed",
-            "０３（１２３４）５６７８",
-            "03(1234)5678",
-        ),
+        ("I07: half width; where a bracket ends the code of a place is not guessed", "０３（１２３４）５６７８", "03(1234)5678"),
         ("I07", "０３－１２３４－５６７８", "03-1234-5678"),
     ],
 )
@@ -479,10 +398,7 @@ PEOPLE = Table(id="9901", name="people", title="t", area="99_test", path=HERE,
 )
 def test_kana_are_widened_and_the_minus_is_the_policys(row: str, policy: str, made: str) -> None:
     value = pl.select(widen(pl.lit("ｵｵﾄﾞｵﾘﾆｼ(1-19ﾁｮｳﾒ)"))).item()
-    rows = pl.DataFrame(
-        {RECORD: [1], OFFSET: [0], "kana": [value]},
-        schema_overrides={RECORD: pl.UInt64, OFFSET: pl.UInt64},
-    )
+    rows = pl.DataFrame({RECORD: [1], OFFSET: [0], "kana": [value]}, schema_overrides={RECORD: pl.UInt64, OFFSET: pl.UInt64})
     if policy != "mj":  # which takes every character as it is
         rows, issues = Characters(PEOPLE, policy, shrinks=None).settle(rows)
         assert issues.is_empty()
@@ -499,10 +415,5 @@ def test_kana_are_widened_and_the_minus_is_the_policys(row: str, policy: str, ma
         ("N08", "\ufa11", False, True),
     ],
 )
-def test_a_character_is_in_the_set_of_a_policy_or_not(
-    row: str, text: str, jisx0208: bool, jisx0213: bool
-) -> None:
-    assert [repertoire(policy).holds(text) for policy in ("jisx0208", "jisx0213")] == [
-        jisx0208,
-        jisx0213,
-    ]
+def test_a_character_is_in_the_set_of_a_policy_or_not(row: str, text: str, jisx0208: bool, jisx0213: bool) -> None:
+    assert [repertoire(policy).holds(text) for policy in ("jisx0208", "jisx0213")] == [jisx0208, jisx0213]

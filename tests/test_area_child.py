@@ -55,13 +55,7 @@ def test_each_planted_fault_is_found_and_nothing_else(faulty, tmp_path):
         ("2022-04-01", 2024, "2025-03", "1", 15_000),  # three on 31 March
         ("2022-04-01", 2024, "2025-04", "2", 10_000),
         ("2022-04-02", 2024, "2025-04", "1", 15_000),
-        (
-            "2013-04-01",
-            2024,
-            "2025-04",
-            "3",
-            10_000,
-        ),  # in school a year earlier than who is born a day later
+        ("2013-04-01", 2024, "2025-04", "3", 10_000),  # in school a year earlier than who is born a day later
         ("2013-04-02", 2024, "2025-04", "2", 10_000),
         ("2009-04-01", 2024, "2024-09", "4", 0),  # before the reform until 15
         ("2009-04-01", 2024, "2024-10", "4", 10_000),
@@ -74,15 +68,7 @@ def test_a_month_pays_what_the_law_says(born, since, month, kind, yen):
 
     year, number = map(int, month.split("-"))
     asked = pl.DataFrame({"recipient": [0], "month": [law.number(year, number)]})
-    bond = pl.DataFrame(
-        {
-            "recipient": [0],
-            "born": [date.fromisoformat(born)],
-            "since": [law.number(since, 1)],
-            "until": [None],
-            "rich": [False],
-        }
-    )
+    bond = pl.DataFrame({"recipient": [0], "born": [date.fromisoformat(born)], "since": [law.number(since, 1)], "until": [None], "rich": [False]})
     row = law.paid(bond.with_columns(pl.col("until").cast(pl.Int64)), asked).row(0, named=True)
     assert (row["kind"], row["yen"]) == (kind, yen)
 
@@ -95,12 +81,7 @@ def test_the_third_child_brings_more_as_long_as_the_first_one_counts():
         "recipient": [0, 0, 0], "born": born, "since": [law.number(2018, 7)] * 3,
         "until": [law.number(2027, 3), None, None], "rich": [False] * 3,
     })  # fmt: skip
-    asked = pl.DataFrame(
-        {
-            "recipient": [0, 0, 0],
-            "month": [law.number(2024, 9), law.number(2027, 3), law.number(2027, 4)],
-        }
-    )
+    asked = pl.DataFrame({"recipient": [0, 0, 0], "month": [law.number(2024, 9), law.number(2027, 3), law.number(2027, 4)]})
     paid = law.paid(bonds, asked).group_by("month", maintain_order=True).agg(pl.col("yen"))
     assert paid["yen"].to_list() == [[0, 10_000, 15_000], [0, 10_000, 30_000], [10_000, 10_000]]
 

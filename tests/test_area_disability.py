@@ -12,12 +12,7 @@ TABLES = {
     "shirane": ["dis_handbook"],
 }
 MINE = TABLES["asama"]
-OF = {
-    "areas": ["disability"],
-    "before": REGISTERS,
-    "tables": TABLES,
-    "written": ["resident", "disability"],
-}
+OF = {"areas": ["disability"], "before": REGISTERS, "tables": TABLES, "written": ["resident", "disability"]}
 
 
 @pytest.fixture(scope="module")

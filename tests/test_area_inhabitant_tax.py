@@ -9,12 +9,7 @@ from towns import Settled, differing
 AREAS = ["resident", "inhabitant_tax"]
 TABLES = ["it_taxpayer", "it_assessment", "it_income", "it_deduction", "it_ledger", "it_collector"]
 VENDORS = ["asama", "shirane", "kusatsu"]
-OF = {
-    "areas": AREAS[1:],
-    "before": AREAS[:1],
-    "tables": dict.fromkeys(VENDORS, TABLES),
-    "written": AREAS,
-}
+OF = {"areas": AREAS[1:], "before": AREAS[:1], "tables": dict.fromkeys(VENDORS, TABLES), "written": AREAS}
 
 
 @pytest.fixture(scope="module")

@@ -14,21 +14,9 @@ TABLES = {
     "voter": ["voter_register", "poll_district", "overseas_voter"],
 }
 ALL = [table for tables in TABLES.values() for table in tables]
-SHIRANE = [
-    "seal_registration",
-    "seal_card",
-    "school_register",
-    "school_aid",
-    "voter_register",
-    "poll_district",
-]
+SHIRANE = ["seal_registration", "seal_card", "school_register", "school_aid", "voter_register", "poll_district"]
 CASES = [("asama", table) for table in ALL] + [("shirane", table) for table in SHIRANE]
-OF = {
-    "areas": TABLES,
-    "before": BEFORE,
-    "tables": {"asama": ALL, "shirane": SHIRANE},
-    "written": [*BEFORE, *TABLES],
-}
+OF = {"areas": TABLES, "before": BEFORE, "tables": {"asama": ALL, "shirane": SHIRANE}, "written": [*BEFORE, *TABLES]}
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +79,7 @@ def test_what_is_special_is_there(faulty):
     assert set(truth["school_register"]["school_year"]) == {"2024", "2025", "2026"}
     assert set(truth["school_event"]["event_reason"]) >= {"01", "02", "05", "11"}
     assert set(truth["school_aid"]["aid_kind"]) >= {"02", "09"}
-    assert (
-        truth["school_register"]["guardian_atena_no"]
-        .is_in(truth["atena_nonresident"]["atena_no"].implode())
-        .any()
-    )
+    assert truth["school_register"]["guardian_atena_no"].is_in(truth["atena_nonresident"]["atena_no"].implode()).any()
     assert set(truth["voter_register"]["remove_reason"].drop_nulls()) == {"01", "03"}
     assert set(truth["voter_register"]["mark_reason"].drop_nulls()) == {"01", "02"}
     assert set(truth["overseas_voter"]["remove_reason"].drop_nulls()) >= {"06"}
@@ -112,9 +96,5 @@ def test_the_newest_record_alone_tells_of_events_and_cards(sound):
 def test_the_roll_of_voters_is_that_of_the_register_of_residents(sound):
     rows, people = sound.town.truth["voter_register"], sound.town.truth["juki_resident"]
     back = pl.col("mark_del_date").is_not_null()
-    listed = rows.filter(
-        pl.col("is_latest") == "1",
-        pl.col("removed_date").is_null(),
-        pl.col("moved_out_date").is_null() | back,
-    )
+    listed = rows.filter(pl.col("is_latest") == "1", pl.col("removed_date").is_null(), pl.col("moved_out_date").is_null() | back)
     assert set(listed["atena_no"]) == set(people.filter(is_latest="1", voter_flag="1")["atena_no"])

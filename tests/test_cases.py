@@ -26,13 +26,8 @@ def outcome(mappings, tmp_path_factory):
 
 def test_the_books_of_the_sample(outcome):
     report, _, _ = outcome
-    books = {
-        name: (b.read, b.written, b.rejected, b.skipped.total()) for name, b in report.books.items()
-    }
-    assert books == {
-        "asama/resident": (1003, 972, 27, 4),
-        "asama/resident_household": (1003, 397, 4, 602),
-    }
+    books = {name: (b.read, b.written, b.rejected, b.skipped.total()) for name, b in report.books.items()}
+    assert books == {"asama/resident": (1003, 972, 27, 4), "asama/resident_household": (1003, 397, 4, 602)}
     assert all(b.balance for b in report.books.values())
     assert report.exit_code == 4
     assert not report.faults
@@ -60,11 +55,7 @@ def test_no_record_but_the_cases_has_an_issue(outcome):
     assert {i["record"] for i in issues} <= {c["record"] for c in CASES}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [c for c in CASES if c["expected"] == "ok" and "=" in c["note"]],
-    ids=lambda c: c["case"],
-)
+@pytest.mark.parametrize("case", [c for c in CASES if c["expected"] == "ok" and "=" in c["note"]], ids=lambda c: c["case"])
 def test_an_ok_case_has_the_values_that_are_noted(outcome, mappings, case, records):
     import polars as pl
 
@@ -89,28 +80,14 @@ def test_an_ok_case_has_the_values_that_are_noted(outcome, mappings, case, recor
 
 def test_rejects_fed_back_give_the_same_issues(outcome, mappings, tmp_path):
     _, into, issues = outcome
-    again = run(
-        mappings,
-        into / "resident.rejects.dat",
-        tmp_path,
-        Options(part=True, city="482013", as_of="20260401000000"),
-    )
+    again = run(mappings, into / "resident.rejects.dat", tmp_path, Options(part=True, city="482013", as_of="20260401000000"))
     with (into / "resident.rejects.csv").open(encoding="utf-8", newline="") as file:
         origin = {row["no"]: row["record"] for row in csv.DictReader(file)}
     with (tmp_path / "issues.csv").open(encoding="utf-8", newline="") as file:
-        second = [
-            (origin[i["record"]], i["code"], i["table"], i["item"], i["value"])
-            for i in csv.DictReader(file)
-        ]
+        second = [(origin[i["record"]], i["code"], i["table"], i["item"], i["value"]) for i in csv.DictReader(file)]
     refused = set(origin.values())
-    first = [
-        (i["record"], i["code"], i["table"], i["item"], i["value"])
-        for i in issues
-        if i["record"] in refused
-    ]
+    first = [(i["record"], i["code"], i["table"], i["item"], i["value"]) for i in issues if i["record"] in refused]
     lonely = cited("repeated_key")  # its twin is not among the rejects
     assert sorted(second) == sorted(i for i in first if i[1] != lonely)
     assert again.rejects == len(refused) - sum(i[1] == lonely for i in first)
-    assert (tmp_path / "resident.rejects.rejects.dat").read_bytes() in (
-        into / "resident.rejects.dat"
-    ).read_bytes() or again.rejects < len(refused)
+    assert (tmp_path / "resident.rejects.rejects.dat").read_bytes() in (into / "resident.rejects.dat").read_bytes() or again.rejects < len(refused)

@@ -23,11 +23,7 @@ from migrate.model import Column, Table
 from migrate.read.encodings import TWINS
 
 ROOT = Path(__file__).resolve().parents[1]
-KOSEKI, NOTICE, JIS = (
-    "法務省戸籍法関連通達・通知",
-    "法務省告示582号別表第四",
-    "JIS包摂規準・UCS統合規則",
-)
+KOSEKI, NOTICE, JIS = "法務省戸籍法関連通達・通知", "法務省告示582号別表第四", "JIS包摂規準・UCS統合規則"
 DICTIONARY, ANALOGY = "辞書類等による関連字", "読み・字形による類推"
 
 
@@ -37,11 +33,7 @@ def _to(*characters, **more):
 
 # A map in the published shape, with invented glyph names: it says less than the real one, and in places otherwise.
 GLYPHS = {
-    "MJ900001": (
-        "髙",
-        "",
-        {JIS: _to("高"), KOSEKI: _to("高", 種別="戸籍統一文字情報 親字・正字", ホップ数=1)},
-    ),
+    "MJ900001": ("髙", "", {JIS: _to("高"), KOSEKI: _to("高", 種別="戸籍統一文字情報 親字・正字", ホップ数=1)}),
     "MJ900002": ("﨑", "", {KOSEKI: _to("崎"), ANALOGY: _to("埼")}),
     "MJ900003": ("邉", "", {KOSEKI: _to("辺", "邊")}),
     "MJ900004": ("栁", "", {KOSEKI: _to("柳")}),
@@ -67,15 +59,7 @@ def _published(folder):
     path.write_text(json.dumps({"meta": meta, "content": content}, ensure_ascii=False), "utf-8")
     with (folder / "mji.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow(
-            [
-                "MJ文字図形名",
-                "対応するUCS",
-                "実装したUCS",
-                "実装したMoji_JohoコレクションIVS",
-                "実装したSVS",
-            ]
-        )
+        out.writerow(["MJ文字図形名", "対応するUCS", "実装したUCS", "実装したMoji_JohoコレクションIVS", "実装したSVS"])
         for glyph, (character, sequences, _) in GLYPHS.items():
             ucs = codes(character)
             out.writerow([glyph, ucs or "U+" + sequences.partition("_")[0], ucs, sequences, ""])
@@ -84,13 +68,7 @@ def _published(folder):
 
 def _plain(folder):
     """The same as a CSV of from, to, basis."""
-    named = {
-        KOSEKI: "戸籍通達",
-        NOTICE: "告示582",
-        JIS: "JIS包摂",
-        DICTIONARY: "辞書",
-        ANALOGY: "類推",
-    }
+    named = {KOSEKI: "戸籍通達", NOTICE: "告示582", JIS: "JIS包摂", DICTIONARY: "辞書", ANALOGY: "類推"}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "map.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -102,11 +80,7 @@ def _plain(folder):
             ]  # fmt: skip
             for unit in units:
                 for basis, found in listed.items():
-                    out.writerows(
-                        [unit, one["UCS"], named[basis], ""]
-                        for one in found
-                        if one["UCS"] != codes("杖")
-                    )
+                    out.writerows([unit, one["UCS"], named[basis], ""] for one in found if one["UCS"] != codes("杖"))
     return path
 
 
@@ -172,11 +146,8 @@ CASES = [  # value, policy, what is written, what is said
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("value", "policy", "written", "said"),
-    [c[1:] for c in CASES],
-    ids=[f"{c[0]} {c[2]}" for c in CASES],
-)
+
+@pytest.mark.parametrize(("value", "policy", "written", "said"), [c[1:] for c in CASES], ids=[f"{c[0]} {c[2]}" for c in CASES])
 def test_a_value_in_the_characters_of_a_policy(shrinks, value, policy, written, said):
     rows, issues = Characters(TABLE, policy, shrinks).settle(_rows("山田", value, None))
     assert rows["name"].to_list() == ["山田", written, None]
@@ -200,9 +171,7 @@ def test_what_is_written_without_a_question_is_of_the_set(shrinks, policy):
             assert text.encode(codec).decode(codec) == text
 
 
-@pytest.mark.parametrize(
-    ("policy", "codec"), [("jisx0208", "shift_jis"), ("jisx0213", "euc_jis_2004")]
-)
+@pytest.mark.parametrize(("policy", "codec"), [("jisx0208", "shift_jis"), ("jisx0213", "euc_jis_2004")])
 def test_a_set_is_what_the_codec_gives_back(policy, codec):
     def there_and_back(character):
         try:
@@ -211,11 +180,7 @@ def test_a_set_is_what_the_codec_gives_back(policy, codec):
             return False
 
     kinds = repertoire(policy).kinds
-    points = [
-        p
-        for p in range(0x20, 0x30000)
-        if not 0xD800 <= p < 0xE000 and p != 0x7F and not 0x80 <= p < 0xA0
-    ]
+    points = [p for p in range(0x20, 0x30000) if not 0xD800 <= p < 0xE000 and p != 0x7F and not 0x80 <= p < 0xA0]
     assert [hex(p) for p in points if (kinds[p] == 0) != there_and_back(chr(p))] == []
 
 
@@ -255,15 +220,7 @@ def test_a_row_of_the_table_of_twins_is_true(twin):
     for policy in ("jisx0208", "jisx0213"):
         holds = repertoire(policy).holds
         has = (holds(twin.microsoft), holds(twin.jis))
-        assert (
-            has
-            == {
-                "jis": (False, True),
-                "microsoft": (True, False),
-                "both": (True, True),
-                "": (False, False),
-            }[getattr(twin, policy)]
-        )
+        assert has == {"jis": (False, True), "microsoft": (True, False), "both": (True, True), "": (False, False)}[getattr(twin, policy)]
 
 
 def test_nothing_that_is_written_is_normalised():
@@ -286,9 +243,7 @@ def test_candidates_come_by_basis_the_best_first(shrinks):
 
 def test_the_citys_own_decisions_lie_over_the_map(tmp_path):
     _published(tmp_path / "layouts/characters")
-    (tmp_path / "layouts/characters/shrink.csv").write_text(
-        "from,to,note\n𨕙,邊,minutes no. 7\n\ue000,高,\n", "utf-8"
-    )
+    (tmp_path / "layouts/characters/shrink.csv").write_text("from,to,note\n𨕙,邊,minutes no. 7\n\ue000,高,\n", "utf-8")
     shrinks = Catalog(tmp_path).shrinks()
     assert [s.name for s in shrinks.sources] == ["shrink.csv", "MJShrinkMap.json"]
     one = Characters(TABLE, "jisx0208", shrinks)
@@ -297,11 +252,7 @@ def test_the_citys_own_decisions_lie_over_the_map(tmp_path):
 
 def test_the_manifest_facts_name_version_and_hash(tmp_path):
     (fact,) = Catalog(tmp_path).shrinks([str(_published(tmp_path))]).facts
-    assert (fact["name"], fact["version"], sorted(fact["sha256"])) == (
-        "MJShrinkMap.json",
-        "0.0.1",
-        ["MJShrinkMap.json", "mji.csv"],
-    )
+    assert (fact["name"], fact["version"], sorted(fact["sha256"])) == ("MJShrinkMap.json", "0.0.1", ["MJShrinkMap.json", "mji.csv"])
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in fact["sha256"].values())
 
 
@@ -348,14 +299,7 @@ def written(convert, records, tmp_path):
     shrinks = Catalog(tmp_path).shrinks([str(_published(tmp_path / "map"))])
 
     def go(policy, **options):
-        return convert(
-            b"".join(records[:400]),
-            name=f"{policy}{options}",
-            part=True,
-            characters=policy,
-            shrinks=shrinks,
-            **options,
-        )
+        return convert(b"".join(records[:400]), name=f"{policy}{options}", part=True, characters=policy, shrinks=shrinks, **options)
 
     return go
 
@@ -366,13 +310,7 @@ def _csv(path):
 
 
 def _table(into, ending=".csv"):
-    return _csv(
-        next(
-            p
-            for p in into.glob(f"*_juki_resident_*{ending}")
-            if p.name.count(".") == ending.count(".")
-        )
-    )
+    return _csv(next(p for p in into.glob(f"*_juki_resident_*{ending}") if p.name.count(".") == ending.count(".")))
 
 
 def test_the_originals_put_back_give_the_file_as_it_was(written, mappings):
@@ -381,16 +319,11 @@ def test_the_originals_put_back_give_the_file_as_it_was(written, mappings):
     _, as_it_is = written("mj")
     report, into = written("jisx0208")
     shrunk, whole = _table(into), _table(as_it_is)
-    originals = {
-        (*line[: len(keys)], line[-3]): line[-1] for line in _table(into, ".originals.csv")
-    }
+    originals = {(*line[: len(keys)], line[-3]): line[-1] for line in _table(into, ".originals.csv")}
     assert len(originals) > 30
     backwards = str.maketrans({t.jis: t.microsoft for t in twins() if t.profiles})
     back = [
-        [
-            originals.pop((*(row[k] for k in keys), c), v.translate(backwards))
-            for c, v in zip(columns, row, strict=True)
-        ]
+        [originals.pop((*(row[k] for k in keys), c), v.translate(backwards)) for c, v in zip(columns, row, strict=True)]
         for row in shrunk
     ]
     assert back == whole
@@ -415,17 +348,9 @@ def test_the_books_balance_and_nothing_else_changes(written, policy):
 def test_issues_show_code_points_and_never_a_value(written):
     _, into = written("jisx0208")
     with (into / "issues.csv").open(encoding="utf-8", newline="") as file:
-        mine = [
-            i
-            for i in csv.DictReader(file)
-            if i["code"][2:] in {notices()[c].id for c in (SHRUNK, NO_SHRINK)}
-        ]
+        mine = [i for i in csv.DictReader(file) if i["code"][2:] in {notices()[c].id for c in (SHRUNK, NO_SHRINK)}]
     assert len(mine) > 30
-    assert [
-        i
-        for i in mine
-        if not re.fullmatch(r"U\+[0-9A-F]{4,6} >( U\+[0-9A-F]{4,6}( \|)?)*", i["value"])
-    ] == []
+    assert [i for i in mine if not re.fullmatch(r"U\+[0-9A-F]{4,6} >( U\+[0-9A-F]{4,6}( \|)?)*", i["value"])] == []
 
 
 @pytest.mark.parametrize("batch", [1, 7, 100])
@@ -442,40 +367,20 @@ def test_the_manifest_records_policy_map_and_twins(written):
     assert facts["twins"]["juki_resident"] > 10
     assert facts["shrink_map"][0]["version"] == "0.0.1"
     plain = json.loads((written("mj")[1] / "run.json").read_text("utf-8"))["characters"]
-    assert plain == {
-        "policy": {"juki_resident": "mj", "juki_household": "mj"},
-        "twins": {},
-        "shrink_map": [],
-    }
+    assert plain == {"policy": {"juki_resident": "mj", "juki_household": "mj"}, "twins": {}, "shrink_map": []}
 
 
 def test_a_table_says_its_own_default_and_the_option_wins(mappings):
     from migrate import Options
 
     table = mappings[0].table.model_copy(update={"characters": "jisx0213"})
-    assert [Options(characters=c).policy(table) for c in ("", "mj", "jisx0208")] == [
-        "jisx0213",
-        "mj",
-        "jisx0208",
-    ]
+    assert [Options(characters=c).policy(table) for c in ("", "mj", "jisx0208")] == ["jisx0213", "mj", "jisx0208"]
     assert Options().policy(mappings[0].table) == "mj"
 
 
 def _command(*words):
-    line = [
-        sys.executable,
-        "-m",
-        "migrate",
-        "convert",
-        "asama/resident*",
-        ROOT / "samples/asama/resident.dat",
-        "--lang",
-        "en",
-        *words,
-    ]
-    return subprocess.run(
-        line, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    line = [sys.executable, "-m", "migrate", "convert", "asama/resident*", ROOT / "samples/asama/resident.dat", "--lang", "en", *words]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_an_area_that_asks_for_jis_gets_it_from_the_users_own_folder(tmp_path):
@@ -483,19 +388,12 @@ def test_an_area_that_asks_for_jis_gets_it_from_the_users_own_folder(tmp_path):
     own = tmp_path / "layouts/standard/01_resident_register"
     shutil.copytree(ROOT / "layouts/standard/01_resident_register", own)
     text = (own / "area.toml").read_text("utf-8")
-    (own / "area.toml").write_text(
-        text.replace(
-            'name   = "juki_resident"', 'name   = "juki_resident"\ncharacters = "jisx0213"'
-        ),
-        "utf-8",
-    )
+    (own / "area.toml").write_text(text.replace('name   = "juki_resident"', 'name   = "juki_resident"\ncharacters = "jisx0213"'), "utf-8")
     ran = _command("--root", tmp_path, "--into", tmp_path / "out")
     assert ran.returncode == 4, ran.stderr
     facts = json.loads((tmp_path / "out/run.json").read_text("utf-8"))["characters"]
     assert facts["policy"] == {"juki_resident": "jisx0213", "juki_household": "mj"}
-    assert [p.name[10:28] for p in (tmp_path / "out").glob("*.originals.csv")] == [
-        "0101_juki_resident"
-    ]
+    assert [p.name[10:28] for p in (tmp_path / "out").glob("*.originals.csv")] == ["0101_juki_resident"]
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,7 @@ for row, stem in zip(ROWS, ("00000060443198", "00000175989834", "00000000000001"
 
 
 def framed(table, rows):
-    full = [
-        {"city_code": "482013", **(ADDRESS if "addr_pref" in table.by_name else {}), **MARKS, **row}
-        for row in rows
-    ]
+    full = [{"city_code": "482013", **(ADDRESS if "addr_pref" in table.by_name else {}), **MARKS, **row} for row in rows]
     return pl.DataFrame(
         [{c.name: row.get(c.name) for c in table.columns} for row in full],
         schema={c.name: c.dtype for c in table.columns},
@@ -130,9 +127,7 @@ def test_a_sound_delivery_is_clean(delivered, judge):
     findings = judge(delivered(forms=FORMS))
     assert found(findings) == []
     assert findings.exit_code == 0
-    assert [(f.form, f.rows, f.read, f.judged) for f in findings.files] == [
-        (form, 3, 3, True) for form in FORMS
-    ]
+    assert [(f.form, f.rows, f.read, f.judged) for f in findings.files] == [(form, 3, 3, True) for form in FORMS]
 
 
 BOM = b"\xef\xbb\xbf"
@@ -165,9 +160,7 @@ def recut(data, order):
     """The same file with other columns, or the columns in another order."""
     lines = [line[1:-1].split('","') for line in data.decode().split("\r\n")[:-1]]
     names = order(lines[0])
-    picked = [
-        [dict(zip(lines[0], line, strict=True)).get(n, "") for n in names] for line in lines[1:]
-    ]
+    picked = [[dict(zip(lines[0], line, strict=True)).get(n, "") for n in names] for line in lines[1:]]
     return "".join('"' + '","'.join(line) + '"\r\n' for line in [names, *picked]).encode()
 
 
@@ -195,98 +188,38 @@ def line(number):
 SPOILED = {
     "byte order mark": (lambda d: BOM + d, ("bom", "", 0), lambda d: 0),
     "one LF": (swap(b"\r\n", b"\n", 2), None, None),
-    "LF behind row 1": (
-        lambda d: d.replace(b'"12:00:00"\r\n', b'"12:00:00"\n', 1),
-        ("not_crlf", "", 1),
-        at(b'00"\n', 3),
-    ),
-    "CR behind row 1": (
-        lambda d: d.replace(b'"12:00:00"\r\n', b'"12:00:00"\r', 1),
-        ("not_crlf", "", 1),
-        at(b'00"\r', 3),
-    ),
+    "LF behind row 1": (lambda d: d.replace(b'"12:00:00"\r\n', b'"12:00:00"\n', 1), ("not_crlf", "", 1), at(b'00"\n', 3)),
+    "CR behind row 1": (lambda d: d.replace(b'"12:00:00"\r\n', b'"12:00:00"\r', 1), ("not_crlf", "", 1), at(b'00"\r', 3)),
     "LF behind the header": (swap(b"\r\n", b"\n"), ("not_crlf", "", 0), at(b"\n")),
     "no newline at the end": (lambda d: d[:-2], ("no_final_newline", "", 3), len),
-    "blank line": (
-        lambda d: d.replace(b"\r\n", b"\r\n\r\n", 2).replace(b"\r\n\r\n", b"\r\n", 1),
-        ("empty_line", "", 2),
-        at(b"\n\r\n", 1),
-    ),
+    "blank line": (lambda d: d.replace(b"\r\n", b"\r\n\r\n", 2).replace(b"\r\n\r\n", b"\r\n", 1), ("empty_line", "", 2), at(b"\n\r\n", 1)),
     "blank line at the end": (lambda d: d + b"\r\n", ("empty_line", "", 4), lambda d: len(d) - 2),
-    "item without quotes": (
-        swap('"湯川　花子"', "湯川　花子"),
-        ("unquoted_item", "head_name", 2),
-        at("湯川"),
-    ),
-    "header without quotes": (
-        swap('"市区町村コード"', "市区町村コード"),
-        ("unquoted_item", "", 0),
-        lambda d: 0,
-    ),
-    "quote not doubled": (
-        swap("“Ａ”荘", '“Ａ"荘'),
-        ("undoubled_quote", "addr_katagaki", 2),
-        at('"荘'),
-    ),
+    "item without quotes": (swap('"湯川　花子"', "湯川　花子"), ("unquoted_item", "head_name", 2), at("湯川")),
+    "header without quotes": (swap('"市区町村コード"', "市区町村コード"), ("unquoted_item", "", 0), lambda d: 0),
+    "quote not doubled": (swap("“Ａ”荘", '“Ａ"荘'), ("undoubled_quote", "addr_katagaki", 2), at('"荘')),
     "quotes never closed": (unclosed, ("open_quote", "", 2), at('"湯川')),
-    "last quotes of a row never closed": (
-        last_unclosed,
-        ("open_quote", "", 2),
-        at(b'"12:00:00\r\n'),
-    ),
+    "last quotes of a row never closed": (last_unclosed, ("open_quote", "", 2), at(b'"12:00:00\r\n')),
     "too few items": (swap('"湯川　花子",', ""), ("wrong_item_count", "", 2), line(3)),
-    "too many items": (
-        swap('"湯川　花子",', '"湯川　花子","",'),
-        ("wrong_item_count", "", 2),
-        line(3),
-    ),
+    "too many items": (swap('"湯川　花子",', '"湯川　花子","",'), ("wrong_item_count", "", 2), line(3)),
     "comma in an item without quotes": (swap('"湯川　花子"', "湯川,花子"), None, None),
-    "Shift_JIS in one item": (
-        swap("湯川　花子", "湯川　花子".encode("cp932")),
-        ("not_utf8", "head_name", 2),
-        at("湯川".encode("cp932")),
-    ),
-    "cut character": (
-        swap("湯川　花子", "湯川　花子".encode()[:-1]),
-        ("not_utf8", "head_name", 2),
-        at("湯川　花".encode() + b"\xe5", 12),
-    ),
-    "Shift_JIS file": (
-        lambda d: d.decode().encode("cp932"),
-        ("not_utf8", "", 0),
-        at("市".encode("cp932"), 0),
-    ),
+    "Shift_JIS in one item": (swap("湯川　花子", "湯川　花子".encode("cp932")), ("not_utf8", "head_name", 2), at("湯川".encode("cp932"))),
+    "cut character": (swap("湯川　花子", "湯川　花子".encode()[:-1]), ("not_utf8", "head_name", 2), at("湯川　花".encode() + b"\xe5", 12)),
+    "Shift_JIS file": (lambda d: d.decode().encode("cp932"), ("not_utf8", "", 0), at("市".encode("cp932"), 0)),
     "UTF-16 file": (lambda d: d.decode().encode("utf-16"), ("not_utf8", "", 0), lambda d: 0),
-    "newline in an item": (
-        swap("湯川　花子", "湯川\r\n花子"),
-        ("newline_in_item", "head_name", 2),
-        at("湯川"),
-    ),
-    "LF in an item": (
-        swap("湯川　花子", "湯川\n花子"),
-        ("newline_in_item", "head_name", 2),
-        at("湯川"),
-    ),
-    "NUL in an item": (
-        swap("湯川　花子", "湯川\0花子"),
-        ("control_in_item", "head_name", 2),
-        at("湯川"),
-    ),
+    "newline in an item": (swap("湯川　花子", "湯川\r\n花子"), ("newline_in_item", "head_name", 2), at("湯川")),
+    "LF in an item": (swap("湯川　花子", "湯川\n花子"), ("newline_in_item", "head_name", 2), at("湯川")),
+    "NUL in an item": (swap("湯川　花子", "湯川\0花子"), ("control_in_item", "head_name", 2), at("湯川")),
     "tab in an item": (swap("MIG", "M\tG"), ("control_in_item", "operator_id", 1), at("M\tG")),
     "blanks only": (swap('"“Ａ”荘１号"', '"　 "'), ("blank_only", "addr_katagaki", 2), at("　 ")),
     "NULL in a text": (swap("MIG", "NULL"), ("null_word", "operator_id", 1), at("NULL")),
     "NULL in a number": (swap('"12"', '"NULL"'), ("not_a_number", "member_count", 1), at("NULL")),
-    "zeros in front": (swap('"12"', '"012"'), ("number_form", "member_count", 1), at('012"')),
+    "zeros in front": (swap('"12"', '"012"'), ("number_form", "member_count", 1), at("012\"")),
     "plus sign": (swap('"12"', '"+12"'), ("number_form", "member_count", 1), at("+12")),
     "thousands comma": (swap('"12"', '"1,2"'), ("number_form", "member_count", 1), at('1,2"')),
     "minus nothing": (swap('"12"', '"-0"'), ("number_form", "member_count", 1), at('-0"')),
     "decimal point": (swap('"12"', '"12.0"'), ("number_form", "member_count", 1), at('12.0"')),
     "too large": (swap('"12"', '"1234"'), ("out_of_range", "member_count", 1), at('1234"')),
-    "far too large": (
-        swap('"12"', '"99999999999999999999"'),
-        ("out_of_range", "member_count", 1),
-        at("9999999"),
-    ),
+    "far too large": (swap('"12"', '"99999999999999999999"'), ("out_of_range", "member_count", 1), at('9999999')),
     "negative": (swap('"12"', '"-1"'), ("out_of_range", "member_count", 1), at('-1"')),
     "required value": (swap('"浅間県"', '""'), ("missing", "addr_pref", 1), at('"","浅間市', 1)),
     "no such day": (swap("2024-02-29", "2023-02-29"), ("not_date", "closed", 3), at("2023-02-29")),
@@ -294,31 +227,11 @@ SPOILED = {
     "wrong check digit": (lambda d: d.replace(b'\n"482013"', b'\n"482014"', 1), None, None),
     "no header": (lambda d: d.split(b"\r\n", 1)[1], ("no_column_names", "", 0), lambda d: 0),
     "column missing": (columns_dropped("世帯主氏名"), ("no_column", "head_name", 0), lambda d: 0),
-    "required column missing": (
-        columns_dropped("世帯員数"),
-        ("no_column", "member_count", 0),
-        lambda d: 0,
-    ),
-    "key column missing": (
-        columns_dropped("世帯履歴番号"),
-        ("no_column", "household_hist_no", 0),
-        lambda d: 0,
-    ),
-    "column that nobody knows": (
-        lambda d: recut(d, lambda n: [*n, "備考"]),
-        ("surplus_column", "", 0),
-        lambda d: 0,
-    ),
-    "column twice": (
-        lambda d: recut(d, lambda n: [*n, "世帯員数"]),
-        ("repeated_column", "member_count", 0),
-        lambda d: 0,
-    ),
-    "columns in another order": (
-        lambda d: recut(d, reversed_two),
-        ("column_order", "head_name", 0),
-        lambda d: 0,
-    ),
+    "required column missing": (columns_dropped("世帯員数"), ("no_column", "member_count", 0), lambda d: 0),
+    "key column missing": (columns_dropped("世帯履歴番号"), ("no_column", "household_hist_no", 0), lambda d: 0),
+    "column that nobody knows": (lambda d: recut(d, lambda n: [*n, "備考"]), ("surplus_column", "", 0), lambda d: 0),
+    "column twice": (lambda d: recut(d, lambda n: [*n, "世帯員数"]), ("repeated_column", "member_count", 0), lambda d: 0),
+    "columns in another order": (lambda d: recut(d, reversed_two), ("column_order", "head_name", 0), lambda d: 0),
     "English names": (None, ("column_names", "", 0), lambda d: 0),
     "empty file": (lambda d: b"", ("empty_file", "", 0), lambda d: 0),
     "repeated key": (None, ("repeated_key", "household_no", 4), None),
@@ -369,12 +282,7 @@ def test_batches_and_blocks_never_show(delivered, judge, household, monkeypatch,
     folder = delivered()
     path = folder / f"{NAME}.csv"
     data = path.read_bytes()
-    for name in (
-        "LF behind row 1",
-        "last quotes of a row never closed",
-        "NULL in a number",
-        "no newline at the end",
-    ):
+    for name in ("LF behind row 1", "last quotes of a row never closed", "NULL in a number", "no newline at the end"):
         if name != "LF behind row 1":
             data = spoil(data, name, household)
     path.write_bytes(data)
@@ -393,16 +301,11 @@ def test_a_lost_quote_costs_one_row_and_not_the_rest(delivered, judge):
     lines[200] = lines[200].replace('太郎"'.encode(), "太郎".encode())
     path.write_bytes(b"\r\n".join(lines))
     findings = judge(folder)
-    assert [(code, row) for code, _, row, _ in found(findings)] == [
-        ("open_quote", 100),
-        ("open_quote", 200),
-    ]
+    assert [(code, row) for code, _, row, _ in found(findings)] == [("open_quote", 100), ("open_quote", 200)]
     assert [(f.rows, f.read) for f in findings.files] == [(500, 498)]
 
 
-def test_a_file_without_any_newline_is_named_and_not_read_into_memory(
-    delivered, judge, monkeypatch
-):
+def test_a_file_without_any_newline_is_named_and_not_read_into_memory(delivered, judge, monkeypatch):
     folder = delivered()
     path = folder / f"{NAME}.csv"
     data = path.read_bytes()
@@ -420,28 +323,20 @@ def test_no_bytes_bring_the_reader_down_and_every_row_is_counted_once(delivered,
     data = bytearray(path.read_bytes())
     for _ in range(dice.randrange(1, 12)):
         place = dice.randrange(len(data))
-        data[place : place + dice.randrange(3)] = dice.choice(
-            [b'"', b"\r\n", b"\n", b",", b"\xff", b"\0", b"", b'""']
-        )
+        data[place : place + dice.randrange(3)] = dice.choice([b'"', b"\r\n", b"\n", b",", b"\xff", b"\0", b"", b'""'])
     path.write_bytes(data)
     once = [(p.records, p.rows.height, p.issues.rows()) for p in READERS["csv"](path, household, 1)]
     records = [row for p in READERS["csv"](path, household, 100) for row in p.rows["_record"]]
     assert records == sorted(set(records))
-    assert sum(n for n, _, _ in once) == sum(
-        p.records for p in READERS["csv"](path, household, 100)
-    )
+    assert sum(n for n, _, _ in once) == sum(p.records for p in READERS["csv"](path, household, 100))
     assert all(i[3] in notices() for _, _, rows in once for i in rows)
 
 
-VALUES = st.text(st.sampled_from('",ab 名前\u3000𠮷\U000e0100é'), max_size=20).map(
-    lambda v: v.strip(" \u3000") or None
-)
+VALUES = st.text(st.sampled_from('",ab 名前\u3000𠮷\U000e0100é'), max_size=20).map(lambda v: v.strip(" \u3000") or None)
 
 
 @given(values=st.lists(VALUES, min_size=1, max_size=30), batch=st.integers(1, 10))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_that_is_written_is_read_back_with_its_byte(household, tmp_path, values, batch):
     rows = framed(household, [{**ROWS[0], "head_name": v, "addr_katagaki": v} for v in values])
     output = OUTPUTS["csv"].of(tmp_path / "t.csv", household)
@@ -454,28 +349,19 @@ def test_any_text_that_is_written_is_read_back_with_its_byte(household, tmp_path
     for piece in pieces[1:]:
         for row, value in enumerate(piece.rows["head_name"]):
             written = (value or "").replace('"', '""').encode()
-            at = piece.places.first + int(
-                piece.places.bytes[row, piece.places.names.index("head_name")]
-            )
+            at = piece.places.first + int(piece.places.bytes[row, piece.places.names.index("head_name")])
             assert data[at - 1 : at + len(written) + 1] == b'"' + written + b'"'
 
 
 def test_numbers_with_decimals_are_read_as_written(catalog):
-    column = next(
-        c
-        for t in catalog.rules().tables.values()
-        for c in t.columns
-        if c.type == "9V" and c.digits[1] == 2
-    )
+    column = next(c for t in catalog.rules().tables.values() for c in t.columns if c.type == "9V" and c.digits[1] == 2)
     table = catalog.rules().tables["fa_land"].model_copy(update={"columns": (column,)})
     cases = {"1.50": None, "1.5": None, "0.05": None, "12": None, "01.5": "number_form", "1.500": "number_form",
              "-0.00": "number_form", "1.555": "not_a_number", "1e2": "not_a_number", ".5": "not_a_number",
              "99999999999999999999": "out_of_range"}  # fmt: skip
     rows = pl.DataFrame({"_record": range(len(cases)), "_offset": 0, column.name: list(cases)})
     frame, issues = typed(rows, table)
-    assert dict(zip(issues["value"], issues["code"], strict=True)) == {
-        k: v for k, v in cases.items() if v
-    }
+    assert dict(zip(issues["value"], issues["code"], strict=True)) == {k: v for k, v in cases.items() if v}
     assert [str(v) for v in frame[column.name].head(4)] == ["1.50", "1.50", "0.05", "12.00"]
 
 
@@ -491,10 +377,7 @@ def test_numbers_with_decimals_are_read_as_written(catalog):
     ],
 )
 def test_a_wrong_file_name_is_named(delivered, judge, name, codes):
-    assert [
-        code
-        for code, *_ in dict.fromkeys((c, f) for c, f, *_ in found(judge(delivered(name=name))))
-    ] == codes
+    assert [code for code, *_ in dict.fromkeys((c, f) for c, f, *_ in found(judge(delivered(name=name))))] == codes
 
 
 @pytest.mark.parametrize(
@@ -514,23 +397,13 @@ def test_files_of_one_delivery_agree(delivered, judge, second, code):
 
 def test_companions_of_a_run_are_known_and_strangers_are_not(delivered, judge):
     folder = delivered()
-    for name in (
-        f"{NAME}.extra.csv",
-        "issues.csv",
-        "resident.rejects.dat",
-        "rejects.dat",
-        "rejects.csv",
-        ".lock",
-    ):
+    for name in (f"{NAME}.extra.csv", "issues.csv", "resident.rejects.dat", "rejects.dat", "rejects.csv", ".lock"):
         (folder / name).write_bytes(b"x")
     assert found(judge(folder)) == []
     (folder / "memo.docx").touch()
     (folder / f"{NAME}.csv.partial").touch()
     findings = judge(folder)
-    assert [
-        (c, f.samples[0].file)
-        for (c, *_), f in zip(found(findings), findings.findings, strict=True)
-    ] == [
+    assert [(c, f.samples[0].file) for (c, *_), f in zip(found(findings), findings.findings, strict=True)] == [
         ("foreign_file", "memo.docx"),
         ("unfinished", f"{NAME}.csv.partial"),
     ]
@@ -541,14 +414,10 @@ def test_a_file_changed_or_lost_after_the_run_is_named(delivered, judge):
     folder = delivered()
     path = folder / f"{NAME}.csv"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / "run.json").write_text(
-        json.dumps({"files": {path.name: digest, "rejects.dat": "0"}}), "utf-8"
-    )
+    (folder / "run.json").write_text(json.dumps({"files": {path.name: digest, "rejects.dat": "0"}}), "utf-8")
     assert found(judge(folder)) == []
     path.write_bytes(path.read_bytes().replace("太郎".encode(), "次郎".encode()))
-    (folder / "run.json").write_text(
-        json.dumps({"files": {path.name: digest, f"{OTHER}.csv": digest}}), "utf-8"
-    )
+    (folder / "run.json").write_text(json.dumps({"files": {path.name: digest, f"{OTHER}.csv": digest}}), "utf-8")
     assert [code for code, *_ in found(judge(folder))] == ["changed_file", "lost_file"]
 
 
@@ -617,12 +486,7 @@ def test_forms_that_do_not_hold_the_same_rows_are_told_apart(delivered, judge):
 
 
 def test_no_personal_value_is_shown(delivered, judge, tmp_path):
-    folder = delivered(
-        [
-            {**ROWS[0], "head_name": "SECRET", "established": "SECRET", "addr_postal": "SECRET\0"},
-            *ROWS,
-        ]
-    )
+    folder = delivered([{**ROWS[0], "head_name": "SECRET", "established": "SECRET", "addr_postal": "SECRET\0"}, *ROWS])
     findings = judge(folder, into=tmp_path)
     listed = (tmp_path / "check-issues.csv").read_text("utf-8")
     for text in (findings.model_dump_json(), listed):
@@ -632,11 +496,9 @@ def test_no_personal_value_is_shown(delivered, judge, tmp_path):
 
 
 def test_counts_are_exact_samples_capped_and_the_list_complete(delivered, judge, tmp_path):
-    many = [
-        {**ROWS[0], "household_no": number(f"{i:014d}"), "head_name": "abc"} for i in range(1, 301)
-    ]
+    many = [{**ROWS[0], "household_no": number(f"{i:014d}"), "head_name": "abc"} for i in range(1, 301)]
     findings = judge(delivered(many), samples=5, into=tmp_path, batch=70)
-    (finding,) = findings.findings
+    finding, = findings.findings
     assert (finding.count, len(finding.samples), finding.samples[4].row) == (300, 5, 5)
     assert findings.errors == 300
     listed = (tmp_path / "check-issues.csv").read_text("utf-8").splitlines()
@@ -649,12 +511,8 @@ def test_only_and_skip_choose_rules_and_codes(delivered, judge):
     newer = {**ROWS[1], "household_hist_no": 3}
     folder = delivered([{**ROWS[0], "head_name": "abc"}, older, newer])
     assert [c for c, *_ in found(judge(folder))] == ["not_n", "R007"]
-    assert [c for c, *_ in found(judge(folder, selection=Selection(only=frozenset({"R007"}))))] == [
-        "R007"
-    ]
-    assert [c for c, *_ in found(judge(folder, selection=Selection(skip=frozenset({"R007"}))))] == [
-        "not_n"
-    ]
+    assert [c for c, *_ in found(judge(folder, selection=Selection(only=frozenset({"R007"}))))] == ["R007"]
+    assert [c for c, *_ in found(judge(folder, selection=Selection(skip=frozenset({"R007"}))))] == ["not_n"]
 
 
 def test_rules_do_not_run_on_a_table_that_is_not_whole(delivered, judge):
@@ -697,9 +555,7 @@ def test_the_command_says_it_on_one_screen_and_as_json_of_the_published_schema(d
     assert "migrate rule E-CHECK-004" in text
     code, text, _ = here("check", folder, "--format", "json")
     assert code == 8
-    jsonschema.validate(
-        json.loads(text), json.loads((ROOT / "docs/check.schema.json").read_text("utf-8"))
-    )
+    jsonschema.validate(json.loads(text), json.loads((ROOT / "docs/check.schema.json").read_text("utf-8")))
     assert Findings.model_validate_json(text).errors == 1
     assert here("check", delivered(), "--only", "R007,E-CHECK-004")[0] == 0
 

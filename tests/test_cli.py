@@ -20,9 +20,7 @@ SAMPLE = ROOT / "samples/asama/resident.dat"
 def migrate(*words, cwd=ROOT, env=None):
     """A real process, as a scheduler would start it."""
     command = [sys.executable, "-m", "migrate", *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture
@@ -48,12 +46,7 @@ def clean(records, tmp_path):
 
 
 def _trailer(records, count=None):
-    tax = sum(
-        int(r[385:392]) * 10 + "{ABCDEFGHI".find(chr(r[392]))
-        if chr(r[392]) in "{ABCDEFGHI"
-        else int(r[385:393])
-        for r in records
-    )
+    tax = sum(int(r[385:392]) * 10 + "{ABCDEFGHI".find(chr(r[392])) if chr(r[392]) in "{ABCDEFGHI" else int(r[385:393]) for r in records)
     count = len(records) if count is None else count
     return (b"9JUKI0100    %09d%013d" % (count, tax)).ljust(450) + b"\r\n"
 
@@ -61,12 +54,7 @@ def _trailer(records, count=None):
 def test_0_all_clean(here, clean, tmp_path):
     code, out, _ = here("convert", "asama/resident", clean, "--into", tmp_path / "o")
     assert code == 0, out
-    assert (
-        json.loads((tmp_path / "o/run.json").read_text("utf-8"))["books"]["asama/resident"][
-            "written"
-        ]
-        == 6
-    )
+    assert json.loads((tmp_path / "o/run.json").read_text("utf-8"))["books"]["asama/resident"]["written"] == 6
 
 
 def test_4_finished_with_rejects_or_alerts(here, tmp_path):
@@ -79,17 +67,13 @@ def test_8_more_rejects_than_the_limit_publishes_nothing(here, tmp_path, limit):
     names = {p.name for p in tmp_path.iterdir()}
     assert code == 8
     assert "run.json" not in names
-    assert {n for n in names if not n.startswith(".")} == {
-        n for n in names if n.endswith(".partial")
-    }
+    assert {n for n in names if not n.startswith(".")} == {n for n in names if n.endswith(".partial")}
     assert any(n.endswith(".csv.partial") for n in names)
     assert "exit code 8" in out
 
 
 def test_rejects_within_the_limit_are_4(here, tmp_path):
-    assert (
-        here("convert", "asama/resident", SAMPLE, "--into", tmp_path, "--max-rejects", "27")[0] == 4
-    )
+    assert here("convert", "asama/resident", SAMPLE, "--into", tmp_path, "--max-rejects", "27")[0] == 4
 
 
 def test_8_when_the_declared_count_differs(here, records, tmp_path):
@@ -138,9 +122,7 @@ def test_a_run_that_fails_takes_away_the_manifest_of_the_one_before(here, clean,
     ],
     ids=lambda x: " ".join(map(str, x))[:40] if isinstance(x, list) else "",
 )  # fmt: skip
-def test_12_what_we_or_the_file_got_wrong_names_the_nearest_right_thing(
-    here, words, said, tmp_path
-):
+def test_12_what_we_or_the_file_got_wrong_names_the_nearest_right_thing(here, words, said, tmp_path):
     more = ["--into", tmp_path / "o"] if words[0] == "convert" else []
     code, _, err = here(*words, *more)
     assert code == 12
@@ -150,9 +132,7 @@ def test_12_what_we_or_the_file_got_wrong_names_the_nearest_right_thing(
 
 def test_12_an_empty_file(here, tmp_path):
     (tmp_path / "empty.dat").touch()
-    assert (
-        here("convert", "asama/resident", tmp_path / "empty.dat", "--into", tmp_path / "o")[0] == 12
-    )
+    assert here("convert", "asama/resident", tmp_path / "empty.dat", "--into", tmp_path / "o")[0] == 12
 
 
 def test_16_when_another_run_writes_there(here, tmp_path):
@@ -190,25 +170,9 @@ def test_unix_style(ladder, unix):
 
 def test_143_when_the_scheduler_ends_it(tmp_path):
     big = tmp_path / "big.dat"
-    subprocess.run(
-        [sys.executable, ROOT / "samples/make.py", "--records", "60000", "--plain", big],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "migrate",
-        "convert",
-        "asama/resident",
-        str(big),
-        "--into",
-        str(tmp_path / "o"),
-    ]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    subprocess.run([sys.executable, ROOT / "samples/make.py", "--records", "60000", "--plain", big], cwd=ROOT, check=True, capture_output=True)
+    command = [sys.executable, "-m", "migrate", "convert", "asama/resident", str(big), "--into", str(tmp_path / "o")]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(400):
         if list((tmp_path / "o").glob(".*.tmp")):
             break
@@ -233,18 +197,14 @@ def test_a_library_that_cannot_let_us_out_at_once_is_no_bug_of_ours(told, code):
         "main.cli.main = ended\n"
         "main.main()\n"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", words], cwd=ROOT, check=False, capture_output=True, text=True
-    )
+    ran = subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False, capture_output=True, text=True)
     assert ran.returncode == code
     assert ("RuntimeError" in ran.stderr) == bool(ran.stderr) == (not told)
 
 
 def test_help_loads_nothing_heavy():
     code = "import sys; from migrate.cli import main, base; base.settle(main.cli.main, ['--help']); print(sorted({'polars','numpy','pandera','numba','pyarrow','pydantic','chardet'} & set(sys.modules)), file=sys.stderr)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"
     assert "convert" in ran.stdout
 
@@ -294,29 +254,10 @@ def test_a_limit_is_a_trial_on_the_first_records(here, tmp_path):
 
 
 def test_names_follow_the_options(here, clean, tmp_path):
-    here(
-        "convert",
-        "asama/resident",
-        clean,
-        "--into",
-        tmp_path / "o",
-        "--round",
-        "90",
-        "--as-of",
-        "20280101030000",
-        "--to",
-        "csv,parquet",
-    )
+    here("convert", "asama/resident", clean, "--into", tmp_path / "o", "--round", "90", "--as-of", "20280101030000", "--to", "csv,parquet")
     names = {p.name for p in (tmp_path / "o").iterdir()}
     stem = "482013_01_0101_juki_resident_90_20280101030000"
-    assert {
-        f"{stem}.csv",
-        f"{stem}.parquet",
-        f"{stem}.extra.csv",
-        "issues.csv",
-        f"{clean.stem}.rejects.dat",
-        "run.json",
-    } <= names
+    assert {f"{stem}.csv", f"{stem}.parquet", f"{stem}.extra.csv", "issues.csv", f"{clean.stem}.rejects.dat", "run.json"} <= names
 
 
 def test_parquet_holds_the_same_rows_as_csv(here, tmp_path, mappings):
@@ -327,9 +268,7 @@ def test_parquet_holds_the_same_rows_as_csv(here, tmp_path, mappings):
     typed = pl.read_parquet(next(tmp_path.glob("*.parquet")))
     text.columns = typed.columns
     assert typed.schema["person_hist_no"] == pl.Int64
-    assert typed.with_columns(pl.all().cast(pl.String)).equals(
-        text.with_columns(pl.all().replace("", None))
-    )
+    assert typed.with_columns(pl.all().cast(pl.String)).equals(text.with_columns(pl.all().replace("", None)))
 
 
 def test_show_and_words_and_rule_answer(here):
@@ -382,9 +321,7 @@ def test_two_mappings_that_make_the_same_rows_refuse_them(here, clean, tmp_path)
     text = (ROOT / "mappings/asama/resident.toml").read_text("utf-8")
     for name in ("resident", "resident_again", "resident_household"):
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    code, out, _ = here(
-        "convert", "asama/resident*", clean, "--into", tmp_path / "o", "--root", tmp_path
-    )
+    code, out, _ = here("convert", "asama/resident*", clean, "--into", tmp_path / "o", "--root", tmp_path)
     books = json.loads((tmp_path / "o/run.json").read_text("utf-8"))["books"]
     assert (code, "E-CHECK-031" in out) == (4, True)
     assert [b["written"] for b in books.values()] == [6, 0, 0]

@@ -137,9 +137,7 @@ def test_an_example_may_expect_it(tmp_path):
 
     mapping = Catalog(rooted(tmp_path, "sex", HEAD + SEXES.format(","))).mapping("asama/resident")
     example = Example(because="-", given={"sex": "1"}, expect={"sex": "!code_unapproved"})
-    assert Converter(mapping, {"city": "482013"}).try_example(example) == {
-        "sex": "!code_unapproved"
-    }
+    assert Converter(mapping, {"city": "482013"}).try_example(example) == {"sex": "!code_unapproved"}
 
 
 def test_the_next_rehearsal_says_what_is_new_gone_and_changed(records, tmp_path):
@@ -149,20 +147,14 @@ def test_the_next_rehearsal_says_what_is_new_gone_and_changed(records, tmp_path)
         return path
 
     first = tmp_path / "first.csv"
-    first.write_text(
-        ledger.codes_as_csv(found_in(source=source(*records[20:40]))), "utf-8", newline=""
-    )
+    first.write_text(ledger.codes_as_csv(found_in(source=source(*records[20:40]))), "utf-8", newline="")
     found = found_in(source=source(*records[20:60]), before=first)
     again = of(found, "sex")
     assert again["1"].before < again["1"].occurrences
     assert again["1"].change == "changed"
     assert not {v.change for v in found.lines} - {"", "changed"}
     shorter = tmp_path / "shorter.csv"
-    rows = [
-        line
-        for line in first.read_text("utf-8").splitlines(keepends=True)
-        if ",asama/sex,1," not in line
-    ]
+    rows = [line for line in first.read_text("utf-8").splitlines(keepends=True) if ",asama/sex,1," not in line]
     shorter.write_text("".join(rows) + ",asama/sex,X,,,,5,5,,,none\r\n", "utf-8", newline="")
     changed = of(found_in(source=source(*records[20:40]), before=shorter), "sex")
     assert (changed["1"].change, changed["X"].change, changed["X"].before) == ("new", "gone", 5)
@@ -172,34 +164,22 @@ def test_missing_codes_become_unapproved_rows_in_new_files(tmp_path, here):
     folder = tmp_path / "todo"
     code, _, err = here("codes", "report", "asama/resident", SAMPLE, "--ledger", folder)
     assert code == 4, err
-    assert sorted(p.name for p in folder.iterdir()) == [
-        "relation.missing.csv",
-        "sex.missing.csv",
-        "sex_text.missing.csv",
-    ]
+    assert sorted(p.name for p in folder.iterdir()) == ["relation.missing.csv", "sex.missing.csv", "sex_text.missing.csv"]
     rows = list(csv.DictReader(io.StringIO((folder / "sex.missing.csv").read_text("utf-8"))))
-    assert [(r["from"], r["to"], r["approved_by"], r["approved_on"]) for r in rows] == [
-        ("3", "", "", "")
-    ]
+    assert [(r["from"], r["to"], r["approved_by"], r["approved_on"]) for r in rows] == [("3", "", "", "")]
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    code, _, err = here(
-        "codes", "report", "asama/resident", SAMPLE, "--ledger", folder, "--lang", "en"
-    )
+    code, _, err = here("codes", "report", "asama/resident", SAMPLE, "--ledger", folder, "--lang", "en")
     assert (code, {p.name: p.read_bytes() for p in folder.iterdir()}) == (12, before)
     assert "is there already" in err
 
 
 def test_the_rows_of_a_skeleton_can_be_read_as_a_crosswalk(tmp_path):
     texts = ledger.codes_ledger(found_in())
-    root = rooted(
-        tmp_path, "sex", HEAD + SEXES.format(SIGNED) + texts["asama/sex"].split("\r\n")[1] + "\n"
-    )
+    root = rooted(tmp_path, "sex", HEAD + SEXES.format(SIGNED) + texts["asama/sex"].split("\r\n")[1] + "\n")
     assert of(found_in(root), "sex")["3"].state == "proposed"
 
 
-@pytest.mark.parametrize(
-    ("wanted", "code"), [(None, 4), ("100%", 8), ("99.9%", 4), ("99.99%", 8), ("most", 12)]
-)
+@pytest.mark.parametrize(("wanted", "code"), [(None, 4), ("100%", 8), ("99.9%", 4), ("99.99%", 8), ("most", 12)])
 def test_the_gate_is_a_share_of_the_occurrences(here, wanted, code):
     gate = ["--require-codes", wanted] if wanted else []
     assert here("codes", "report", "asama/resident", SAMPLE, *gate)[0] == code
@@ -231,11 +211,7 @@ def test_no_output_holds_a_name_of_the_file(form, here, records):
     code, out, err = here("codes", "report", "asama/resident", SAMPLE, "--format", form)
     layout = Catalog(ROOT).layout("asama/resident").types["resident"].read
     places = [layout[f] for f in ("name", "name_kana", "atena_no", "jumin_code", "town")]
-    values = {
-        r[f.at : f.at + f.bytes].decode("cp932", "replace").strip(" \u3000")
-        for r in records[1:-1]
-        for f in places
-    }
+    values = {r[f.at : f.at + f.bytes].decode("cp932", "replace").strip(" \u3000") for r in records[1:-1] for f in places}
     assert code == 4, err
     assert len(values) > 1000
     assert not [v for v in values if len(v) > 3 and v in out]

@@ -125,21 +125,11 @@ def test_letters_may_vanish_and_grow(values):
 def test_numbers_are_filled_as_polars_fills_them(values, width, fill):
     whole = pl.Series("v", values, dtype=pl.String)
     figures = whole.filter(whole.str.contains("^[0-9]*$") | whole.is_null())
-    for series in (
-        whole,
-        whole[1:],
-        figures,
-        figures[1:-1],
-        pl.concat([figures, whole], rechunk=False),
-    ):
+    for series in (whole, whole[1:], figures, figures[1:-1], pl.concat([figures, whole], rechunk=False)):
         frame = series.to_frame()
         made = frame.select(pad(pl.col("v"), width=str(width), fill=fill))["v"]
         plain = pl.col("v").str.pad_start(width, fill)
         wanted = frame.select(pl.when(plain.str.len_chars() == width).then(plain))["v"]
         assert made.to_list() == wanted.to_list()
     numbers = pl.DataFrame({"v": [7, None, 10**17]})
-    assert numbers.select(pad(pl.col("v"), width="18"))["v"].to_list() == [
-        "7".zfill(18),
-        None,
-        f"{10**17}",
-    ]
+    assert numbers.select(pad(pl.col("v"), width="18"))["v"].to_list() == ["7".zfill(18), None, f"{10**17}"]

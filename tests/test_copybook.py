@@ -24,10 +24,7 @@ SELECT = {name.partition("/")[2]: form.select for name, form in FORMS.items()}
 
 def book(tmp_path, text, encoding="cp932", name="a.cpy"):
     """A copybook from text in free columns: every line is moved behind the sequence number."""
-    lines = [
-        f"{'':6}{line}" if line[:1] in "*-/D" else f"{'':7}{line}"
-        for line in dedent(text).strip("\n").split("\n")
-    ]
+    lines = [f"{'':6}{line}" if line[:1] in "*-/D" else f"{'':7}{line}" for line in dedent(text).strip("\n").split("\n")]
     path = tmp_path / name
     path.write_bytes("\r\n".join(lines).encode(encoding))
     return path
@@ -35,9 +32,7 @@ def book(tmp_path, text, encoding="cp932", name="a.cpy"):
 
 def told(made, *keys):
     """Each field as a tuple of some of its settings."""
-    return [
-        tuple(getattr(f, key) for key in keys) for record in made.records for f in record.fields
-    ]
+    return [tuple(getattr(f, key) for key in keys) for record in made.records for f in record.fields]
 
 
 @pytest.mark.parametrize("name", sorted(SELECT))
@@ -49,27 +44,14 @@ def test_the_copybooks_of_kusatsu_give_the_layouts_that_were_written_by_hand(nam
     for record in made.records:
         with (KUSATSU / name / f"{record.name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        mine = [
-            (f.name, str(f.start), str(f.bytes), f.type, str(f.scale or ""), bool(f.group), f.times)
-            for f in record.fields
-        ]
+        mine = [(f.name, str(f.start), str(f.bytes), f.type, str(f.scale or ""), bool(f.group), f.times) for f in record.fields]
         hand = [
             # that text is kana is more than PIC X says; so is another name for a group
-            (
-                r["name"],
-                r["start"],
-                r["bytes"],
-                r["type"].replace("kana", "text"),
-                r["scale"],
-                bool(r["group"]),
-                int(r["times"] or 1),
-            )
+            (r["name"], r["start"], r["bytes"], r["type"].replace("kana", "text"), r["scale"], bool(r["group"]), int(r["times"] or 1))
             for r in rows
         ]
         assert mine == hand, record.name
-        groups = {
-            (f.group, row["group"]) for f, row in zip(record.fields, rows, strict=True) if f.group
-        }
+        groups = {(f.group, row["group"]) for f, row in zip(record.fields, rows, strict=True) if f.group}
         assert all(a == b or (a, b) == ("term_amount", "term") for a, b in groups)
 
 
@@ -81,9 +63,7 @@ def test_renewing_a_layout_from_its_own_copybook_changes_nothing(name, tmp_path)
     for path in sorted((KUSATSU / name).iterdir()):
         (folder / path.name).write_bytes(path.read_bytes())
         before[path.name] = path.read_bytes()
-    said = write(
-        draft(folder / f"{name}.cpy", Wanted(selections=(selection(SELECT[name]),))), folder
-    )
+    said = write(draft(folder / f"{name}.cpy", Wanted(selections=(selection(SELECT[name]),))), folder)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert not [line for line in said if line.strip()[0] in "+-~?"]
 
@@ -106,15 +86,10 @@ PICTURES = [  # description, type, bytes, scale, form
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("said", "type_", "size", "scale", "form"), PICTURES, ids=[p[0] for p in PICTURES]
-)
+@pytest.mark.parametrize(("said", "type_", "size", "scale", "form"), PICTURES, ids=[p[0] for p in PICTURES])
 def test_a_picture_has_its_bytes(said, type_, size, scale, form, tmp_path):
     made = draft(book(tmp_path, f"01 R.\n    05 A {said}.\n    05 B PIC X."))
-    assert told(made, "type", "bytes", "scale", "form", "start") == [
-        (type_, size, scale, form, 1),
-        ("text", 1, 0, "", size + 1),
-    ]
+    assert told(made, "type", "bytes", "scale", "form", "start") == [(type_, size, scale, form, 1), ("text", 1, 0, "", size + 1)]
 
 
 def test_what_a_person_knows_of_the_machine_becomes_the_form(tmp_path):
@@ -151,22 +126,14 @@ def test_columns_are_bytes_of_shift_jis(tmp_path):
 
 def test_code_that_runs_beyond_column_72_is_asked_about(tmp_path):
     path = tmp_path / "a.cpy"
-    path.write_text(
-        "       01  R.\n" + "           05  A PIC X(3)".ljust(72) + ".\n           05  B PIC X.\n"
-    )
+    path.write_text("       01  R.\n" + "           05  A PIC X(3)".ljust(72) + ".\n           05  B PIC X.\n")
     with pytest.raises(KnowledgeError, match="line 3: unknown clause: 05"):
         draft(path)
-    path.write_text(
-        "       01  R.\n"
-        + "           05  A PIC X(3).".ljust(60)
-        + "  05  B PIC X.\n           05  C PIC X.\n"
-    )
+    path.write_text("       01  R.\n" + "           05  A PIC X(3).".ljust(60) + "  05  B PIC X.\n           05  C PIC X.\n")
     with pytest.raises(KnowledgeError, match="line 3: unknown clause: C"):
         draft(path)
     path.write_text("       01  R.\n" + "           05  A PIC X(3).".ljust(73) + "05 B PIC X.\n")
-    assert [str(f) for f in draft(path).findings] == [
-        "? a.cpy:2: what stands beyond column 72 is not read: 05 B PIC X."
-    ]
+    assert [str(f) for f in draft(path).findings] == ["? a.cpy:2: what stands beyond column 72 is not read: 05 B PIC X."]
 
 
 def test_a_utf8_source_is_counted_as_if_it_still_were_shift_jis(tmp_path):
@@ -189,16 +156,10 @@ def test_free_form_is_told_by_its_looks_or_by_a_directive(tmp_path):
 
 
 def test_lines_continue(tmp_path):
-    path = book(
-        tmp_path,
-        "01 R.\n   05 A-LONG-\n-      NAME PIC X(3) VALUE 'ab\n-   'c'.\n   05 B PIC X\n        (4).",
-    )
+    path = book(tmp_path, "01 R.\n   05 A-LONG-\n-      NAME PIC X(3) VALUE 'ab\n-   'c'.\n   05 B PIC X\n        (4).")
     with pytest.raises(KnowledgeError, match="line 6: unknown clause"):
         draft(path)
-    path = book(
-        tmp_path,
-        "01 R.\n   05 A-LONG-\n-      NAME PIC X(3) VALUE 'ab\n-   'c'.\n   05 B\n     PIC X(4).",
-    )
+    path = book(tmp_path, "01 R.\n   05 A-LONG-\n-      NAME PIC X(3) VALUE 'ab\n-   'c'.\n   05 B\n     PIC X(4).")
     assert told(draft(path), "name", "bytes") == [("a_long_name", 3), ("b", 4)]
 
 
@@ -231,10 +192,7 @@ def test_tables_repeat(tmp_path):
 
 
 def test_what_follows_a_table_of_variable_length_is_asked_about(tmp_path):
-    path = book(
-        tmp_path,
-        "01 R.\n 05 N PIC 9.\n 05 V PIC X OCCURS 1 TO 3 DEPENDING ON N.\n 05 Z PIC X.\n 05 W PIC X OCCURS 2 DEPENDING ON ELSEWHERE.",
-    )
+    path = book(tmp_path, "01 R.\n 05 N PIC 9.\n 05 V PIC X OCCURS 1 TO 3 DEPENDING ON N.\n 05 Z PIC X.\n 05 W PIC X OCCURS 2 DEPENDING ON ELSEWHERE.")
     assert [str(f) for f in draft(path).findings] == [
         "? a.cpy:3: fields follow V, which is DEPENDING ON: find out whether they move up",
         "? a.cpy:5: W: DEPENDING ON ELSEWHERE, which is not in the record: taken as 2 times",
@@ -265,9 +223,7 @@ def test_redefinitions_lie_where_they_begin_and_are_undecided(tmp_path):
 
 
 def test_redefinitions_in_a_table_are_written_out_or_left_out(tmp_path):
-    text = (
-        "01 R.\n 05 N PIC 9.\n 05 T OCCURS 2{}.\n  10 A PIC X(4).\n  10 B REDEFINES A PIC 9(4).\n"
-    )
+    text = "01 R.\n 05 N PIC 9.\n 05 T OCCURS 2{}.\n  10 A PIC X(4).\n  10 B REDEFINES A PIC 9(4).\n"
     made = draft(book(tmp_path, text.format("")))
     assert told(made, "name", "start", "redefines", "group") == [
         ("n", 1, "", ""), ("a_1", 2, "", ""), ("b_1", 2, "a_1", ""), ("a_2", 6, "", ""), ("b_2", 6, "a_2", "")
@@ -275,45 +231,19 @@ def test_redefinitions_in_a_table_are_written_out_or_left_out(tmp_path):
     made = draft(book(tmp_path, text.format(" DEPENDING ON N")))
     assert told(made, "name", "start", "group", "depends") == [("n", 1, "", ""), ("a", 2, "t", "n")]
     assert "left out" in str(made.findings[0])
-    made = draft(
-        book(
-            tmp_path,
-            "01 R.\n 05 N PIC 9.\n 05 A PIC X(4).\n 05 B REDEFINES A.\n  10 C PIC X OCCURS 4 DEPENDING ON N.\n",
-        )
-    )
-    assert told(made, "name", "group", "times", "depends") == [
-        ("n", "", 1, ""),
-        ("a", "", 1, ""),
-        ("c", "c", 4, ""),
-    ]
+    made = draft(book(tmp_path, "01 R.\n 05 N PIC 9.\n 05 A PIC X(4).\n 05 B REDEFINES A.\n  10 C PIC X OCCURS 4 DEPENDING ON N.\n"))
+    assert told(made, "name", "group", "times", "depends") == [("n", "", 1, ""), ("a", "", 1, ""), ("c", "c", 4, "")]
 
 
 def test_conditions_decide_them(tmp_path):
-    made = draft(
-        book(tmp_path, REDEFINED),
-        Wanted(conditions=(selection("KIND: 1=P 2=Q 3=Q 0=BODY", names=False),)),
-    )
-    assert told(made, "name", "when")[1:6] == [
-        ("body", "kind = 0"),
-        ("a", "kind = 1"),
-        ("b", "kind = 1"),
-        ("reserve", "kind = 1"),
-        ("q", "kind = 2 3"),
-    ]
+    made = draft(book(tmp_path, REDEFINED), Wanted(conditions=(selection("KIND: 1=P 2=Q 3=Q 0=BODY", names=False),)))
+    assert told(made, "name", "when")[1:6] == [("body", "kind = 0"), ("a", "kind = 1"), ("b", "kind = 1"), ("reserve", "kind = 1"), ("q", "kind = 2 3")]
 
 
 def test_selections_make_record_types(tmp_path):
-    made = draft(
-        book(tmp_path, REDEFINED), Wanted(selections=(selection("KIND: 1=P:person 2=Q 3=Q"),))
-    )
-    assert [(r.name, [(t.at, t.values) for t in r.tag]) for r in made.records] == [
-        ("person", [(1, ("1",))]),
-        ("q", [(1, ("2", "3"))]),
-    ]
-    assert [[f.name for f in r.fields] for r in made.records] == [
-        ["kind", "a", "b", "reserve", "z"],
-        ["kind", "q", "z"],
-    ]
+    made = draft(book(tmp_path, REDEFINED), Wanted(selections=(selection("KIND: 1=P:person 2=Q 3=Q"),)))
+    assert [(r.name, [(t.at, t.values) for t in r.tag]) for r in made.records] == [("person", [(1, ("1",))]), ("q", [(1, ("2", "3"))])]
+    assert [[f.name for f in r.fields] for r in made.records] == [["kind", "a", "b", "reserve", "z"], ["kind", "q", "z"]]
     assert [str(f) for f in made.findings] == ["? a.cpy:8: C: no value selects it, it was left out"]
 
 
@@ -324,26 +254,13 @@ def test_several_levels_01_are_record_types(tmp_path):
         ("head", [("kind", 1), ("date", 8), ("reserve", 12)]), ("body", [("kind", 1), ("name", 20)])
     ]  # fmt: skip
     assert [str(f)[:2] for f in made.findings] == ["  ", "? "]
-    made = draft(
-        book(tmp_path, text),
-        Wanted(selections=(selection("H-KIND: 0=HEAD"), selection("B-KIND: 1=BODY"))),
-    )
-    assert [[(t.at, t.values) for t in r.tag] for r in made.records] == [
-        [(1, ("0",))],
-        [(1, ("1",))],
-    ]
+    made = draft(book(tmp_path, text), Wanted(selections=(selection("H-KIND: 0=HEAD"), selection("B-KIND: 1=BODY"))))
+    assert [[(t.at, t.values) for t in r.tag] for r in made.records] == [[(1, ("0",))], [(1, ("1",))]]
 
 
 def test_usage_and_sign_of_a_group_hold_for_what_is_in_it(tmp_path):
-    path = book(
-        tmp_path,
-        "01 R.\n 05 G COMP-3.\n  10 A PIC S9(5).\n  10 B PIC 9(3) COMP.\n 05 H SIGN LEADING SEPARATE.\n  10 C PIC S9(5).\n",
-    )
-    assert told(draft(path), "type", "bytes", "form") == [
-        ("packed", 3, ""),
-        ("binary", 2, "unsigned"),
-        ("zoned", 6, "leading separate"),
-    ]
+    path = book(tmp_path, "01 R.\n 05 G COMP-3.\n  10 A PIC S9(5).\n  10 B PIC 9(3) COMP.\n 05 H SIGN LEADING SEPARATE.\n  10 C PIC S9(5).\n")
+    assert told(draft(path), "type", "bytes", "form") == [("packed", 3, ""), ("binary", 2, "unsigned"), ("zoned", 6, "leading separate")]
 
 
 def test_names_that_come_twice_are_qualified(tmp_path):
@@ -353,51 +270,28 @@ def test_names_that_come_twice_are_qualified(tmp_path):
 
 
 def test_levels_88_are_offered_as_codes(tmp_path):
-    made = draft(
-        book(
-            tmp_path,
-            "01 R.\n 05 SEX PIC X.\n  88 男 VALUE '1'.\n  88 女 VALUES ARE '2' '3'.\n 05 B PIC 9.\n  88 OK VALUE 1 THRU 3.\n",
-        )
-    )
+    made = draft(book(tmp_path, "01 R.\n 05 SEX PIC X.\n  88 男 VALUE '1'.\n  88 女 VALUES ARE '2' '3'.\n 05 B PIC 9.\n  88 OK VALUE 1 THRU 3.\n"))
     assert told(made, "note") == [("1=男 2=女 3=女",), ("1-3=OK",)]
-    assert made.codes == {
-        "r": (("sex", "1", "男"), ("sex", "2", "女"), ("sex", "3", "女"), ("b", "1-3", "OK"))
-    }
+    assert made.codes == {"r": (("sex", "1", "男"), ("sex", "2", "女"), ("sex", "3", "女"), ("b", "1-3", "OK"))}
 
 
 def test_what_a_group_says_is_not_lost(tmp_path):
     made = draft(book(tmp_path, "01 R.\n 05 G.\n  88 NONE VALUE SPACES.\n  10 A PIC X.\n"))
-    assert [str(f) for f in made.findings] == [
-        "  a.cpy:2: G: levels 88 of a group belong to no field: SPACES=NONE"
-    ]
+    assert [str(f) for f in made.findings] == ["  a.cpy:2: G: levels 88 of a group belong to no field: SPACES=NONE"]
     with pytest.raises(KnowledgeError, match="line 4: B: SYNC puts slack bytes"):
         draft(book(tmp_path, "01 R.\n 05 G SYNC.\n  10 A PIC X.\n  10 B PIC S9(9) COMP.\n"))
-    made = draft(
-        book(tmp_path, "01 R.\n 05 A PIC N(3).\n"), Wanted(settings={"encoding": "utf-16le"})
-    )
+    made = draft(book(tmp_path, "01 R.\n 05 A PIC N(3).\n"), Wanted(settings={"encoding": "utf-16le"}))
     assert [f.undecided for f in made.findings] == [True]
 
 
 def test_copies_are_put_in_and_replaced(tmp_path):
     lib = tmp_path / "lib"
     lib.mkdir()
-    book(
-        lib,
-        "05  :P:-NO   PIC 9(4).\nCOPY TAIL REPLACING LEADING ==XX== BY ==KG==.",
-        name="BODY.CPY",
-    )
+    book(lib, "05  :P:-NO   PIC 9(4).\nCOPY TAIL REPLACING LEADING ==XX== BY ==KG==.", name="BODY.CPY")
     book(lib, "05  XX-NAME  PIC N(3).\n05  SIZE-X PIC X(9).", name="tail.cbl")
-    path = book(
-        tmp_path, "01  KG-REC.\n    COPY BODY OF LIB REPLACING ==:P:== BY ==KG== X(9) BY X(2)."
-    )
-    assert told(draft(path, None, Reading(folders=(lib,))), "name", "bytes") == [
-        ("kg_no", 4),
-        ("kg_name", 6),
-        ("size_x", 2),
-    ]
-    with pytest.raises(
-        KnowledgeError, match=r"a\.cpy: line 2: COPY BODY: no such file .*--copy-from"
-    ):
+    path = book(tmp_path, "01  KG-REC.\n    COPY BODY OF LIB REPLACING ==:P:== BY ==KG== X(9) BY X(2).")
+    assert told(draft(path, None, Reading(folders=(lib,))), "name", "bytes") == [("kg_no", 4), ("kg_name", 6), ("size_x", 2)]
+    with pytest.raises(KnowledgeError, match=r"a\.cpy: line 2: COPY BODY: no such file .*--copy-from"):
         draft(path)
     book(lib, "COPY BODY.", name="tail.cbl")
     with pytest.raises(KnowledgeError, match="COPY goes in a circle"):
@@ -452,10 +346,7 @@ def test_a_selection_that_does_not_fit_is_refused(text, said, tmp_path):
 def test_bytes_that_are_no_text_are_refused_with_their_line(tmp_path):
     path = tmp_path / "x.cpy"
     path.write_bytes(b"       01 R.\n           05 A PIC X.\n      *\x81\xff\n")
-    with pytest.raises(
-        KnowledgeError,
-        match="line 3: byte 8 is not cp932; name its encoding with --source-encoding",
-    ):
+    with pytest.raises(KnowledgeError, match="line 3: byte 8 is not cp932; name its encoding with --source-encoding"):
         draft(path)
 
 
@@ -474,16 +365,7 @@ def here(monkeypatch, capsys, tmp_path):
 
 def test_the_command_writes_a_layout_that_the_catalog_accepts(here, tmp_path):
     path = KUSATSU / "care/care.cpy"
-    code, out, _ = here(
-        "import",
-        "copybook",
-        path,
-        "--into",
-        "kusatsu/again",
-        "--select",
-        SELECT["care"],
-        "--code-lists",
-    )
+    code, out, _ = here("import", "copybook", path, "--into", "kusatsu/again", "--select", SELECT["care"], "--code-lists")
     assert code == 0, out
     assert "every field is sensitive" in out
     layout = Catalog(tmp_path).layout("kusatsu/again")
@@ -493,30 +375,12 @@ def test_the_command_writes_a_layout_that_the_catalog_accepts(here, tmp_path):
 
 def test_what_changed_since_the_last_import_is_said(here, tmp_path):
     folder = place(tmp_path, "k/f")
-    assert (
-        here(
-            "import",
-            "copybook",
-            book(tmp_path, "01 R.\n 05 A PIC X(4).\n 05 B PIC X.\n 05 C PIC S9(5).\n"),
-            "--into",
-            "k/f",
-        )[0]
-        == 0
-    )
+    assert here("import", "copybook", book(tmp_path, "01 R.\n 05 A PIC X(4).\n 05 B PIC X.\n 05 C PIC S9(5).\n"), "--into", "k/f")[0] == 0
     csv_file = folder / "r.csv"
-    csv_file.write_text(
-        csv_file.read_text("utf-8").replace("c,C,6,5,zoned,,,,yes,", "c,金額,6,5,zoned,,,,,円"),
-        "utf-8",
-    )
+    csv_file.write_text(csv_file.read_text("utf-8").replace("c,C,6,5,zoned,,,,yes,", "c,金額,6,5,zoned,,,,,円"), "utf-8")
     layout = (folder / "layout.toml").read_text("utf-8") + "# ours\n"
     (folder / "layout.toml").write_text(layout, "utf-8")
-    code, out, _ = here(
-        "import",
-        "copybook",
-        book(tmp_path, "01 R.\n 05 A PIC X(5).\n 05 D PIC X.\n 05 C PIC S9(5) COMP-3.\n"),
-        "--into",
-        "layouts/legacy/k/f",
-    )
+    code, out, _ = here("import", "copybook", book(tmp_path, "01 R.\n 05 A PIC X(5).\n 05 D PIC X.\n 05 C PIC S9(5) COMP-3.\n"), "--into", "layouts/legacy/k/f")
     assert code == 0
     assert [line.strip() for line in out.splitlines() if line.startswith("    ")] == [
         "? record_bytes is 10, the book says 9", "+ d: added", "- b: gone", "~ a: bytes 4 → 5", "~ c: moved 6 → 7", "~ c: bytes 5 → 3", "~ c: type zoned → packed"
@@ -571,20 +435,12 @@ def entries(draw, level=2, depth=0):
         if draw(st.integers(0, 4)) == 0 and times == 1:
             other = draw(st.integers(1, taken))
             lines.append(f"{level:02} R{name} REDEFINES {name} PIC X({other}).")
-        lines += [
-            f"{level:02} FILLER PIC X({n})."
-            for n in draw(st.lists(st.integers(1, 4), max_size=1))
-            if not (total := total + n) < 0
-        ]
+        lines += [f"{level:02} FILLER PIC X({n})." for n in draw(st.lists(st.integers(1, 4), max_size=1)) if not (total := total + n) < 0]
         total += taken
     return lines, total
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(entries())
 def test_random_copybooks_have_the_bytes_of_a_slow_count(tmp_path, drawn):
     lines, total = drawn
@@ -593,18 +449,13 @@ def test_random_copybooks_have_the_bytes_of_a_slow_count(tmp_path, drawn):
     ends = [f.start + f.bytes * f.times - 1 for f in made.records[0].fields]
     starts = [f.start for f in made.records[0].fields]
     assert min(starts) == 1
-    assert (
-        max(f.start + f.bytes - 1 for f in made.records[0].fields) <= total <= max(ends)
-        or made.records[0].fields[-1].group
-    )
+    assert max(f.start + f.bytes - 1 for f in made.records[0].fields) <= total <= max(ends) or made.records[0].fields[-1].group
 
 
 MUTANT = (KUSATSU / "care/care.cpy").read_text("utf-8").encode("cp932")
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, len(MUTANT)), st.integers(0, 12), st.one_of(st.binary(max_size=6), st.sampled_from(
     [b"OCCURS 3 ", b"REDEFINES X ", b"(", b")", b".", b"'", b"==", b"COPY ", b"PIC ", b"\n", b"99 ", b"88 ", b"SYNC ", b"DEPENDING ON ", b"VALUE "]))), min_size=1, max_size=5))  # fmt: skip
 def test_a_mutated_copybook_never_crashes(tmp_path, cuts):

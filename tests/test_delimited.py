@@ -158,10 +158,7 @@ def test_a_cell_means_what_its_type_says(tmp_path, kind, cell, value, code, byte
 
 
 def test_a_value_of_a_person_is_not_shown(tmp_path):
-    fields = (
-        *columns("digits"),
-        Field(name="c2", label="氏名", start=2, type="wide", sensitive=True),
-    )
+    fields = (*columns("digits"), Field(name="c2", label="氏名", start=2, type="wide", sensitive=True))
     reads = read(tmp_path / "f", b"1,\x8eR\x93cA" + N, layout(fields))
     assert reads[0].issues["value"].to_list() == ["(5 bytes)"]
 
@@ -248,17 +245,12 @@ def test_a_header_line_alone_is_a_file_without_records(tmp_path):
 
 
 def test_columns_of_a_group_may_bear_their_number(tmp_path):
-    group = tuple(
-        Field(name=f"rel_{i}", label="続柄", start=i, type="text", group="rel", times=2)
-        for i in (1, 2)
-    )
+    group = tuple(Field(name=f"rel_{i}", label="続柄", start=i, type="text", group="rel", times=2) for i in (1, 2))
     spec = layout(group, header_lines=1)
     for head in ("続柄,続柄", "続柄1,続柄2", "続柄１,続柄２"):
         reads = read(tmp_path / "f", head.encode("cp932") + N + b"a,b" + N, spec)
         assert told(reads, "faults") == []
-    assert told(read(tmp_path / "f", "続柄2,続柄2\r\n".encode("cp932"), spec), "faults") == [
-        (0, 0, "rel_1", "wrong_labels")
-    ]
+    assert told(read(tmp_path / "f", "続柄2,続柄2\r\n".encode("cp932"), spec), "faults") == [(0, 0, "rel_1", "wrong_labels")]
 
 
 @pytest.mark.parametrize(
@@ -273,16 +265,7 @@ def test_columns_of_a_group_may_bear_their_number(tmp_path):
         (b"\x1a", "crlf", {}),
         (b"\x00\x01\x02" * 999_999, "crlf", {}),
     ],
-    ids=[
-        "crlf for lf",
-        "crlf for cr",
-        "lf for crlf",
-        "delimiter",
-        "columns",
-        "no labels",
-        "only 1A",
-        "binary",
-    ],
+    ids=["crlf for lf", "crlf for cr", "lf for crlf", "delimiter", "columns", "no labels", "only 1A", "binary"],
 )
 def test_a_file_in_which_nothing_fits_is_not_processed(tmp_path, data, newline, more):
     spec = layout(columns("digits", "text", "text"), newline, **more)
@@ -339,20 +322,12 @@ def tables(draw):
 
 
 @settings(deadline=None, max_examples=40)
-@given(
-    tables(),
-    st.sampled_from(sorted(NEWLINES)),
-    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
-    st.booleans(),
-    st.sampled_from([",", "\t", ";"]),
-)
+@given(tables(), st.sampled_from(sorted(NEWLINES)), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), st.booleans(), st.sampled_from([",", "\t", ";"]))
 def test_any_table_reads_back_as_it_was_written(table, newline, quoting, complete, delimiter):
     if newline != "crlf":  # Python's writer leaves the other newlines bare
         quoting = csv.QUOTE_ALL
     text = io.StringIO(newline="")
-    csv.writer(
-        text, lineterminator=NEWLINES[newline], quoting=quoting, delimiter=delimiter
-    ).writerows(table)
+    csv.writer(text, lineterminator=NEWLINES[newline], quoting=quoting, delimiter=delimiter).writerows(table)
     whole = text.getvalue()
     assert list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter)) == table
     data = whole.encode("cp932")
@@ -374,10 +349,7 @@ def test_any_table_reads_back_as_it_was_written(table, newline, quoting, complet
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    st.binary(max_size=60) | st.text(st.sampled_from('a,"\r\n\x1a'), max_size=40).map(str.encode),
-    st.sampled_from(sorted(NEWLINES)),
-)
+@given(st.binary(max_size=60) | st.text(st.sampled_from('a,"\r\n\x1a'), max_size=40).map(str.encode), st.sampled_from(sorted(NEWLINES)))
 def test_any_bytes_are_cut_alike_whatever_the_batch_and_none_is_lost(data, newline):
     spec = layout(columns("text", "text"), newline)
     good = (b"1,2" + NEWLINES[newline].encode()) * 2  # the first stays good whatever follows
@@ -396,11 +368,7 @@ TOML = {
     "title": '"T"', "source": '"a book of the test"', "format": '"csv"', "encoding": '"cp932"',
     "newline": '"crlf"', "header_lines": "1", "file": '"P*.CSV"',
 }  # fmt: skip
-FIELDS = [
-    "person_no,番号,1,,digits,,,,,",
-    "amount,額,,10,number,,term,2,,",
-    "note,備考,4,,text,,,,yes,",
-]
+FIELDS = ["person_no,番号,1,,digits,,,,,", "amount,額,,10,number,,term,2,,", "note,備考,4,,text,,,,yes,"]
 
 
 def catalog(folder, fields=FIELDS, record="", file="people", **settings):
@@ -452,10 +420,7 @@ def test_a_layout_that_mixes_the_formats_is_refused(tmp_path, change, problem):
     assert all(p.remedy for p in refused.value.problems)
 
 
-@pytest.mark.parametrize(
-    ("other", "alike"),
-    [('"P*.CSV"', 1), ('"p?.csv"', 1), ('"P01.CSV"', 1), ('"Q*.CSV"', 0), ("", 0)],
-)
+@pytest.mark.parametrize(("other", "alike"), [('"P*.CSV"', 1), ('"p?.csv"', 1), ('"P01.CSV"', 1), ('"Q*.CSV"', 0), ("", 0)])
 def test_a_file_belongs_to_one_layout_of_a_vendor(tmp_path, other, alike):
     catalog(tmp_path)
     made = catalog(tmp_path, file="others")

@@ -42,18 +42,8 @@ def spare(data):
        final=st.booleans(), cut=st.integers(0, 3), behind=st.sampled_from(["", '"a"', "b"]))  # fmt: skip
 @settings(max_examples=500, deadline=None)
 @example(items=['""'], end="\r\n", width=1, before=0, final=True, cut=0, behind="")
-@example(
-    items=['"' + "x" * 62 + '"', '""'], end="\r\n", width=2, before=0, final=True, cut=0, behind=""
-)
-@example(
-    items=['"' + "x" * 61 + '"', '"名"'],
-    end="\r\n",
-    width=2,
-    before=0,
-    final=True,
-    cut=0,
-    behind="",
-)
+@example(items=['"' + "x" * 62 + '"', '""'], end="\r\n", width=2, before=0, final=True, cut=0, behind="")
+@example(items=['"' + "x" * 61 + '"', '"名"'], end="\r\n", width=2, before=0, final=True, cut=0, behind="")
 def test_what_passes_as_a_usual_record_is_one(items, end, width, before, final, cut, behind):
     written = b"\xff" * before + (",".join(items) + end + behind).encode()
     data, size = spare(written[: len(written) - cut])
@@ -98,15 +88,7 @@ FIGURES = st.one_of(
     st.sampled_from(["0", "-0", "00", "-0.0", "0.5", "-0.50", ".5", "5.", "1.500", "9223372036854775808", "1" * 12,
                      "1" * 13, "-" + "1" * 11, "-", "", "NULL", "１"]),
 )  # fmt: skip
-KINDS = [
-    ("9", "4"),
-    ("S9", "13"),
-    ("9", "15"),
-    ("9V", "3,2"),
-    ("9V", "11,2"),
-    ("9V", "1,4"),
-    ("9V", "17,2"),
-]
+KINDS = [("9", "4"), ("S9", "13"), ("9", "15"), ("9V", "3,2"), ("9V", "11,2"), ("9V", "1,4"), ("9V", "17,2")]
 
 
 def table_of(kind, length):
@@ -144,10 +126,7 @@ ODD = [" ", "　", " 　 ", " a", "　名", "NULL", "null", "n", "None", "N/A", 
        "12", "007", "\x01", "a\nb", "x" * 12, "x" * 13, "\u3001"]  # fmt: skip
 
 
-@given(
-    values=st.lists(st.tuples(*[st.sampled_from(ODD)] * 3), min_size=1, max_size=6),
-    batch=st.integers(1, 4),
-)
+@given(values=st.lists(st.tuples(*[st.sampled_from(ODD)] * 3), min_size=1, max_size=6), batch=st.integers(1, 4))
 @settings(max_examples=150, deadline=None)
 def test_looking_closer_only_where_it_matters_finds_the_same(tmp_path_factory, values, batch):
     kinds = [("a", "X"), ("b", "N"), ("c", "9")]
@@ -177,10 +156,7 @@ def test_rules_get_the_columns_that_they_name():
     assert set(columns) == set(book.tables)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    ["select distinct * from {t}", "select min(columns('a')) from {t}", "from {t} natural join x"],
-)
+@pytest.mark.parametrize("sql", ["select distinct * from {t}", "select min(columns('a')) from {t}", "from {t} natural join x"])
 def test_a_rule_that_may_see_every_column_gets_every_column(sql):
     book = Catalog().rules()
     rule = next(r for r in book.rules if r.sql and not r.each)
@@ -192,18 +168,11 @@ def test_a_rule_that_may_see_every_column_gets_every_column(sql):
 STAGED = st.sampled_from([None, "", "a", "x" * 12, "x" * 13, "\U0002000b" * 4, "山" * 5])
 
 
-@given(
-    texts=st.lists(st.tuples(STAGED, st.sampled_from([None, 0, -1, 2**60])), max_size=20),
-    cut=st.integers(0, 20),
-    many=st.booleans(),
-)
+@given(texts=st.lists(st.tuples(STAGED, st.sampled_from([None, 0, -1, 2**60])), max_size=20), cut=st.integers(0, 20), many=st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_what_is_staged_is_what_was_read(tmp_path_factory, texts, cut, many):
     """In slices, in several chunks, of many and of few different values, and where there are no rows."""
-    columns = [
-        Column(name=n, label=n.upper(), type=k, length="20", source="G")
-        for n, k in (("a", "X"), ("n", "S9"))
-    ]
+    columns = [Column(name=n, label=n.upper(), type=k, length="20", source="G") for n, k in (("a", "X"), ("n", "S9"))]
     table = Table(id="0101", name="t", title="", area="01", path="t.csv", columns=columns)
     several = texts + [(f"row {n}", n) for n in range(2 * FEW if many else 0)]
     places = {RECORD: pl.UInt64, OFFSET: pl.UInt64}

@@ -322,9 +322,7 @@ def test_every_character_of_the_table_passes_through_the_kernel() -> None:
 
 def test_every_pair_that_is_not_in_the_table_is_refused_by_the_kernel() -> None:
     encoding = ENCODINGS["cp932"]("microsoft")
-    pairs = [
-        n.to_bytes(2, "big") for n, packed in enumerate(encoding.pairs[0].tolist()) if not packed
-    ]
+    pairs = [n.to_bytes(2, "big") for n, packed in enumerate(encoding.pairs[0].tolist()) if not packed]
     pairs = [p for p in pairs if p[0] in LEADS]
     found = read(pairs, [field("wide", 2)])
     assert [(c.value, c.code) for (c,) in found] == [
@@ -563,8 +561,4 @@ def test_one_letter_is_encoded_as_the_turned_table_says(name, profile):
         elif place.ones in (0, NO_SHIFT):
             assert encoding.encode(letter) == place.code, (name, letter)
         else:
-            assert (
-                encoding.encode(letter).count(place.code)
-                == 1
-                < len(encoding.encode(letter)) - len(place.code)
-            )
+            assert encoding.encode(letter).count(place.code) == 1 < len(encoding.encode(letter)) - len(place.code)

@@ -13,18 +13,12 @@ from migrate import Catalog, Options, run
 from migrate.errors import KnowledgeError, SourceError
 
 HEAD = "name,label,start,bytes,type,scale,group,times,sensitive,note\n"
-PEOPLE = (
-    HEAD
-    + "kind,区分,,1,digits,,,,,\nno,番号,,4,digits,,,,yes,\nname,氏名,,8,wide,,,,yes,\nlatest,最新,,1,digits,,,,,\nrest,予備,,18,filler,,,,,\n"
-)
+PEOPLE = HEAD + "kind,区分,,1,digits,,,,,\nno,番号,,4,digits,,,,yes,\nname,氏名,,8,wide,,,,yes,\nlatest,最新,,1,digits,,,,,\nrest,予備,,18,filler,,,,,\n"
 LEVY = HEAD + (
     "kind,区分,,1,digits,,,,,\nno,番号,,4,digits,,,,yes,\nyear,年度,,4,digits,,,,,\nwork,勤務先,,2,digits,,,,,\nboss,勤務先名,,6,wide,,,,,\n"
     "due,納期,,1,digits,,term,3,,\namount,税額,,4,digits,,term,3,yes,\n"
 )
-LEVY2 = (
-    HEAD
-    + "kind,区分,,1,digits,,,,,\nno,番号,,4,digits,,,,yes,\nland,土地,,6,digits,,,,yes,\nhouse,家屋,,6,digits,,,,yes,\nrest,予備,,15,filler,,,,,\n"
-)
+LEVY2 = HEAD + "kind,区分,,1,digits,,,,,\nno,番号,,4,digits,,,,yes,\nland,土地,,6,digits,,,,yes,\nhouse,家屋,,6,digits,,,,yes,\nrest,予備,,15,filler,,,,,\n"
 LAYOUT = 'title = "t"\nsource = "s"\nformat = "fixed"\nencoding = "cp932"\nnewline = "lf"\nrecord_bytes = 32\n'
 AREA = 'number = 11\ntitle = "収納"\nsource = "s"\n[[table]]\nid = "1101"\nname = "account"\ntitle = "調定"\n[[table]]\nid = "1102"\nname = "boss"\ntitle = "勤務先"\n'
 TABLE = "name,label,type,length,required,key,codes,references,check,gaiji,unknown_date,sensitive,source,note\n"
@@ -32,10 +26,7 @@ ACCOUNT = TABLE + (
     "city_code,市区町村コード,X,6,yes,yes,,,,,,,G,\nno,番号,X,4,yes,yes,,,,,,yes,G,\nterm,期,X,2,yes,yes,,,,,,,G,\n"
     "name,氏名,N,20,,,,,,,,yes,G,\nlevied,調定額,9,9,yes,,,,,,,,G,\n"
 )
-BOSS = (
-    TABLE
-    + "city_code,市区町村コード,X,6,yes,yes,,,,,,,G,\nwork,番号,X,2,yes,yes,,,,,,,G,\nname,名称,N,20,yes,,,,,,,,G,\n"
-)
+BOSS = TABLE + "city_code,市区町村コード,X,6,yes,yes,,,,,,,G,\nwork,番号,X,2,yes,yes,,,,,,,G,\nname,名称,N,20,yes,,,,,,,,G,\n"
 TERMS = """reads = "v/levy levy"
 writes = "11_c/account"
 agreed = "a"
@@ -105,11 +96,9 @@ def _write(root, files):
 
 
 KNOWLEDGE = {
-    "layouts/legacy/v/people/layout.toml": LAYOUT
-    + 'file = "P*.DAT"\n[[record]]\nname = "person"\ntag = [{ at = 1, is = ["1"] }]\n',
+    "layouts/legacy/v/people/layout.toml": LAYOUT + 'file = "P*.DAT"\n[[record]]\nname = "person"\ntag = [{ at = 1, is = ["1"] }]\n',
     "layouts/legacy/v/people/person.csv": PEOPLE,
-    "layouts/legacy/v/levy/layout.toml": LAYOUT
-    + 'file = "L*.DAT"\n[[record]]\nname = "levy"\ntag = [{ at = 1, is = ["1"] }]\n[[record]]\nname = "other"\ntag = [{ at = 1, is = ["2"] }]\n',
+    "layouts/legacy/v/levy/layout.toml": LAYOUT + 'file = "L*.DAT"\n[[record]]\nname = "levy"\ntag = [{ at = 1, is = ["1"] }]\n[[record]]\nname = "other"\ntag = [{ at = 1, is = ["2"] }]\n',
     "layouts/legacy/v/levy/levy.csv": LEVY,
     "layouts/legacy/v/levy/other.csv": LEVY2,
     "layouts/standard/11_c/area.toml": AREA,
@@ -129,21 +118,12 @@ def root(tmp_path):
 
 
 def person(no, name, latest="1"):
-    return (
-        f"1{no}".encode() + name.ljust(4, "\u3000").encode("cp932") + f"{latest}{'':18}\n".encode()
-    )
+    return f"1{no}".encode() + name.ljust(4, "\u3000").encode("cp932") + f"{latest}{'':18}\n".encode()
 
 
 def levy(no, work, boss, *amounts):
-    terms = "".join(
-        f"{i}{a:>4}" if a else "     " for i, a in enumerate((*amounts, "", "", "")[:3], 1)
-    )
-    return (
-        f"1{no}2025{work:2}".encode()
-        + boss.ljust(3, "\u3000").encode("cp932")
-        + terms.encode()
-        + b"\n"
-    )
+    terms = "".join(f"{i}{a:>4}" if a else "     " for i, a in enumerate((*amounts, "", "", "")[:3], 1))
+    return f"1{no}2025{work:2}".encode() + boss.ljust(3, "\u3000").encode("cp932") + terms.encode() + b"\n"
 
 
 def other(no, land, house):
@@ -156,20 +136,13 @@ def go(root, people, levies, pattern="v", **options):
     (source / "P1.DAT").write_bytes(people)
     (source / "L1.DAT").write_bytes(levies)
     into = root / "out"
-    report = run(
-        Catalog(root).mappings(pattern),
-        source,
-        into,
-        Options(city="482013", as_of="20260401000000", **options),
-    )
+    report = run(Catalog(root).mappings(pattern), source, into, Options(city="482013", as_of="20260401000000", **options))
     rows = {}
     for path in into.glob("482013*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             rows[path.name.split("_")[3]] = list(csv.reader(file))[1:]
     with (into / "issues.csv").open(encoding="utf-8", newline="") as file:
-        issues = [
-            (i["file"], i["record"], i["byte"], i["item"], i["code"]) for i in csv.DictReader(file)
-        ]
+        issues = [(i["file"], i["record"], i["byte"], i["item"], i["code"]) for i in csv.DictReader(file)]
     return report, rows, issues
 
 
@@ -177,9 +150,7 @@ SOUND = person("0001", "表") + person("0002", "裏") + person("0002", "旧", "0
 
 
 def test_a_record_unfolds_into_the_rows_that_it_holds(root):
-    report, rows, issues = go(
-        root, SOUND, levy("0001", "", "", "0100", "", "0300") + levy("0002", "", "", "0200")
-    )
+    report, rows, issues = go(root, SOUND, levy("0001", "", "", "0100", "", "0300") + levy("0002", "", "", "0200"))
     assert rows["account"] == [
         ["482013", "0001", "01", "表", "100"],
         ["482013", "0001", "03", "表", "300"],
@@ -192,14 +163,7 @@ def test_a_record_unfolds_into_the_rows_that_it_holds(root):
 
 
 def test_a_quoted_text_of_an_unfold_may_be_empty(root):
-    _write(
-        root,
-        {
-            "mappings/v/named.toml": NAMED.replace("term = \"'91'\"", "term = \"''\"").replace(
-                'term = "term"', 'term = "term | default 90"'
-            )
-        },
-    )
+    _write(root, {"mappings/v/named.toml": NAMED.replace("term = \"'91'\"", "term = \"''\"").replace('term = "term"', 'term = "term | default 90"')})
     _, rows, _ = go(root, SOUND, other("0002", 5, 6))
     assert [r[2] for r in rows["account"]] == ["90", "92"]
 
@@ -222,16 +186,8 @@ def test_an_error_in_one_occurrence_rejects_the_record_and_names_its_byte(root):
 
 
 def test_a_wrong_value_in_the_second_occurrence_stands_at_its_own_byte(root):
-    text = TERMS.replace('levied = "amount"', 'levied = "amount | less_than_nothing"').replace(
-        " | less_than_nothing", " | code no_such"
-    )
-    _write(
-        root,
-        {
-            "mappings/v/terms.toml": text,
-            "mappings/v/codes/no_such.csv": "from,to,note\n0100,1,\n0300,3,\n",
-        },
-    )
+    text = TERMS.replace('levied = "amount"', 'levied = "amount | less_than_nothing"').replace(" | less_than_nothing", " | code no_such")
+    _write(root, {"mappings/v/terms.toml": text, "mappings/v/codes/no_such.csv": "from,to,note\n0100,1,\n0300,3,\n"})
     _, _, issues = go(root, SOUND, levy("0001", "", "", "0100", "0200", "0300"))
     assert issues == [("L1.DAT", "1", str(17 + 5 + 1), "levied", "E-CONV-031")]
 
@@ -262,13 +218,7 @@ def test_where_a_partner_may_be_missing_the_row_is_written_without(root):
 
 
 def test_equal_rows_are_one_and_other_rows_of_the_key_are_refused(root):
-    levies = (
-        levy("0001", "11", "甲")
-        + levy("0002", "11", "甲")
-        + levy("0003", "11", "乙")
-        + levy("0004", "11", "乙")
-        + levy("0005", "", "")
-    )
+    levies = levy("0001", "11", "甲") + levy("0002", "11", "甲") + levy("0003", "11", "乙") + levy("0004", "11", "乙") + levy("0005", "", "")
     report, rows, issues = go(root, SOUND, levies, pattern="v/bosses")
     assert rows["boss"] == [["482013", "11", "甲"]]
     books = report.books["v/bosses"]
@@ -298,12 +248,7 @@ def test_a_lookup_without_its_file_is_refused(root):
     source = root / "L1.DAT"
     source.write_bytes(levy("0001", "", "", "0100"))
     with pytest.raises(SourceError, match="looked up"):
-        run(
-            Catalog(root).mappings("v"),
-            source,
-            root / "out",
-            Options(city="482013", as_of="20260401000000"),
-        )
+        run(Catalog(root).mappings("v"), source, root / "out", Options(city="482013", as_of="20260401000000"))
 
 
 @pytest.mark.parametrize(
@@ -347,23 +292,13 @@ def test_the_books_balance_and_batches_never_show(tmp_path_factory, levies, batc
     go(two, SOUND, b"".join(levies), batch=batch)
     for books in first.books.values():
         assert books.balance
-    same = [
-        {
-            p.name: p.read_bytes()
-            for p in (f / "out").iterdir()
-            if p.name != "run.json" and p.is_file()
-        }
-        for f in (one, two)
-    ]
+    same = [{p.name: p.read_bytes() for p in (f / "out").iterdir() if p.name != "run.json" and p.is_file()} for f in (one, two)]
     assert same[0] == same[1]
     assert len((one / "out/L1.rejects.csv").read_text("utf-8").splitlines()) - 1 == first.rejects
 
 
 CSV = 'title = "t"\nsource = "s"\nformat = "csv"\nencoding = "cp932"\nnewline = "crlf"\nheader_lines = 1\nfile = "S*.CSV"\n[[record]]\nname = "row"\n'
-CSV_FIELDS = (
-    HEAD
-    + "no,番号,,,digits,,,,yes,\nname,氏名,,,text,,,,yes,\nmemo,備考,,,text,,,,yes,\ntotal,税額,,,text,,,,yes,\n"
-)
+CSV_FIELDS = HEAD + "no,番号,,,digits,,,,yes,\nname,氏名,,,text,,,,yes,\nmemo,備考,,,text,,,,yes,\ntotal,税額,,,text,,,,yes,\n"
 CSV_MAPPING = """reads = "v/sheet row"
 writes = "11_c/account"
 agreed = "a"
@@ -389,16 +324,9 @@ def sheet(root):
         source = root / "S1.CSV"
         source.write_bytes(text.encode("cp932"))
         into = root / "out"
-        report = run(
-            Catalog(root).mappings("v/sheet"),
-            source,
-            into,
-            Options(city="482013", as_of="20260401000000"),
-        )
+        report = run(Catalog(root).mappings("v/sheet"), source, into, Options(city="482013", as_of="20260401000000"))
         with (into / "issues.csv").open(encoding="utf-8", newline="") as file:
-            issues = [
-                (i["record"], int(i["byte"]), i["item"], i["code"]) for i in csv.DictReader(file)
-            ]
+            issues = [(i["record"], int(i["byte"]), i["item"], i["code"]) for i in csv.DictReader(file)]
         return report, issues, into
 
     return go
@@ -425,10 +353,7 @@ def test_an_issue_of_a_csv_cell_stands_at_its_byte(sheet):
 
 
 def test_an_empty_file_without_header_is_no_record_and_is_named(sheet, root):
-    _write(
-        root,
-        {"layouts/legacy/v/sheet/layout.toml": CSV.replace("header_lines = 1", "header_lines = 0")},
-    )
+    _write(root, {"layouts/legacy/v/sheet/layout.toml": CSV.replace("header_lines = 1", "header_lines = 0")})
     (root / "mappings/v/sheet.toml").write_text(CSV_MAPPING, encoding="utf-8")
     report, issues, into = sheet("")
     assert (report.empty, report.read, issues, report.exit_code) == (("S1.CSV",), 0, [], 4)

@@ -166,9 +166,7 @@ def test_numbers_of_a_host_mean_what_the_rows_say(tmp_path, row, kind, form, dat
 @pytest.mark.parametrize(("row", "zoned", "form", "data", "value"), OTHERS)
 def test_a_sign_over_a_digit_is_read_as_the_layout_says(tmp_path, row, zoned, form, data, value):
     cell = bytes.fromhex(data)
-    found = meaning(
-        tmp_path, f"x,X,1,{len(cell)},zoned,,{form}", cell, encoding="cp932", zoned=zoned
-    )
+    found = meaning(tmp_path, f"x,X,1,{len(cell)},zoned,,{form}", cell, encoding="cp932", zoned=zoned)
     assert found == value, row
 
 
@@ -191,11 +189,7 @@ def test_a_long_number_has_its_point_in_the_text(tmp_path, scale, data, value):
 # ---- against a slow writer ----
 
 SIGNS = {
-    "ebcdic": (
-        "\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9",
-        "\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9",
-        0xF0,
-    ),
+    "ebcdic": ("\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9", "\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9", 0xF0),
     "translated": ("{ABCDEFGHI", "}JKLMNOPQR", 0x30),
     "ascii": ("0123456789", "pqrstuvwxy", 0x30),
 }
@@ -225,16 +219,9 @@ FORMS = ["", "leading", "separate", "leading separate", "unsigned"]
     convention=st.sampled_from(sorted(SIGNS)),
 )
 @settings(max_examples=60, deadline=None)
-def test_every_zoned_number_that_is_written_is_read_again(
-    tmp_path_factory, numbers, digits, form, convention
-):
+def test_every_zoned_number_that_is_written_is_read_again(tmp_path_factory, numbers, digits, form, convention):
     path = tmp_path_factory.mktemp("zoned")
-    kept = [
-        (abs(n) if form == "unsigned" else n)
-        % 10**digits
-        * (-1 if n < 0 and form != "unsigned" else 1)
-        for n in numbers
-    ]
+    kept = [(abs(n) if form == "unsigned" else n) % 10**digits * (-1 if n < 0 and form != "unsigned" else 1) for n in numbers]
     size = digits + ("separate" in form)
     made = layout(path, record(path, "r", f"x,X,1,{size},zoned,,{form}"), zoned=convention,
                   encoding="ibm037" if convention == "ebcdic" else "cp932")  # fmt: skip
@@ -243,10 +230,7 @@ def test_every_zoned_number_that_is_written_is_read_again(
     assert [value for _, value in found.rows["r"]] == [n if digits <= 18 else str(n) for n in kept]
 
 
-@given(
-    numbers=st.lists(st.integers(-(10**37) + 1, 10**37 - 1), min_size=1, max_size=30),
-    size=st.integers(1, 19),
-)
+@given(numbers=st.lists(st.integers(-(10**37) + 1, 10**37 - 1), min_size=1, max_size=30), size=st.integers(1, 19))
 @settings(max_examples=60, deadline=None)
 def test_every_packed_number_that_is_written_is_read_again(tmp_path_factory, numbers, size):
     path = tmp_path_factory.mktemp("packed")
@@ -293,9 +277,7 @@ def test_the_text_of_a_float_is_the_float_again(number, order):
 
 @given(st.integers(0, 2**24 - 1), st.integers(0, 127), st.booleans())
 @settings(deadline=None)
-def test_the_text_of_a_hexadecimal_float_is_nearer_to_it_than_to_any_other(
-    mantissa, exponent, negative
-):
+def test_the_text_of_a_hexadecimal_float_is_nearer_to_it_than_to_any_other(mantissa, exponent, negative):
     cell = bytes([exponent | negative << 7]) + mantissa.to_bytes(3, "big")
     text = decimal_text(cell, a_float(4, "ibm"), "ebcdic", ENCODINGS["ibm037"]("jis"))
     unit = Decimal(16) ** (exponent - 70)
@@ -321,14 +303,6 @@ def test_packed_blanks_are_nothing_only_where_the_book_says_so(tmp_path, size, n
     assert [issue[0] for issue in allowed.issues] == [3]
 
 
-@pytest.mark.parametrize(
-    ("name", "convention"),
-    [
-        ("ibm930", "ebcdic"),
-        ("jipse-ebcdik", "ebcdic"),
-        ("jipsj-jis8", "ascii"),
-        ("cp932", "translated"),
-    ],
-)
+@pytest.mark.parametrize(("name", "convention"), [("ibm930", "ebcdic"), ("jipse-ebcdik", "ebcdic"), ("jipsj-jis8", "ascii"), ("cp932", "translated")])
 def test_the_encoding_says_how_a_sign_lies_over_a_digit(name, convention):
     assert convention_of(ENCODINGS[name]("microsoft")) == convention

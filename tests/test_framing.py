@@ -12,18 +12,10 @@ def layout(newline="crlf", **more):
     def record(name, first, kind, declares=()):
         fields = (Field(name="tag", label="", start=1, bytes=1, type="digits"),
                   Field(name="body", label="", start=2, bytes=9, type="text"))  # fmt: skip
-        return RecordType(
-            name=name,
-            kind=kind,
-            tag=(Tag.model_validate({"at": 1, "is": (first,)}),),
-            fields=fields,
-            declares=declares,
-        )
+        return RecordType(name=name, kind=kind, tag=(Tag.model_validate({"at": 1, "is": (first,)}),), fields=fields, declares=declares)
 
     kinds = more.get("kinds", ("header", "data", "trailer"))
-    records = tuple(
-        record(k, {"header": "1", "data": "2", "trailer": "8", "end": "9"}[k], k) for k in kinds
-    )
+    records = tuple(record(k, {"header": "1", "data": "2", "trailer": "8", "end": "9"}[k], k) for k in kinds)
     return Layout(name="t/t", path="t", title="t", source="t", format="fixed", encoding="cp932",
                   newline=newline, record_bytes=10, record=records)  # fmt: skip
 
@@ -100,14 +92,7 @@ def test_many_damaged_records_are_read_in_time_that_grows_as_the_file(tmp_path):
 
 @pytest.mark.parametrize(
     "data",
-    [
-        b"x" * 451 + N,
-        (b"y" * 11 + N) * 5,
-        (D + b"\n") * 5,
-        (D + b"\n") * 3000,
-        b"\x1a",
-        b"text without newline",
-    ],
+    [b"x" * 451 + N, (b"y" * 11 + N) * 5, (D + b"\n") * 5, (D + b"\n") * 3000, b"\x1a", b"text without newline"],
     ids=["long", "by one", "other newline", "other newline, many", "only 1A", "no newline"],
 )
 def test_a_file_in_which_nothing_fits_is_not_processed(tmp_path, data):

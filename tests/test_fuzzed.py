@@ -9,16 +9,7 @@ from fuzzing import targets
 from fuzzing.mutated import mutated, zipped
 from fuzzing.target import SECRET, BrokenError, Seed, silent
 
-QUICK = {
-    "readers": 60,
-    "copybook": 60,
-    "notation": 60,
-    "workbook": 30,
-    "ledgers": 20,
-    "peek": 20,
-    "delivered": 15,
-    "conversion": 6,
-}
+QUICK = {"readers": 60, "copybook": 60, "notation": 60, "workbook": 30, "ledgers": 20, "peek": 20, "delivered": 15, "conversion": 6}
 """Damaged files of each kind; benchmarks/fuzz.py has time for more."""
 
 FOUND = [
@@ -45,9 +36,7 @@ def made(tmp_path_factory):
     return of
 
 
-@pytest.mark.parametrize(
-    ("name", "file", "data", "why"), FOUND, ids=[f"{f[0]}: {f[3]}" for f in FOUND]
-)
+@pytest.mark.parametrize(("name", "file", "data", "why"), FOUND, ids=[f"{f[0]}: {f[3]}" for f in FOUND])
 def test_what_was_found_stays_mended(made, tmp_path, name, file, data, why):
     target = made(name)
     (seed,) = {s.name: s for s in target.seeds if s.name == file}.values()
@@ -63,13 +52,7 @@ def test_garbage_is_read_or_refused_and_nothing_else(made, tmp_path, name):
     for number in range(QUICK[name]):
         rng = random.Random(f"{name} {number}")
         seed = rng.choice(target.seeds)
-        seen.add(
-            target.run(
-                seed,
-                (zipped if target.members else mutated)(rng, seed.data, others, target.words),
-                tmp_path,
-            )
-        )
+        seen.add(target.run(seed, (zipped if target.members else mutated)(rng, seed.data, others, target.words), tmp_path))
     assert len(seen) >= 2  # some are taken, some are not
 
 

@@ -124,10 +124,7 @@ def found_in(root, source, **more):
 
 def test_every_class_is_found_with_its_counts_field_by_field(root, roll):
     found = found_in(root, roll)
-    lines = {
-        (v.code, v.field): (v.unicode, v.classes, v.occurrences, v.records, v.samples)
-        for v in found.lines
-    }
+    lines = {(v.code, v.field): (v.unicode, v.classes, v.occurrences, v.records, v.samples) for v in found.lines}
     assert lines == {
         ("F040", "name"): ("U+E000", "user_defined", 3, 2, "ROLL.DAT:1 ROLL.DAT:2"),
         ("F040", "text"): ("U+E000", "user_defined", 1, 1, "ROLL.DAT:5"),
@@ -237,11 +234,7 @@ def test_what_is_approved_is_applied_and_what_is_not_exact_leaves_an_alert_a_val
 ):
     root = rooted(tmp_path / "r", [f"F040,{to},{kind},{SIGNED}"])
     found = read(root, roll)
-    assert found.frames["person"]["name"].to_list() == [
-        text + "森薫子",
-        "檜垣" + text * 2,
-        "森薫子",
-    ]
+    assert found.frames["person"]["name"].to_list() == [text + "森薫子", "檜垣" + text * 2, "森薫子"]
     assert found.frames["person"]["place"].to_list() == ["①", "\ue757", "A-101"]
     loose = found.issues.filter(code="gaiji_settled_loosely")
     assert loose.height == alerts == found.issues.height
@@ -284,9 +277,7 @@ def test_the_next_rehearsal_says_what_is_new_gone_and_changed(root, roll, tmp_pa
     first.write_text(ledger.gaiji_as_csv(found_in(root, roll)), "utf-8", newline="")
     roll.write_bytes(b"".join(ROLL[1:]) + remark(hexed("F041")))
     again = found_in(root, roll, before=first)
-    changes = {
-        (v.code, v.field): (v.change, v.before, v.occurrences) for v in again.lines if v.change
-    }
+    changes = {(v.code, v.field): (v.change, v.before, v.occurrences) for v in again.lines if v.change}
     assert changes == {
         ("F040", "name"): ("changed", 3, 2),
         ("F041", "text"): ("new", 0, 1),
@@ -311,10 +302,7 @@ def test_the_skeleton_holds_what_no_row_is_about_and_becomes_a_ledger(tmp_path, 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(r["from"], r["to"], r["approved_by"]) for r in rows] == [("F040", "", "")]
     (root / "layouts/legacy/kiri/gaiji.csv").write_text(text, "utf-8", newline="")
-    assert {c.code: c.state for c in found_in(root, roll).codes if c.state} == {
-        "F040": "proposed",
-        "F9FC": "none",
-    }
+    assert {c.code: c.state for c in found_in(root, roll).codes if c.state} == {"F040": "proposed", "F9FC": "none"}
 
 
 def test_a_ledger_is_never_written_over_a_file(root, roll, here, tmp_path):
@@ -332,9 +320,7 @@ GATES = [
 
 
 @pytest.mark.parametrize(("approved", "wanted", "code"), GATES)
-def test_the_gate_of_the_report_is_a_share_of_the_occurrences(
-    tmp_path, roll, here, approved, wanted, code
-):
+def test_the_gate_of_the_report_is_a_share_of_the_occurrences(tmp_path, roll, here, approved, wanted, code):
     root = rooted(tmp_path / "r", [f"{c},U+9AD9,exact,{SIGNED}" for c in approved])
     gate = ["--require-gaiji", wanted] if wanted else []
     assert here("gaiji", "report", "kiri", roll, "--root", root, *gate)[0] == code
@@ -378,14 +364,8 @@ def slowly(code: str) -> str:
     lead = int(code[:2], 16)
     if 0xF0 <= lead <= 0xF9:
         return "user_defined"
-    found = (
-        ["nec_row13"] * (lead == 0x87)
-        + ["nec_selected"] * (lead in (0xED, 0xEE))
-        + ["ibm_extension"] * (lead >= 0xFA)
-    )
-    found += ["compatibility"] * ("\uf900" <= text <= "\ufaff" and text not in UNIFIED) + [
-        "jis_78_83"
-    ] * (text in JIS_1983)
+    found = ["nec_row13"] * (lead == 0x87) + ["nec_selected"] * (lead in (0xED, 0xEE)) + ["ibm_extension"] * (lead >= 0xFA)
+    found += ["compatibility"] * ("\uf900" <= text <= "\ufaff" and text not in UNIFIED) + ["jis_78_83"] * (text in JIS_1983)
     for name, codec in (("not_jisx0208", "shift_jis"), ("not_jisx0213", "shift_jis_2004")):
         try:
             text.encode(codec)
@@ -423,9 +403,7 @@ def test_every_code_of_the_encoding_is_told_from_every_other():
     for code in [c for c in range(65536) if encoding.pairs[0, c]]:
         text = marked.decode(code.to_bytes(2, "big"))
         told[code] = others.get(text, (first.get(text), text))
-    assert {code: int(hexed, 16) for code, (hexed, _) in told.items() if code != 0x8140} == {
-        c: c for c in told if c != 0x8140
-    }
+    assert {code: int(hexed, 16) for code, (hexed, _) in told.items() if code != 0x8140} == {c: c for c in told if c != 0x8140}
     assert all(encoding.decode(code.to_bytes(2, "big")) == text for code, (_, text) in told.items())
 
 
@@ -470,15 +448,11 @@ def converted(tmp_path):
 
 
 def written(folder):
-    return next(
-        p for p in folder.iterdir() if "juki_resident_" in p.name and ".extra" not in p.name
-    ).read_text("utf-8")
+    return next(p for p in folder.iterdir() if "juki_resident_" in p.name and ".extra" not in p.name).read_text("utf-8")
 
 
 def found_codes(report):
-    return {
-        code: n for (_, item, code, _), n in report.issues.items() if item in ("name", "head_name")
-    }
+    return {code: n for (_, item, code, _), n in report.issues.items() if item in ("name", "head_name")}
 
 
 def test_an_exact_gaiji_is_written_without_a_word(converted):
@@ -495,15 +469,8 @@ def test_a_loose_gaiji_is_an_alert_for_each_value_in_issues_csv(converted):
     report, out = converted([f"F040,U+9AD8,wider,{SIGNED}"])
     assert report.exit_code == 4
     assert "\ue000" not in written(out)
-    listed = [
-        r
-        for r in csv.DictReader(io.StringIO((out / "issues.csv").read_text("utf-8")))
-        if r["code"] == "A-READ-081"
-    ]
-    assert [(r["item"], r["table"], r["value"]) for r in listed] == [
-        ("name", "", "F040"),
-        ("head_name", "", "F040"),
-    ]
+    listed = [r for r in csv.DictReader(io.StringIO((out / "issues.csv").read_text("utf-8"))) if r["code"] == "A-READ-081"]
+    assert [(r["item"], r["table"], r["value"]) for r in listed] == [("name", "", "F040"), ("head_name", "", "F040")]
     assert all(books.balance for books in report.books.values())
 
 
@@ -526,17 +493,7 @@ def test_the_gate_changes_no_byte_of_what_is_written(converted):
 
 
 def test_the_command_says_why_the_gate_is_shut(here, tmp_path):
-    code, out, _ = here(
-        "convert",
-        "asama/resident",
-        SAMPLE,
-        "--into",
-        tmp_path / "o",
-        "--require-gaiji",
-        "100%",
-        "--lang",
-        "en",
-    )
+    code, out, _ = here("convert", "asama/resident", SAMPLE, "--into", tmp_path / "o", "--require-gaiji", "100%", "--lang", "en")
     assert code == 8
     assert "of 2 user-defined characters 0 are settled" in out
 
@@ -560,9 +517,7 @@ def test_a_loose_gaiji_in_a_file_that_is_only_looked_up_is_an_alert_of_that_file
     report = run(mappings, export, tmp_path / "out", Options(**given))
     assert report.issues == {("", "name", "gaiji_settled_loosely", "alert"): 1}
     listed = (tmp_path / "out/issues.csv").read_text("utf-8").splitlines()
-    assert [
-        row for row in listed if "A-READ-081" in row and "JUKI0100.DAT" in row and "氏名" in row
-    ] == listed[1:]
+    assert [row for row in listed if "A-READ-081" in row and "JUKI0100.DAT" in row and "氏名" in row] == listed[1:]
     both = Catalog(root).mappings("asama/ca_child") + Catalog(root).mappings("asama/resident")
     report = run(both, export, tmp_path / "both", Options(**given))
     assert {k: n for k, n in report.issues.items() if k[2] == "gaiji_settled_loosely"} == {
@@ -588,16 +543,12 @@ def test_gaiji_of_a_csv_file_are_counted_applied_and_placed_behind_the_quotes(tm
         'title = "架空"\nsource = "架空"\nformat = "csv"\nencoding = "cp932"\nnewline = "crlf"\nheader_lines = 0\n'
         'file = "LIST*"\n[[record]]\nname = "row"\n', "utf-8",
     )  # fmt: skip
-    (home / "row.csv").write_text(
-        "name,label,type,sensitive\nnumber,番号,digits,\nname,氏名,text,yes\n", "utf-8"
-    )
+    (home / "row.csv").write_text("name,label,type,sensitive\nnumber,番号,digits,\nname,氏名,text,yes\n", "utf-8")
     path = tmp_path / "LIST.CSV"
     path.write_bytes(b'1,"' + hexed("F040") + b'"\r\n2,' + hexed("FBFCF041") + b"\r\n")
     found = next(iter(Reader(Catalog(root).layout("kiri/list")).batches(path)))
     assert found.frames["row"]["name"].to_list() == ["高", "髙\ue001"]
-    assert found.issues.select("record", "byte", "item", "code").rows() == [
-        (1, 3, "name", "gaiji_settled_loosely")
-    ]
+    assert found.issues.select("record", "byte", "item", "code").rows() == [(1, 3, "name", "gaiji_settled_loosely")]
     counted = gaiji(Catalog(root), "kiri/list", path)
     assert {(v.code, v.field, v.occurrences, v.state) for v in counted.lines} == {
         ("F040", "name", 1, "approved"), ("F041", "name", 1, "none"), ("FBFC", "name", 1, ""),

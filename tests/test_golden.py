@@ -15,15 +15,7 @@ from migrate import Options, run
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests/golden/asama_resident"
-FILES = [
-    "resident.csv",
-    "resident.extra.csv",
-    "household.csv",
-    "issues.csv",
-    "input.rejects.dat",
-    "input.rejects.csv",
-    "run.json",
-]
+FILES = ["resident.csv", "resident.extra.csv", "household.csv", "issues.csv", "input.rejects.dat", "input.rejects.csv", "run.json"]
 
 
 def _input(records):
@@ -50,10 +42,7 @@ def made(mappings, tmp_path_factory):
     found["resident.extra.csv"] = found[stem.format("0101_juki_resident") + ".extra.csv"]
     found["household.csv"] = found[stem.format("0102_juki_household") + ".csv"]
     facts = json.loads(found["run.json"])
-    del (
-        facts["program"],
-        facts["knowledge"],
-    )  # versions and hashes of knowledge change; the outcome must not
+    del facts["program"], facts["knowledge"]  # versions and hashes of knowledge change; the outcome must not
     found["run.json"] = (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()
     return found
 

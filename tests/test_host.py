@@ -43,17 +43,7 @@ def imported(tmp_path_factory):
         known = known.replace('"cp932"', f'"{form.encoding}"{prefix}')
         (folder / "layout.toml").write_text(known, "utf-8")
         copybook = ROOT / LAYOUTS / name / f"{folder.name}.cpy"
-        arguments = [
-            "import",
-            "copybook",
-            str(copybook),
-            "--into",
-            name,
-            "--select",
-            form.select,
-            "--root",
-            str(root),
-        ]
+        arguments = ["import", "copybook", str(copybook), "--into", name, "--select", form.select, "--root", str(root)]
         assert base.settle(main.cli.main, arguments) in (base.CLEAN, base.LOOK)
     shutil.copytree(ROOT / "mappings/kusatsu", root / "mappings/kusatsu")
     return root
@@ -62,19 +52,14 @@ def imported(tmp_path_factory):
 def converted(root, source, into):
     options = Options(formats=("parquet",), city="482013", as_of="20260401000000")
     report = run(Catalog(root).mappings("kusatsu"), source, into, options)
-    tables = {
-        path.name.split("_", 3)[3].rsplit("_", 2)[0]: pl.read_parquet(path)
-        for path in into.glob("*.parquet")
-    }
+    tables = {path.name.split("_", 3)[3].rsplit("_", 2)[0]: pl.read_parquet(path) for path in into.glob("*.parquet")}
     return report, tables
 
 
 @pytest.fixture(scope="module")
 def both(exports, imported, tmp_path_factory):
     into = tmp_path_factory.mktemp("into")
-    return converted(ROOT, exports[0], into / "text"), converted(
-        imported, exports[1], into / "host"
-    )
+    return converted(ROOT, exports[0], into / "text"), converted(imported, exports[1], into / "host")
 
 
 def test_the_files_are_those_of_hosts(exports):
@@ -102,6 +87,4 @@ def test_books_from_the_hosts_are_those_from_text(both):
     ]
     assert text.issues == host.issues
     assert text.faults == host.faults == []
-    assert all(
-        s.declared for s in text.sources
-    )  # what trailers claim is held against what was read
+    assert all(s.declared for s in text.sources)  # what trailers claim is held against what was read

@@ -28,11 +28,7 @@ def test_a_module_fits_on_a_few_screens(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_is_called_manager_or_helper(path):
-    assert not re.search(
-        r"^class \w*(Manager|Handler|Helper|Util|Context|Base|Data|Info)\b",
-        path.read_text("utf-8"),
-        re.M,
-    )
+    assert not re.search(r"^class \w*(Manager|Handler|Helper|Util|Context|Base|Data|Info)\b", path.read_text("utf-8"), re.M)
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
@@ -49,9 +45,7 @@ def test_every_code_that_can_arise_has_a_notice():
     codes = {rule.code for column in columns for rule in rules_of(column, None)} | set(VALUES)
     for module in ("read/diagnose.py", "read/declared.py", "read/fixed.py"):
         text = (ROOT / "migrate" / module).read_text("utf-8")
-        codes |= set(
-            re.findall(r'"((?:not|no|wrong|cut|unknown|undecodable|invalid|control)_\w+)"', text)
-        )
+        codes |= set(re.findall(r'"((?:not|no|wrong|cut|unknown|undecodable|invalid|control)_\w+)"', text))
     codes |= {"missing", "repeated_key", "number", "undecodable", "not_wide", "not_kana"}
     assert codes <= set(notices()), codes - set(notices())
 
@@ -75,9 +69,7 @@ def test_the_repository_holds_no_valid_individual_number():
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".md"):
                 text = path.read_text("utf-8", errors="ignore")
-                assert [
-                    n for n in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if in_.is_valid(n)
-                ] == [], path
+                assert [n for n in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if in_.is_valid(n)] == [], path
 
 
 def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
@@ -91,9 +83,7 @@ def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
         "from migrate.write.csv import lines\n"
         "content = Content(); content.add(summed(lines(pl.DataFrame({'a': ['x']})))); print(content)\n"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert len(ran.stdout.strip()) == 32
 
 
@@ -101,6 +91,4 @@ def test_where_no_machine_code_can_be_kept_it_is_compiled_anew():
 def test_njit_is_ours(path):
     """numba's own would take up machine code slowly."""
     if path.name != "compiled.py":
-        assert not re.search(
-            r"from numba import .*\bn?jit\b|numba\.n?jit\b", path.read_text("utf-8")
-        )
+        assert not re.search(r"from numba import .*\bn?jit\b|numba\.n?jit\b", path.read_text("utf-8"))

@@ -21,9 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples/asama/resident.dat"
 
 STRIDE = 452
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _files(folder):
@@ -36,20 +34,14 @@ def _rows(path):
 
 
 damage = st.lists(
-    st.tuples(
-        st.sampled_from(["flip", "drop", "add"]),
-        st.integers(0, 12 * STRIDE - 1),
-        st.binary(min_size=1, max_size=5),
-    ),
+    st.tuples(st.sampled_from(["flip", "drop", "add"]), st.integers(0, 12 * STRIDE - 1), st.binary(min_size=1, max_size=5)),
     max_size=12,
 )
 
 
 @SLOW
 @given(damage)
-def test_books_balance_and_rejects_are_found_whatever_happens_to_the_bytes(
-    mappings, tmp_path, records, blows
-):
+def test_books_balance_and_rejects_are_found_whatever_happens_to_the_bytes(mappings, tmp_path, records, blows):
     """Laws 1 and 3."""
     data = bytearray(b"".join(records[:12]))
     for kind, at, some in blows:
@@ -109,18 +101,7 @@ def test_no_personal_value_leaves_its_place(tmp_path, mappings):
     from migrate.read import Reader
 
     log, into = tmp_path / "log.jsonl", tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "migrate",
-        "convert",
-        "asama/resident*",
-        SAMPLE,
-        "--into",
-        into,
-        "--log",
-        log,
-    ]
+    command = [sys.executable, "-m", "migrate", "convert", "asama/resident*", SAMPLE, "--into", into, "--log", log]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     explained = [
         subprocess.run([sys.executable, "-m", "migrate", *words], cwd=ROOT, capture_output=True, check=True).stdout
@@ -129,20 +110,14 @@ def test_no_personal_value_leaves_its_place(tmp_path, mappings):
     ]  # fmt: skip
     assert ran.returncode == 4
     told = ran.stdout + ran.stderr + log.read_bytes() + b"".join(explained)
-    told += (
-        (into / "issues.csv").read_bytes()
-        + (into / "run.json").read_bytes()
-        + (into / "resident.rejects.csv").read_bytes()
-    )
+    told += (into / "issues.csv").read_bytes() + (into / "run.json").read_bytes() + (into / "resident.rejects.csv").read_bytes()
     text = told.decode("utf-8")
     layout = mappings[0].layout
     secret = [f.name for f in layout.types["resident"].fields if f.sensitive]
     values = set()
     for read in Reader(layout).batches(SAMPLE):
         for name in secret:
-            values |= {
-                str(v) for v in read.frames["resident"][name].drop_nulls() if len(str(v)) >= 4
-            }
+            values |= {str(v) for v in read.frames["resident"][name].drop_nulls() if len(str(v)) >= 4}
     assert len(values) > 2000
     assert [v for v in values if v in text and not (v.isdigit() and len(v) < 9)] == []
 
@@ -151,29 +126,17 @@ def test_killed_at_any_moment_and_run_again_gives_the_same(tmp_path):
     """Law 5: nothing half-written carries a final name, and the second run does not notice the first."""
     command = [sys.executable, "-m", "migrate", "convert", "asama/resident", str(SAMPLE), "--into"]
     whole = tmp_path / "whole"
-    assert (
-        subprocess.run(
-            [*command, str(whole)], cwd=ROOT, capture_output=True, check=False
-        ).returncode
-        == 4
-    )
+    assert subprocess.run([*command, str(whole)], cwd=ROOT, capture_output=True, check=False).returncode == 4
     killed = tmp_path / "killed"
     for delay in (0.9, 1.2, 1.5, 1.8, 2.1, 2.4):
-        process = subprocess.Popen(
-            [*command, str(killed)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen([*command, str(killed)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(delay)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         if (killed / "run.json").exists():  # finished before the blow: then it is whole
             assert _files(killed) == _files(whole)
             (killed / "run.json").unlink()
-    assert (
-        subprocess.run(
-            [*command, str(killed)], cwd=ROOT, capture_output=True, check=False
-        ).returncode
-        == 4
-    )
+    assert subprocess.run([*command, str(killed)], cwd=ROOT, capture_output=True, check=False).returncode == 4
     assert _files(killed) == _files(whole)
 
 
@@ -189,22 +152,15 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
     """Law 6, in small; benchmarks/ shows it for millions."""
-    make = [
-        sys.executable,
-        str(ROOT / "samples/make.py"),
-        "--records",
-        "40000",
-        "--plain",
-        str(tmp_path / "one.dat"),
-    ]
+    make = [sys.executable, str(ROOT / "samples/make.py"), "--records", "40000", "--plain", str(tmp_path / "one.dat")]
     subprocess.run(make, cwd=ROOT, check=True, capture_output=True)
     one = (tmp_path / "one.dat").read_bytes()
-    header, body = one[:STRIDE], one[STRIDE:-STRIDE]
+    header, body = one[:STRIDE], one[STRIDE : -STRIDE]
     with (tmp_path / "four.dat").open("wb") as file:
         file.write(header)
         for turn in range(4):  # other keys, other households: nothing is rejected
             lines = bytearray(body)
-            lines[1::STRIDE] = bytes([0x35 + turn]) * (len(body) // STRIDE)
+            lines[1 :: STRIDE] = bytes([0x35 + turn]) * (len(body) // STRIDE)
             file.write(lines)
     peaks = []
     for name in ("one", "four"):
@@ -213,9 +169,6 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
             cwd=ROOT, capture_output=True, check=True,
         )  # fmt: skip
         peaks.append(int(ran.stdout))
-    counts = [
-        json.loads((tmp_path / n / "run.json").read_text("utf-8"))["sources"][0]["records"]
-        for n in ("one", "four")
-    ]
+    counts = [json.loads((tmp_path / n / "run.json").read_text("utf-8"))["sources"][0]["records"] for n in ("one", "four")]
     assert counts[1] > 3.9 * counts[0]
     assert peaks[1] < 1.10 * peaks[0]

@@ -59,10 +59,7 @@ class Book:
 
         ones = np.zeros((len(self.ones), 256), np.uint32)
         pairs = np.zeros((len(self.pairs), 65536), np.uint32)
-        for table, known in [
-            *zip(ones, self.ones, strict=True),
-            *zip(pairs, self.pairs, strict=True),
-        ]:
+        for table, known in [*zip(ones, self.ones, strict=True), *zip(pairs, self.pairs, strict=True)]:
             for code, text in known.items():
                 table[code] = entry(text)
         for byte, kind in self.special.items():
@@ -127,9 +124,7 @@ MADE = {name: book.made() for name, book in BOOKS.items()}
 
 
 def half(character: str) -> bool:
-    return (
-        character < "\x7f" or character == "¥" or "\uff61" <= character <= "\uff9f"
-    )  # ¥: JIS X 0201's 5C
+    return character < "\x7f" or character == "¥" or "\uff61" <= character <= "\uff9f"  # ¥: JIS X 0201's 5C
 
 
 def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool]], int] | None:
@@ -138,11 +133,7 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
     single, table = (book.shifts[state - 1].ones, book.shifts[state - 1].pairs) if state else (0, 0)
     at = 0
     while at < len(data):
-        shift = max(
-            (s for s in book.shifts if data.startswith(s.sequence, at)),
-            key=lambda s: len(s.sequence),
-            default=None,
-        )
+        shift = max((s for s in book.shifts if data.startswith(s.sequence, at)), key=lambda s: len(s.sequence), default=None)
         if shift:
             if (shift.ones, shift.pairs) == (single, table) and shift.sequence[0] != 0x1B:
                 return None
@@ -154,13 +145,8 @@ def slow_walk(data: bytes, book: Book, state: int) -> tuple[list[tuple[str, bool
         size = 2 if single < 0 or kind in (LEAD, SINGLE) else 3 if kind == TRIPLE else 1
         piece = data[at : at + size]
         code = int.from_bytes(piece[-2:] if kind != SINGLE else piece[-1:], "big")
-        known = (
-            book.pairs[1]
-            if kind == TRIPLE
-            else book.ones[1]
-            if kind == SINGLE
-            else (book.pairs[table] if size == 2 else book.ones[single])
-        )
+        known = book.pairs[1] if kind == TRIPLE else book.ones[1] if kind == SINGLE else (
+            book.pairs[table] if size == 2 else book.ones[single])
         if len(piece) < size or code not in known:
             return None
         found.append((known[code], size == 1))
@@ -178,19 +164,12 @@ def slow(  # noqa: PLR0911
             text = data.decode(book.scheme)
         except UnicodeDecodeError:
             return None
-        if any(
-            c < " " or "\x7f" <= c < "\xa0" or c == "\ufeff" or ord(c) & 0xFFFE == 0xFFFE
-            for c in text
-        ):
+        if any(c < " " or "\x7f" <= c < "\xa0" or c == "\ufeff" or ord(c) & 0xFFFE == 0xFFFE for c in text):
             return None
         letters = [(c, half(c)) for c in text]
     else:
         cell = data if carried else data.rstrip(narrow)
-        if (
-            kind == "wide"
-            and book.shifts
-            and not (carried and (state or (data and slow_begins(data, book))))
-        ):
+        if kind == "wide" and book.shifts and not (carried and (state or (data and slow_begins(data, book)))):
             cell = slow_bare(data, book)
             if cell is None:
                 return None
@@ -259,21 +238,11 @@ def through(path: Path, spec: Layout, encoding: Encoding, size: int = 1000, part
     return list(reader.batches(path, size))
 
 
-def cells(
-    tmp: Path,
-    name: str,
-    rows: list[list[bytes]],
-    kinds: list[str],
-    shifts: str = "field",
-    size: int = 1000,
-):
+def cells(tmp: Path, name: str, rows: list[list[bytes]], kinds: list[str], shifts: str = "field", size: int = 1000):
     """Of each record its values, and its issues: (field, code, byte in the field)."""
     widths = [max(len(r[i]) for r in rows) for i in range(len(kinds))]
     assert all([len(c) for c in r] == widths for r in rows)
-    fields = [
-        Field(name=f"f{i}", label="", bytes=w, type=k)
-        for i, (w, k) in enumerate(zip(widths, kinds, strict=True))
-    ]
+    fields = [Field(name=f"f{i}", label="", bytes=w, type=k) for i, (w, k) in enumerate(zip(widths, kinds, strict=True))]
     file = tmp / "cells.dat"
     file.write_bytes(b"".join(b"".join(r) for r in rows))
     reads = through(file, fixed(fields, shifts), MADE[name], size)
@@ -293,9 +262,7 @@ def pieces(name: str):
         return st.builds(lambda t, tail: t.encode(book.scheme) + tail, text, st.binary(max_size=2))
     known = [bytes([b]) for b in book.ones[0] if b < 0xF3][:12] + [bytes([book.blank])] * 3
     known += [c.to_bytes(2, "big") for c in [*list(book.pairs[0])[:6], *list(book.pairs[0])[-6:]]]
-    known += [w.to_bytes(2, "big") for w in book.wide_blanks] + [
-        s.sequence for s in book.shifts
-    ] * 2
+    known += [w.to_bytes(2, "big") for w in book.wide_blanks] + [s.sequence for s in book.shifts] * 2
     if book is EUC:
         known += [b"\x8e\xb1", b"\x8e", b"\x8f\xb0\xa1", b"\x8f\xb0"]
     return st.lists(st.sampled_from([*known, b"\x00", b"\xff"]), max_size=8).map(b"".join)
@@ -306,17 +273,10 @@ def runs(name: str):
     book = BOOKS[name]
     if not book.shifts:
         return pieces(name)
-    enter, leave = (
-        next(s for s in book.shifts if s.ones < 0),
-        next(s for s in book.shifts if s.ones == 0),
-    )
-    pairs = st.lists(
-        st.sampled_from([c.to_bytes(2, "big") for c in list(book.pairs[0])[:9]]), max_size=5
-    )
+    enter, leave = next(s for s in book.shifts if s.ones < 0), next(s for s in book.shifts if s.ones == 0)
+    pairs = st.lists(st.sampled_from([c.to_bytes(2, "big") for c in list(book.pairs[0])[:9]]), max_size=5)
     run = pairs.map(lambda p: enter.sequence + b"".join(p) + leave.sequence)
-    single = st.lists(
-        st.sampled_from([bytes([b]) for b in list(book.ones[0])[:9]]), max_size=5
-    ).map(b"".join)
+    single = st.lists(st.sampled_from([bytes([b]) for b in list(book.ones[0])[:9]]), max_size=5).map(b"".join)
     return st.lists(st.one_of(run, single), max_size=4).map(b"".join)
 
 
@@ -332,22 +292,12 @@ def test_the_yen_sign_of_one_byte_is_no_wide_character(tmp_path):
 @given(data=st.data())
 def test_the_kernel_reads_every_scheme_as_the_slow_reading_does(name, data, tmp_path_factory):
     tmp = tmp_path_factory.mktemp("cells")
-    found = data.draw(
-        st.lists(
-            st.one_of(pieces(name), runs(name), st.binary(max_size=9)), min_size=1, max_size=12
-        )
-    )
+    found = data.draw(st.lists(st.one_of(pieces(name), runs(name), st.binary(max_size=9)), min_size=1, max_size=12))
     width = max(1, *(len(f) for f in found)) + data.draw(st.sampled_from([0, 0, 1, 14]))
-    blank = (
-        " ".encode(BOOKS[name].scheme)
-        if BOOKS[name].scheme != "tables"
-        else bytes([BOOKS[name].blank])
-    )
+    blank = " ".encode(BOOKS[name].scheme) if BOOKS[name].scheme != "tables" else bytes([BOOKS[name].blank])
     rows = [[(f + blank * width)[:width]] for f in found]
     for kind in ("text", "wide", "kana"):
-        values, issues = cells(
-            tmp, name, rows, [kind], size=data.draw(st.sampled_from([1, 3, 1000]))
-        )
+        values, issues = cells(tmp, name, rows, [kind], size=data.draw(st.sampled_from([1, 3, 1000])))
         for (cell,), (value,), wrong in zip(rows, values, issues, strict=True):
             wanted = slow(cell, kind, BOOKS[name])
             assert value == (wanted[0] if wanted else None), (cell.hex(" "), kind)
@@ -360,9 +310,7 @@ def test_the_kernel_reads_every_scheme_as_the_slow_reading_does(name, data, tmp_
 @pytest.mark.parametrize("name", [n for n, b in BOOKS.items() if b.shifts])
 @settings(settings.get_profile("letters"))
 @given(data=st.data())
-def test_a_carried_state_goes_on_from_field_to_field_and_begins_anew_with_the_record(
-    name, data, tmp_path_factory
-):
+def test_a_carried_state_goes_on_from_field_to_field_and_begins_anew_with_the_record(name, data, tmp_path_factory):
     tmp = tmp_path_factory.mktemp("cells")
     records = data.draw(st.lists(st.one_of(runs(name), pieces(name)), min_size=1, max_size=6))
     widths = data.draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=2, max_size=4))
@@ -370,9 +318,7 @@ def test_a_carried_state_goes_on_from_field_to_field_and_begins_anew_with_the_re
     for record in records:
         whole = (record + bytes([BOOKS[name].blank]) * total)[:total]
         rows.append([whole[sum(widths[:i]) : sum(widths[: i + 1])] for i in range(len(widths))])
-    values, issues = cells(
-        tmp, name, rows, ["text"] * len(widths), "record", data.draw(st.sampled_from([1, 2, 1000]))
-    )
+    values, issues = cells(tmp, name, rows, ["text"] * len(widths), "record", data.draw(st.sampled_from([1, 2, 1000])))
     for row, got, wrong in zip(rows, values, issues, strict=True):
         state, wanted, refused = 0, [], []
         for i, cell in enumerate(row):
@@ -479,10 +425,6 @@ SOUND = [
 @pytest.mark.parametrize(("name", "kind", "data", "value"), SOUND)
 @pytest.mark.parametrize("room", [0, 1, 13])
 def test_bytes_mean_what_the_books_of_the_hosts_say(tmp_path, name, kind, data, value, room):
-    blank = (
-        " ".encode(BOOKS[name].scheme)
-        if BOOKS[name].scheme != "tables"
-        else bytes([BOOKS[name].blank])
-    )
+    blank = " ".encode(BOOKS[name].scheme) if BOOKS[name].scheme != "tables" else bytes([BOOKS[name].blank])
     cell = bytes.fromhex(data) + (blank * room if kind != "digits" else b"")
     assert cells(tmp_path, name, [[cell]] * 3, [kind]) == ([(value,)] * 3, [[]] * 3)

@@ -20,14 +20,7 @@ ENCODINGS = {"cp932": cp932("microsoft"), "eucjp-ms": EUC.made(), "utf-8": BOOKS
              "iso-2022-jp": BOOKS["iso"].made(),
              "utf-16le": Book([ASCII], [{}], scheme="utf-16le").made(),
              "utf-16be": Book([ASCII], [{}], scheme="utf-16be").made()}  # fmt: skip
-MARKS = {
-    "utf-8": b"\xef\xbb\xbf",
-    "utf-16le": b"\xff\xfe",
-    "utf-16be": b"\xfe\xff",
-    "iso-2022-jp": b"",
-    "cp932": b"",
-    "eucjp-ms": b"",
-}
+MARKS = {"utf-8": b"\xef\xbb\xbf", "utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff", "iso-2022-jp": b"", "cp932": b"", "eucjp-ms": b""}
 TAG = (Tag.model_validate({"at": 1, "is": ["1"]}),)
 FIELDS = tuple(
     Field(name=n, label=label, start=i, type=t)
@@ -64,18 +57,14 @@ def coded(text: str, encoding: str, back: bytes = b"\x1b(B") -> bytes:
         if c < "\x7f":
             parts.append(c.encode())
         elif half(c):
-            parts.append(
-                b"\x1b(I" + bytes([next(b for b, k in KANA.items() if k == c) - 0x80]) + back
-            )
+            parts.append(b"\x1b(I" + bytes([next(b for b, k in KANA.items() if k == c) - 0x80]) + back)
         else:
             parts.append(b"\x1b$B" + bytes(b & 0x7F for b in c.encode("euc_jp")) + back)
     return b"".join(parts).replace(back + b"\x1b$B", b"").replace(back + b"\x1b(I", b"\x1b(I")
 
 
 def line(row: tuple[str, ...], *, quoted: bool = True) -> str:
-    cells = [
-        '"' + c.replace('"', '""') + '"' if quoted or set(c) & set('",\r\n') else c for c in row
-    ]
+    cells = ['"' + c.replace('"', '""') + '"' if quoted or set(c) & set('",\r\n') else c for c in row]
     return ",".join(cells) + "\r\n"
 
 
@@ -124,9 +113,7 @@ def test_the_same_table_reads_alike_in_every_encoding(tmp_path, encoding, quoted
 @pytest.mark.parametrize("size", SIZES)
 def test_the_roman_set_goes_on_behind_a_comma_and_a_newline(tmp_path, size):
     back = b"\x1b(J"
-    data = b"".join(
-        coded(line(("1", "1", "東", "A", "\\~", "1")), "iso-2022-jp", back) for _ in range(3)
-    )
+    data = b"".join(coded(line(("1", "1", "東", "A", "\\~", "1")), "iso-2022-jp", back) for _ in range(3))
     found = reads(tmp_path / "f", data, "iso-2022-jp", size, header=0)
     assert issues(found) == []
     assert [v[4:6] for v in values(found)] == [("A", "¥‾")] * 3
@@ -154,9 +141,7 @@ DAMAGE = [
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("encoding", "bad", "wrong", "sound"), DAMAGE, ids=range(len(DAMAGE)))
-def test_damage_is_found_at_its_byte_and_reading_goes_on(
-    tmp_path, encoding, bad, wrong, sound, size
-):
+def test_damage_is_found_at_its_byte_and_reading_goes_on(tmp_path, encoding, bad, wrong, sound, size):
     good = coded(line(GOOD, quoted=False), encoding)
     found = reads(tmp_path / "f", good + bad + good, encoding, size, header=0)
     byte, item, code = wrong
@@ -169,10 +154,7 @@ def test_damage_is_found_at_its_byte_and_reading_goes_on(
 def test_half_a_unit_at_the_end_of_a_file_is_refused_and_no_byte_is_lost(tmp_path, encoding, last):
     good = coded(line(GOOD), encoding)
     found = reads(tmp_path / "f", good + coded("1,1,東,A,漢,", encoding) + last, encoding, header=0)
-    assert (
-        b"".join(r.block.raw(i) for r in found for i in range(len(r.block)))
-        == good + coded("1,1,東,A,漢,", encoding) + last
-    )
+    assert b"".join(r.block.raw(i) for r in found for i in range(len(r.block))) == good + coded("1,1,東,A,漢,", encoding) + last
     assert len(issues(found)) == 1
 
 

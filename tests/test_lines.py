@@ -52,9 +52,7 @@ KINDS = {
 def plain(rows: pl.DataFrame) -> bytes:
     """What the lines are, by definition."""
     buffer = BytesIO()
-    rows.cast(pl.String).write_csv(
-        buffer, include_header=False, line_terminator="\r\n", quote_style="always"
-    )
+    rows.cast(pl.String).write_csv(buffer, include_header=False, line_terminator="\r\n", quote_style="always")
     return buffer.getvalue()
 
 
@@ -84,13 +82,7 @@ def told(draw, rows):
             continue
         series = rows[name]
         extra = draw(st.lists(KINDS[name.rstrip("0123456789")][0], max_size=3))
-        values = pl.concat(
-            [
-                pl.Series(name, extra, dtype=series.dtype),
-                series.unique(maintain_order=True),
-                series.head(1),
-            ]
-        )
+        values = pl.concat([pl.Series(name, extra, dtype=series.dtype), series.unique(maintain_order=True), series.head(1)])
         if series.n_unique() == 1 and draw(st.booleans()):
             coded[name] = Coded(series.head(1))
             rows = rows.drop(name) if rows.width > 1 else rows
@@ -109,10 +101,7 @@ def told(draw, rows):
 def test_lines_are_what_polars_writes(rows):
     made = lines(rows)
     assert bytes(made.text) == plain(rows)
-    assert (
-        made.ends.tolist()
-        == np.cumsum([len(plain(rows.slice(n, 1))) for n in range(rows.height)]).tolist()
-    )
+    assert made.ends.tolist() == np.cumsum([len(plain(rows.slice(n, 1))) for n in range(rows.height)]).tolist()
 
 
 @settings(deadline=None, max_examples=100)
@@ -131,9 +120,7 @@ def test_values_that_grow_are_prepared_as_they_come():
     for known in range(1, len(values) + 1):
         rows = pl.DataFrame({"_": list(range(known))}, schema={"_": pl.UInt32})
         made = scribe.lines(rows, {"a": Coded(pl.Series(values[:known], dtype=pl.String), "_")})
-        assert bytes(made.text) == plain(
-            pl.DataFrame({"a": values[:known]}, schema={"a": pl.String})
-        )
+        assert bytes(made.text) == plain(pl.DataFrame({"a": values[:known]}, schema={"a": pl.String}))
 
 
 @pytest.mark.parametrize("size", [0, 1000, 70_000, 300_000, 3_000_000])
@@ -157,9 +144,7 @@ def test_the_fingerprint_is_what_its_definition_says(rows, cut):
     parts.add(summed(lines(rows.slice(cut))))
     parts.add(summed(lines(rows.head(cut))))
     each = [plain(rows.slice(n, 1))[:-2] for n in range(rows.height)]
-    assert str(whole) == "".join(
-        f"{sum(fingerprint(e, s) for e in each) % 2**64:016x}" for s in SEEDS
-    )
+    assert str(whole) == "".join(f"{sum(fingerprint(e, s) for e in each) % 2**64:016x}" for s in SEEDS)
     assert str(parts) == str(whole)
 
 
@@ -202,11 +187,7 @@ def test_parquet_holds_the_rows_in_the_same_bytes_however_they_come(tmp_path_fac
     hashes = set()
     for way in ("whole", "parts", "coded"):
         file = ParquetFile(folder / way, columns(rows), few)
-        for begin, end in (
-            zip([0, *cuts], [*cuts, rows.height], strict=True)
-            if way != "whole"
-            else [(0, rows.height)]
-        ):
+        for begin, end in zip([0, *cuts], [*cuts, rows.height], strict=True) if way != "whole" else [(0, rows.height)]:
             part = rows.slice(begin, end - begin)
             given_, coded = data.draw(told(part)) if way == "coded" else (part, {})
             file.write(given_, None, coded)
@@ -215,18 +196,14 @@ def test_parquet_holds_the_rows_in_the_same_bytes_however_they_come(tmp_path_fac
         assert file.sha256 == hashlib.sha256((folder / way).read_bytes()).hexdigest()
         assert pl.read_parquet(folder / way).equals(rows)
         schema = pq.read_schema(folder / way)
-        assert [f.metadata for f in schema] == [
-            {b"label": f"項目{n}".encode()} for n in rows.columns
-        ]
+        assert [f.metadata for f in schema] == [{b"label": f"項目{n}".encode()} for n in rows.columns]
         assert not any("dictionary" in str(t) or "view" in str(t) for t in schema.types)
     assert len(hashes) == 1
 
 
 def test_row_groups_do_not_depend_on_the_batches(tmp_path):
     count = ROW_GROUP + 5000
-    rows = pl.DataFrame(
-        {"a": [str(n % 7) for n in range(count)], "b": [f"{n * n} and more" for n in range(count)]}
-    )
+    rows = pl.DataFrame({"a": [str(n % 7) for n in range(count)], "b": [f"{n * n} and more" for n in range(count)]})
     found = []
     for size in (count, 16_384, 9_999):
         file = ParquetFile(tmp_path / "f", columns(rows))
@@ -262,10 +239,7 @@ def test_totals_of_coded_columns_are_those_of_the_rows():
     table = Catalog().table("01_resident_register/juki_resident")
     name = next(c.name for c in table.columns if c.codes)
     rows = pl.DataFrame(
-        {
-            c.name: ["1", None, "1"] if c.dtype == pl.String else [2**62, 2**62, None]
-            for c in table.columns
-        },
+        {c.name: ["1", None, "1"] if c.dtype == pl.String else [2**62, 2**62, None] for c in table.columns},
         schema={c.name: c.dtype for c in table.columns},
     )
     absent = rows.with_columns(_p=pl.Series([1, 0, 2], dtype=pl.UInt32)).drop(name)
@@ -286,27 +260,16 @@ def test_a_file_without_rows_has_its_header(tmp_path):
 
 
 @given(
-    st.lists(
-        st.one_of(
-            st.none(), st.sampled_from(["", "a" * 12, "a" * 13, "𠮷" * 4]), st.text(max_size=20)
-        ),
-        max_size=20,
-    ),
+    st.lists(st.one_of(st.none(), st.sampled_from(["", "a" * 12, "a" * 13, "𠮷" * 4]), st.text(max_size=20)), max_size=20),
     st.integers(0, 3),
 )
 @settings(deadline=None)
 def test_a_column_of_an_arrow_array_is_what_polars_makes_of_it(values, begin):
     numbers = [None if v is None else len(v) for v in values]
-    for array in (
-        pa.array(values, pa.string_view()),
-        pa.array(numbers, pa.int64()),
-        pa.array(numbers, pa.uint64()),
-    ):
+    for array in (pa.array(values, pa.string_view()), pa.array(numbers, pa.int64()), pa.array(numbers, pa.uint64())):
         for some in (array, array[begin:], array[begin:-1]):
             made = of_arrow("x", some)
-            assert made.equals(
-                pl.Series("x", pl.from_arrow(some)), check_names=True, check_dtypes=True
-            )
+            assert made.equals(pl.Series("x", pl.from_arrow(some)), check_names=True, check_dtypes=True)
             assert made.n_chunks() == 1
 
 

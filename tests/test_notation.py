@@ -35,17 +35,11 @@ def test_a_layout_comes_back_from_its_own_tables(name, tmp_path):
     assert not made.findings
     assert (made.title, made.source) == (layout.title, layout.source)
     assert {key: getattr(layout, key) for key in made.settings} == made.settings
-    assert [(r.name, r.label, r.kind, r.tag) for r in made.records] == [
-        (r.name, r.label, r.kind, r.tag) for r in layout.records
-    ]
+    assert [(r.name, r.label, r.kind, r.tag) for r in made.records] == [(r.name, r.label, r.kind, r.tag) for r in layout.records]
     for record in made.records:
         raw = rows(layout.path.parent / f"{record.name}.csv", Field)
-        assert [f.model_copy(update=NOT_SAID) for f in record.fields] == [
-            f.model_copy(update=NOT_SAID) for f in raw
-        ]
-        assert [f.start for f, g in zip(record.fields, raw, strict=True) if g.start] == [
-            g.start for g in raw if g.start
-        ]
+        assert [f.model_copy(update=NOT_SAID) for f in record.fields] == [f.model_copy(update=NOT_SAID) for f in raw]
+        assert [f.start for f, g in zip(record.fields, raw, strict=True) if g.start] == [g.start for g in raw if g.start]
 
 
 PUBLISHED = """統計調査名,架空の暮らしの調査,,
@@ -73,29 +67,14 @@ def test_a_table_in_the_manner_of_published_ones_is_read(encoding, tmp_path):
     path = tmp_path / "kurashi.csv"
     path.write_bytes(PUBLISHED.replace("\n", "\r\n").encode(encoding))
     made = draft([path])
-    assert made.settings == {
-        "format": "fixed",
-        "encoding": "cp932",
-        "newline": "crlf",
-        "record_bytes": 27,
-    }
+    assert made.settings == {"format": "fixed", "encoding": "cp932", "newline": "crlf", "record_bytes": 27}
     assert [(f.name, f.label, f.start, f.bytes, f.type, f.group, f.times, f.note) for f in made.records[0].fields] == [
         ("area", "地域", 1, 2, "text", "", 1, "01=東 02=西"), ("ninzu", "人数", 3, 2, "text", "", 1, "世帯"),
         ("sex", "性別", 5, 1, "text", "group_5", 3, "世帯 1=男 2=女"), ("f_004", "年齢", 6, 3, "text", "group_5", 3, "世帯"),
         ("reserve", "空白", 17, 4, "filler", "", 1, ""), ("reserve", "予備", 21, 2, "filler", "", 1, ""), ("weight", "乗率", 23, 5, "text", "", 1, ""),
     ]  # fmt: skip
-    assert made.codes == {
-        "kurashi": (
-            ("area", "01", "東"),
-            ("area", "02", "西"),
-            ("sex", "1", "男"),
-            ("sex", "2", "女"),
-        )
-    }
-    assert [str(f) for f in made.findings] == [
-        "? kurashi.csv:8: 地域: unknown 型 C, taken as text",
-        "  kurashi.csv:17: nothing describes bytes 21 to 22: taken as filler",
-    ]
+    assert made.codes == {"kurashi": (("area", "01", "東"), ("area", "02", "西"), ("sex", "1", "男"), ("sex", "2", "女"))}
+    assert [str(f) for f in made.findings] == ["? kurashi.csv:8: 地域: unknown 型 C, taken as text", "  kurashi.csv:17: nothing describes bytes 21 to 22: taken as filler"]
 
 
 HEAD = "行番号,階層,項目名,繰返し,位置,バイト数,変数名\n"
@@ -115,16 +94,8 @@ def test_what_cannot_be_a_layout_is_refused(text, said, tmp_path):
         draft([path])
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, len(PUBLISHED)), st.integers(0, 9), st.text(max_size=4)),
-        min_size=1,
-        max_size=4,
-    )
-)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(PUBLISHED)), st.integers(0, 9), st.text(max_size=4)), min_size=1, max_size=4))
 def test_a_mutated_table_never_crashes(tmp_path, cuts):
     text = PUBLISHED
     for at, size, put in cuts:
@@ -156,18 +127,13 @@ def test_a_layout_travels_by_the_command_line(here, tmp_path):
     files = [tmp_path / "out" / f"{r.name}.csv" for r in CATALOG.layout("kusatsu/care").records]
     assert here("import", "notation", *files, "--into", "again/care")[0] == 0
     ours, theirs = (Catalog(tmp_path).layout(n) for n in ("again/care", "kusatsu/care"))
-    assert [[f.name for f in r.fields] for r in ours.records] == [
-        [f.name for f in r.fields] for r in theirs.records
-    ]
+    assert [[f.name for f in r.fields] for r in ours.records] == [[f.name for f in r.fields] for r in theirs.records]
 
 
 def test_what_the_notation_cannot_say_is_refused(here, tmp_path):
     folder = tmp_path / "layouts/legacy/k/f"
     folder.mkdir(parents=True)
-    (folder / "layout.toml").write_text(
-        'title="t"\nsource="s"\nformat="fixed"\nencoding="cp932"\nnewline="none"\nrecord_bytes=2\n[[record]]\nname="r"\n',
-        "utf-8",
-    )
+    (folder / "layout.toml").write_text('title="t"\nsource="s"\nformat="fixed"\nencoding="cp932"\nnewline="none"\nrecord_bytes=2\n[[record]]\nname="r"\n', "utf-8")
     (folder / "r.csv").write_text("name,label,bytes,type,when\na,A,2,text,?\n", "utf-8")
     code, _, err = here("export", "notation", "k/f", "--into", "out")
     assert (code, "no word for redefines" in err) == (12, True)

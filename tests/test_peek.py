@@ -24,19 +24,12 @@ from migrate.read import Reader
 from migrate.report.look import page
 
 ROOT = Path(__file__).resolve().parents[1]
-KANA_PAGE = bytes.fromhex(
-    "414243444546474849515253545556588182838485868788898a8c8d8e8f909192939495969798999a9d9e9fa2a3a4a5a6a7a8a9aaacadaeafbabbbcbdbebf"
-)
+KANA_PAGE = bytes.fromhex("414243444546474849515253545556588182838485868788898a8c8d8e8f909192939495969798999a9d9e9fa2a3a4a5a6a7a8a9aaacadaeafbabbbcbdbebf")
 LATIN_PAGE = bytes.fromhex("42434445464748495152535455565758596263646566676869707172737475767778"
                            "8a8b8c8d8e8f9a9b9c9d9e9faaabacaeafb3b4b5b6b7b8b9babbbcbebf")  # fmt: skip
 NAMES = ["山田　太郎", "佐藤　花子", "鈴木　一郎", "高橋　美咲", "田中　大輔", "渡辺　さくら"]
 KANA = ["ﾔﾏﾀﾞ ﾀﾛｳ", "ｻﾄｳ ﾊﾅｺ", "ｽｽﾞｷ ｲﾁﾛｳ", "ﾀｶﾊｼ ﾐｻｷ", "ﾀﾅｶ ﾀﾞｲｽｹ", "ﾜﾀﾅﾍﾞ ｻｸﾗ"]
-ROMAJI = [
-    "taro yamada in the green hills",
-    "hanako sato over there again",
-    "ichiro suzuki on the island",
-    "misaki takahashi",
-]
+ROMAJI = ["taro yamada in the green hills", "hanako sato over there again", "ichiro suzuki on the island", "misaki takahashi"]
 
 
 def ascii_record(n, name, kana, codec="cp932", blank="　"):
@@ -46,11 +39,7 @@ def ascii_record(n, name, kana, codec="cp932", blank="　"):
 
 
 def fixed(codec="cp932", rows=60, ending=b"", gaiji=""):
-    return b"".join(
-        ascii_record(n, NAMES[(i := random.Random(n).randrange(6))] + gaiji, KANA[i], codec)
-        + ending
-        for n in range(rows)
-    )
+    return b"".join(ascii_record(n, NAMES[(i := random.Random(n).randrange(6))] + gaiji, KANA[i], codec) + ending for n in range(rows))
 
 
 def single(text, page):
@@ -83,24 +72,14 @@ def jips(rows=60):
     made = []
     for n in range(rows):
         inner = bytes(b - 0x80 for b in NAMES[n % 6].encode("euc_jp"))
-        made.append(
-            b"%09d" % (n * 7919)
-            + KANA[n % 6].encode("cp932").ljust(30)
-            + (b"\x1a\x70" + inner + b"\x1a\x71").ljust(30)
-            + b"%08d" % (n * 104729)
-        )
+        made.append(b"%09d" % (n * 7919) + KANA[n % 6].encode("cp932").ljust(30) + (b"\x1a\x70" + inner + b"\x1a\x71").ljust(30) + b"%08d" % (n * 104729))
     return b"".join(made)
 
 
 def csv_text(rows=60, delimiter=",", quote="", header=True, newline="\r\n"):
     lines = [delimiter.join(["番号", "氏名", "区分", "生年月日"])] if header else []
     for n in range(rows):
-        values = (
-            f"{n * 7919:07d}",
-            NAMES[n % 6].replace("　", " "),
-            "12"[n % 2],
-            f"S{n % 60 + 1:02d}/04/0{n % 9 + 1}",
-        )
+        values = (f"{n * 7919:07d}", NAMES[n % 6].replace("　", " "), "12"[n % 2], f"S{n % 60 + 1:02d}/04/0{n % 9 + 1}")
         lines.append(delimiter.join(quote + v + quote for v in values))
     return newline.join(lines) + newline
 
@@ -110,11 +89,7 @@ def prefixed(order="big", inclusive=True):
     made = b""
     for r in records:
         size = len(r) + 4 * inclusive
-        made += (
-            size.to_bytes(2, "big") + b"\0\0"
-            if order == "big"
-            else b"\0\0" + size.to_bytes(2, "little")
-        ) + r
+        made += (size.to_bytes(2, "big") + b"\0\0" if order == "big" else b"\0\0" + size.to_bytes(2, "little")) + r
     return made
 
 
@@ -194,9 +169,7 @@ def test_what_two_tables_read_differently_is_not_certain(look):
     found = look(CASES["cp932, gaiji"][0]).look.encoding
     assert "shift_jis-2004" in found.alternatives
     assert look(CASES["IBM, kana page"][0]).look.encoding.alternatives == ["ibm1390"]
-    assert (
-        "ibm939" in look(CASES["IBM, neither kana nor small letters"][0]).look.encoding.alternatives
-    )
+    assert "ibm939" in look(CASES["IBM, neither kana nor small letters"][0]).look.encoding.alternatives
 
 
 def test_the_ruler_shows_digits_kana_kanji_and_packed_numbers(look):
@@ -216,20 +189,14 @@ def test_header_and_trailer_are_record_types_of_their_own(look):
     body = [b"2%06d" % (n * 7919) + NAMES[n % 6].encode("cp932").ljust(14) for n in range(30)]
     data = b"\r\n".join([b"1HEAD 20260401       ", *body, b"9000030              ", b""])
     kinds = look(data).look.kinds
-    assert {(k.role, k.tag, k.count) for k in kinds} == {
-        ("header", "31", 1),
-        ("data", "32", 30),
-        ("trailer", "39", 1),
-    }
+    assert {(k.role, k.tag, k.count) for k in kinds} == {("header", "31", 1), ("data", "32", 30), ("trailer", "39", 1)}
     assert {k.tag_at for k in kinds} == {1}
 
 
 def test_a_delimited_file_is_described_by_columns(look):
     found = look(csv_text(quote='"').encode("cp932")).look.dialect
     assert (found.delimiter.value, found.quoting.value, found.header.value) == (",", "all", "yes")
-    assert [c.type for c in found.columns] == ["digits", "kanji", "digits", "date"] or [
-        c.type for c in found.columns
-    ] == ["digits", "mixed", "digits", "date"]
+    assert [c.type for c in found.columns] == ["digits", "kanji", "digits", "date"] or [c.type for c in found.columns] == ["digits", "mixed", "digits", "date"]
     assert found.columns[3].form == "S63/04/01"
     assert [c.label for c in found.columns] in ([None] * 4, ["番号", "氏名", "区分", "生年月日"])
     assert {v.value for v in found.columns[2].values} == {"1", "2"}
@@ -245,12 +212,7 @@ def test_line_breaks_and_doubled_quotes_within_values_are_counted(look, delimite
 
 
 def secrets():
-    return {
-        part
-        for text in (*NAMES, *KANA)
-        for part in text.replace("　", " ").split()
-        if len(part) >= 2
-    }
+    return {part for text in (*NAMES, *KANA) for part in text.replace("　", " ").split() if len(part) >= 2}
 
 
 @pytest.mark.parametrize("name", [n for n in CASES if n not in ("cp932, gaiji",)])
@@ -280,9 +242,7 @@ def test_a_skeleton_is_accepted_by_lint(look, tmp_path):
         "one": CASES["cp932, fixed, no newline"][0],
         "two": CASES["cp932, fixed, CRLF"][0],
         "table": csv_text().encode("cp932"),
-        "types": b"\r\n".join(
-            [b"1HEAD 2026", *(b"2%09d" % (n * 7919) for n in range(30)), b"9000000030", b""]
-        ),
+        "types": b"\r\n".join([b"1HEAD 2026", *(b"2%09d" % (n * 7919) for n in range(30)), b"9000000030", b""]),
     }
     for name, data in files.items():
         folder = write_layout(look(data).look, tmp_path, f"unknown/{name}")
@@ -316,17 +276,12 @@ def test_garbage_is_looked_at_and_nothing_about_it_is_certain(look, data):
     assert page(seen, reveal=False, records=3)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.one_of(st.binary(max_size=400), st.lists(st.binary(min_size=7, max_size=7), max_size=40).map(b"".join),
                       st.text(max_size=200).map(lambda t: t.encode("utf-8", "ignore"))))  # fmt: skip
 def test_no_bytes_whatever_stop_the_look(look, data):
     seen = look(data)
-    jsonschema.validate(
-        json.loads(seen.look.model_dump_json()),
-        json.loads((ROOT / "docs/peek.schema.json").read_text("utf-8")),
-    )
+    jsonschema.validate(json.loads(seen.look.model_dump_json()), json.loads((ROOT / "docs/peek.schema.json").read_text("utf-8")))
     assert page(seen, reveal=True, records=3)
 
 
@@ -359,13 +314,9 @@ def here(capsys):
 def test_the_command_prints_json_of_the_published_schema_and_writes_a_layout(here, tmp_path):
     path = tmp_path / "unknown.dat"
     path.write_bytes(CASES["cp932, fixed, CRLF"][0])
-    code, text, told = here(
-        "peek", path, "--format", "json", "--write-layout", "some/file", "--root", tmp_path
-    )
+    code, text, told = here("peek", path, "--format", "json", "--write-layout", "some/file", "--root", tmp_path)
     assert code == 0
-    jsonschema.validate(
-        json.loads(text), json.loads((ROOT / "docs/peek.schema.json").read_text("utf-8"))
-    )
+    jsonschema.validate(json.loads(text), json.loads((ROOT / "docs/peek.schema.json").read_text("utf-8")))
     assert (tmp_path / "layouts/legacy/some/file/layout.toml").is_file()
     assert "layout" in told
     assert here("peek", path, "--write-layout", "some/file", "--root", tmp_path)[0] == 12
@@ -389,42 +340,24 @@ def linked(records):
 def test_the_types_of_records_with_a_length_are_told_by_their_tag(look):
     records = [single(f"A{n:06d}TARO" if n % 3 else f"B{n:04d}", KANA_PAGE) for n in range(90)]
     kinds = look(linked(records)).look.kinds
-    assert {(k.tag_at, k.tag, k.length, k.count) for k in kinds} == {
-        (1, "c1", 11, 60),
-        (1, "c2", 5, 30),
-    }
+    assert {(k.tag_at, k.tag, k.length, k.count) for k in kinds} == {(1, "c1", 11, 60), (1, "c2", 5, 30)}
 
 
 def test_a_tag_in_the_first_byte_wins_over_later_bytes(look):
-    body = [
-        b"A2010%013d  35.2N 139.1E  " % (n * 7919)
-        if n % 20 == 0
-        else b"%07d %010d/ 12 30  F%03d F%03d" % (n * 791900 % 10**7, n * 104729, n, n)
-        for n in range(400)
-    ]
+    body = [b"A2010%013d  35.2N 139.1E  " % (n * 7919) if n % 20 == 0 else b"%07d %010d/ 12 30  F%03d F%03d" % (n * 791900 % 10**7, n * 104729, n, n) for n in range(400)]
     kinds = look(b"".join(r[:36].ljust(36) + b"\r\n" for r in body)).look.kinds
     assert {(k.tag_at, k.tag) for k in kinds} == {(1, "41"), (1, "digits")}
 
 
 def test_bytes_before_and_behind_fixed_records_are_told_apart(look):
     found = look(b"HEADER*XYZ" + fixed(rows=80) + b"*END").look.structure
-    assert (found.lead_bytes, found.tail_bytes, found.record_bytes, found.records) == (
-        10,
-        4,
-        79,
-        80,
-    )
+    assert (found.lead_bytes, found.tail_bytes, found.record_bytes, found.records) == (10, 4, 79, 80)
 
 
 def test_pairs_without_shift_codes_narrow_the_host(look):
-    high = [
-        c for c in range(0x4540, 0x5000) if usual("ibm939")[c] == 1 and 0xCA <= c & 0xFF <= 0xCF
-    ][:7]
+    high = [c for c in range(0x4540, 0x5000) if usual("ibm939")[c] == 1 and 0xCA <= c & 0xFF <= 0xCF][:7]
     tokyo = b"".join(c.to_bytes(2, "big") for c in high)
-    rows = [
-        single(f"{n * 7919:09d}", LATIN_PAGE) + tokyo[2 * (n % 3) :].ljust(20, b"\x40")
-        for n in range(60)
-    ]
+    rows = [single(f"{n * 7919:09d}", LATIN_PAGE) + tokyo[2 * (n % 3):].ljust(20, b"\x40") for n in range(60)]
     found = look(b"".join(rows)).look.encoding
     assert found.confidence == "undecided"
     assert found.alternatives
@@ -442,13 +375,7 @@ def test_columns_are_summed_up_over_the_whole_file(look):
 
 @pytest.mark.parametrize("name", ["jef", "rdw"])
 def test_a_skeleton_of_a_host_file_reads_its_records(look, tmp_path, name):
-    data = (
-        host(b"\x28", b"\x29", KANA_PAGE)
-        if name == "jef"
-        else linked(
-            [single(f"A{n:06d}TARO" if n % 3 else f"B{n:04d}", KANA_PAGE) for n in range(90)]
-        )
-    )
+    data = host(b"\x28", b"\x29", KANA_PAGE) if name == "jef" else linked([single(f"A{n:06d}TARO" if n % 3 else f"B{n:04d}", KANA_PAGE) for n in range(90)])
     seen = look(data).look
     write_layout(seen, tmp_path, f"unknown/{name}")
     layout = Catalog(tmp_path).layout(f"unknown/{name}")

@@ -26,9 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples/asama/resident.dat"
 
 TOML = 'title = "t"\nsource = "invented"\nencoding = "cp932"\n'
-FIXED = (
-    TOML + 'format = "fixed"\nnewline = "crlf"\nrecord_bytes = 19\n[[record]]\nname = "person"\n'
-)
+FIXED = TOML + 'format = "fixed"\nnewline = "crlf"\nrecord_bytes = 19\n[[record]]\nname = "person"\n'
 FIELDS = """name,label,start,bytes,type,scale,sensitive
 no,番号,1,3,digits,,
 name,氏名,4,6,text,,yes
@@ -37,9 +35,7 @@ sum,額,14,3,zoned,-3,
 far,値,17,3,packed,5,
 """
 DELIVERED = TOML + 'format = "csv"\nnewline = "lf"\nheader_lines = 1\n[[record]]\nname = "person"\n'
-COLUMNS = (
-    "name,label,type,scale,sensitive\nno,番号,digits,,\nname,氏名,text,,yes\npaid,支払,number,1,\n"
-)
+COLUMNS = "name,label,type,scale,sensitive\nno,番号,digits,,\nname,氏名,text,,yes\npaid,支払,number,1,\n"
 ROWS = [
     b"001" + "山田".encode("cp932") + b"  " + b"012}" + b"12A" + b"\x12\x34\x5d\r\n",
     b"002" + b"\xb6\xc5    " + b"0005" + b"000" + b"\x00\x00\x0c\r\n",
@@ -83,15 +79,10 @@ def names(folder):
 
 
 def test_fields_of_a_fixed_file_stand_in_a_csv_with_their_points(root, go):
-    code, out, _ = go(
-        "hana/fixed", root / "fixed.dat", "--root", root, "--into", root / "o/person.csv"
-    )
+    code, out, _ = go("hana/fixed", root / "fixed.dat", "--root", root, "--into", root / "o/person.csv")
     assert code == 4
     assert table(root / "o/person.csv") == SAID
-    assert table(root / "o/person.issues.csv") == [
-        ["code", "record", "byte", "field"],
-        ["E-READ-009", "3", "43", "no"],
-    ]
+    assert table(root / "o/person.issues.csv") == [["code", "record", "byte", "field"], ["E-READ-009", "3", "43", "no"]]
     assert names(root / "o") == ["person.csv", "person.issues.csv"]
     assert "read 3 = written 3 + other types 0 + refused 0" in out
     assert "山田" not in out
@@ -109,12 +100,9 @@ def test_fields_of_a_fixed_file_stand_in_a_parquet_as_numbers(root, go):
 
 
 def test_a_delivered_csv_is_read_too(root, go):
-    (root / "a.csv").write_bytes('番号,氏名,支払\n1,山田,-12\n2,"川,田",5\n'.encode("cp932"))
+    (root / "a.csv").write_bytes("番号,氏名,支払\n1,山田,-12\n2,\"川,田\",5\n".encode("cp932"))
     code, out, _ = go("hana/csv", root / "a.csv", "--root", root, "--into", root / "o.csv")
-    assert (code, table(root / "o.csv")[1:]) == (
-        0,
-        [["1", "15", "1", "山田", "-1.2"], ["2", "26", "2", "川,田", "0.5"]],
-    )
+    assert (code, table(root / "o.csv")[1:]) == (0, [["1", "15", "1", "山田", "-1.2"], ["2", "26", "2", "川,田", "0.5"]])
     assert table(root / "o.issues.csv") == [["code", "record", "byte", "field"]]
     assert "issues:" not in out
 
@@ -125,37 +113,21 @@ def test_records_with_their_lengths_and_of_several_types(tmp_path):
     made = layout(tmp_path, *kinds, prefix="rdw")
     packed = bytes.fromhex("0000000000000001234C")
     source = tmp_path / "s.dat"
-    source.write_bytes(
-        rdw(host("Aabc ")) + rdw(host("B") + packed) + rdw(host("Zabc ")) + rdw(host("Axyz "))
-    )
+    source.write_bytes(rdw(host("Aabc ")) + rdw(host("B") + packed) + rdw(host("Zabc ")) + rdw(host("Axyz ")))
     places = [Place(r, f"{r.name}.csv") for r in kinds]
     done = write_fields(made, source, tmp_path / "o", places)
     assert table(tmp_path / "o/word.csv")[1:] == [["1", "0", "A", "abc"], ["4", "33", "A", "xyz"]]
-    assert table(tmp_path / "o/sum.csv")[1:] == [
-        ["2", "9", "B", "1.234"]
-    ]  # 19 digits: text with its point
+    assert table(tmp_path / "o/sum.csv")[1:] == [["2", "9", "B", "1.234"]]  # 19 digits: text with its point
     assert (done.read, done.refused, done.others, done.issues) == (4, 1, 0, 1)
     assert table(tmp_path / "o/s.issues.csv")[1:] == [["E-READ-002", "3", "28", ""]]
     alone = write_fields(made, source, tmp_path / "p", places[:1])
-    assert (alone.written, alone.others, alone.refused, alone.agreed) == (
-        {"word.csv": 2},
-        1,
-        1,
-        True,
-    )
+    assert (alone.written, alone.others, alone.refused, alone.agreed) == ({"word.csv": 2}, 1, 1, True)
 
 
 def test_the_sample_in_a_folder_has_every_value_of_the_reader(tmp_path, go):
-    code, _, _ = go(
-        "asama/resident", SAMPLE, "--into", tmp_path / "o", "--to", "parquet", "--root", ROOT
-    )
+    code, _, _ = go("asama/resident", SAMPLE, "--into", tmp_path / "o", "--to", "parquet", "--root", ROOT)
     assert code == 4
-    assert names(tmp_path / "o") == [
-        "header.parquet",
-        "resident.issues.csv",
-        "resident.parquet",
-        "trailer.parquet",
-    ]
+    assert names(tmp_path / "o") == ["header.parquet", "resident.issues.csv", "resident.parquet", "trailer.parquet"]
     found = Catalog(ROOT).layout("asama/resident")
     [read] = Reader(found).batches(SAMPLE)
     for name, frame in read.frames.items():
@@ -163,10 +135,7 @@ def test_the_sample_in_a_folder_has_every_value_of_the_reader(tmp_path, go):
         assert ours.height == frame.height
         for field in found.types[name].read:
             assert ours[field].cast(pl.String).to_list() == frame[field].cast(pl.String).to_list()
-    assert (
-        len(table(tmp_path / "o/resident.issues.csv"))
-        == 1 + read.issues.height + read.faults.height
-    )
+    assert len(table(tmp_path / "o/resident.issues.csv")) == 1 + read.issues.height + read.faults.height
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -191,19 +160,10 @@ def test_a_part_and_a_limit(root, go, tmp_path):
 
 
 WRONG = [  # options, what is said
-    (
-        ("--into", "o.csv"),
-        "there are 3 record types: choose one with --record, or name a folder with --into (header, resident, trailer)",
-    ),
+    (("--into", "o.csv"), "there are 3 record types: choose one with --record, or name a folder with --into (header, resident, trailer)"),
     (("--into", "o.csv", "--record", "residen"), "did you mean 'resident'?"),
-    (
-        ("--into", "o.txt", "--record", "resident"),
-        "--into takes a file .csv or .parquet, or a folder",
-    ),
-    (
-        ("--into", "o.csv", "--record", "resident", "--to", "parquet"),
-        "--into says .csv and --to says parquet",
-    ),
+    (("--into", "o.txt", "--record", "resident"), "--into takes a file .csv or .parquet, or a folder"),
+    (("--into", "o.csv", "--record", "resident", "--to", "parquet"), "--into says .csv and --to says parquet"),
 ]
 
 
@@ -239,13 +199,7 @@ def test_a_reading_that_fails_leaves_what_was_there(root, monkeypatch):
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):
-        write_fields(
-            found,
-            root / "fixed.dat",
-            root / "o",
-            [Place(found.records[0], "p.csv")],
-            Wish(batch=1, progress=fail),
-        )
+        write_fields(found, root / "fixed.dat", root / "o", [Place(found.records[0], "p.csv")], Wish(batch=1, progress=fail))
     assert names(root / "o") == ["p.csv"]
     assert (root / "o/p.csv").read_text() == "before"
 
@@ -257,19 +211,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(root):
         source.write_bytes(b"".join(ROWS) * 2)
 
     with pytest.raises(SourceError, match="changed while it was read"):
-        write_fields(
-            found, source, root / "o", [Place(found.records[0], "p.csv")], Wish(progress=grow)
-        )
+        write_fields(found, source, root / "o", [Place(found.records[0], "p.csv")], Wish(progress=grow))
     assert names(root / "o") == []
 
 
 def test_two_readings_into_one_file_do_not_meet(root):
     found = Catalog(root).layout("hana/fixed")
     (root / "o").mkdir()
-    with (
-        filelock.FileLock(root / "o/.p.issues.csv.lock"),
-        pytest.raises(BusyError, match="another run is writing here"),
-    ):
+    with filelock.FileLock(root / "o/.p.issues.csv.lock"), pytest.raises(BusyError, match="another run is writing here"):
         write_fields(found, root / "fixed.dat", root / "o", [Place(found.records[0], "p.csv")])
     assert "p.csv" not in names(root / "o")
 
@@ -286,16 +235,12 @@ def test_a_reading_that_is_ended_leaves_nothing(root):
         "from migrate.cli.main import main\nmain()\n"
     )
     words = ["read", "hana/fixed", root / "fixed.dat", "--root", root, "--into", root / "o/p.csv"]
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *map(str, words)], cwd=ROOT, check=False, capture_output=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code, *map(str, words)], cwd=ROOT, check=False, capture_output=True)
     assert ran.returncode in (143, -signal.SIGTERM)
     assert names(root / "o") == []
 
 
-@pytest.mark.parametrize(
-    ("language", "word"), [("ja", "変換せずに書き出す"), ("en", "unconverted")]
-)
+@pytest.mark.parametrize(("language", "word"), [("ja", "変換せずに書き出す"), ("en", "unconverted")])
 def test_help_speaks_both_languages(language, word):
     ran = subprocess.run([sys.executable, "-m", "migrate", "read", "--lang", language, "--help"], cwd=ROOT,
                          capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip

@@ -36,12 +36,7 @@ def test_records_are_cut_by_the_length_before_them(tmp_path, prefix, size):
     records = [person(1), person(2, ""), person(3, "XYZ  "), person(4)]
     data = b"".join(map(PREFIXES[prefix], records))
     found = read(tmp_path, data, simple(tmp_path, prefix=prefix), size)
-    assert found.rows["r"] == [
-        (1, "001", "ABCDE"),
-        (2, "002", None),
-        (3, "003", "XYZ"),
-        (4, "004", "ABCDE"),
-    ]
+    assert found.rows["r"] == [(1, "001", "ABCDE"), (2, "002", None), (3, "003", "XYZ"), (4, "004", "ABCDE")]
     assert found.issues == []
 
 
@@ -141,10 +136,7 @@ def test_what_was_refused_of_blocks_is_read_again_as_a_part(tmp_path):
 
 
 def test_bytes_that_lead_and_trail_are_passed_over(tmp_path):
-    for prefix, records in (
-        ("", [person(1), person(2)]),
-        ("rdw", [rdw(person(1)), rdw(person(2))]),
-    ):
+    for prefix, records in (("", [person(1), person(2)]), ("rdw", [rdw(person(1)), rdw(person(2))])):
         made = simple(tmp_path, prefix=prefix, record_bytes=8, lead_bytes=5, tail_bytes=7)
         found = read(tmp_path, b"\1" * 5 + b"".join(records) + b"\2" * 7, made)
         assert [no for _, no, _ in found.rows["r"]] == ["001", "002"]
@@ -154,9 +146,7 @@ def test_bytes_that_lead_and_trail_are_passed_over(tmp_path):
         read(tmp_path, b"\1" * 11, made)
 
 
-@pytest.mark.parametrize(
-    ("newline", "mark"), [("nel", b"\x15"), ("lf", b"\x25"), ("crlf", b"\x0d\x25"), ("cr", b"\x0d")]
-)
+@pytest.mark.parametrize(("newline", "mark"), [("nel", b"\x15"), ("lf", b"\x25"), ("crlf", b"\x0d\x25"), ("cr", b"\x0d")])
 def test_a_host_has_newlines_of_its_own(tmp_path, newline, mark):
     made = simple(tmp_path, prefix="", record_bytes=8, newline=newline)
     found = read(tmp_path, mark.join([person(1), person(2)[:-1], person(3), b""]), made)
@@ -167,11 +157,7 @@ def test_a_host_has_newlines_of_its_own(tmp_path, newline, mark):
 # ---- any bytes at all ----
 
 
-@given(
-    data=st.binary(max_size=300),
-    prefix=st.sampled_from([*sorted(PREFIXES), "bdw", ""]),
-    size=st.integers(1, 9),
-)
+@given(data=st.binary(max_size=300), prefix=st.sampled_from([*sorted(PREFIXES), "bdw", ""]), size=st.integers(1, 9))
 @settings(max_examples=150, deadline=None)
 def test_garbage_loses_no_byte(tmp_path_factory, data, prefix, size):
     path = tmp_path_factory.mktemp("garbage")
@@ -180,21 +166,15 @@ def test_garbage_loses_no_byte(tmp_path_factory, data, prefix, size):
 
 
 @given(
-    kinds=st.lists(
-        st.one_of(st.integers(0, 999), st.binary(min_size=1, max_size=30)), min_size=1, max_size=40
-    ),
+    kinds=st.lists(st.one_of(st.integers(0, 999), st.binary(min_size=1, max_size=30)), min_size=1, max_size=40),
     prefix=st.sampled_from([*sorted(PREFIXES), "bdw"]),
     size=st.integers(1, 9),
 )
 @settings(max_examples=150, deadline=None)
-def test_damage_among_records_loses_no_byte_and_no_batch_shows(
-    tmp_path_factory, kinds, prefix, size
-):
+def test_damage_among_records_loses_no_byte_and_no_batch_shows(tmp_path_factory, kinds, prefix, size):
     path = tmp_path_factory.mktemp("damaged")
     write = bdw if prefix == "bdw" else PREFIXES[prefix]
-    data = write(person(7)) * 3 + b"".join(
-        k if isinstance(k, bytes) else write(person(k)) for k in kinds
-    )
+    data = write(person(7)) * 3 + b"".join(k if isinstance(k, bytes) else write(person(k)) for k in kinds)
     made = simple(path, prefix=prefix)
     small, whole = read(path, data, made, size), read(path, data, made)
     assert small[:3] == whole[:3]
@@ -222,9 +202,7 @@ def test_types_are_told_apart_by_text_bytes_and_several_tags(tmp_path):
                      tag=(Tag.model_validate({"at": 1, "is": ["C"]}),))  # fmt: skip
     vip = record(tmp_path, "vip", "kind,K,1,1,text\nname,N,2,2,text\nmark,M,4,1,binary",
                  tag=(Tag.model_validate({"at": 1, "in": "CP"}), Tag(at=4, hex=("FF", "fe"))))  # fmt: skip
-    contact = record(
-        tmp_path, "contact", "kind,K,1,1,text\nphone,P,2,2,digits", tag=(Tag(at=1, hex=("D7",)),)
-    )
+    contact = record(tmp_path, "contact", "kind,K,1,1,text\nphone,P,2,2,digits", tag=(Tag(at=1, hex=("D7",)),))
     made = layout(tmp_path, vip, company, contact, prefix="rdw_exclusive")
     data = [host("CROBOTS"), host("P12"), host("PAB") + b"\xff", host("CAB") + b"\xfe", host("X12")]
     found = read(tmp_path, b"".join(map(big, data)), made)
@@ -248,16 +226,7 @@ behind,B,13,3,text"""
 @pytest.mark.parametrize("size", [1, 1000])
 def test_fields_behind_a_group_follow_its_last_occurrence(tmp_path, size):
     made = layout(tmp_path, record(tmp_path, "r", ODO), prefix="rdw")
-    texts = [
-        "010END",
-        "02111AEND",
-        "03322B33C44DEND",
-        "04?11AEND",
-        "05411A",
-        "062",
-        "071 1AEND",
-        "08111AENDX",
-    ]
+    texts = ["010END", "02111AEND", "03322B33C44DEND", "04?11AEND", "05411A", "062", "071 1AEND", "08111AENDX"]
     found = read(tmp_path, b"".join(rdw(host(t)) for t in texts), made, size)
     assert found.rows["r"] == [
         (1, "01", 0, None, None, None, None, None, None, "END"),
@@ -281,26 +250,12 @@ def test_fields_behind_a_group_follow_its_last_occurrence(tmp_path, size):
 
 
 def test_a_moved_field_is_blamed_at_its_own_byte(tmp_path):
-    made = layout(
-        tmp_path,
-        record(tmp_path, "r", ODO.replace("behind,B,13,3,text", "behind,B,13,3,digits")),
-        prefix="rdw",
-    )
+    made = layout(tmp_path, record(tmp_path, "r", ODO.replace("behind,B,13,3,text", "behind,B,13,3,digits")), prefix="rdw")
     found = read(tmp_path, rdw(host("02111AE1D")), made)
     assert found.issues == [(1, 10, "behind", "not_digits")]
     block, kind = found.reads[0].block, made.records[0]
     assert block.place(0, kind.read["behind"]) == 10
-    assert block.spans(0, kind) == [
-        (4, 2),
-        (6, 1),
-        (7, 2),
-        (9, 1),
-        (10, 0),
-        (12, 0),
-        (13, 0),
-        (15, 0),
-        (10, 3),
-    ]
+    assert block.spans(0, kind) == [(4, 2), (6, 1), (7, 2), (9, 1), (10, 0), (12, 0), (13, 0), (15, 0), (10, 3)]
 
 
 def test_without_lengths_the_record_is_as_long_as_ever(tmp_path):
@@ -319,9 +274,7 @@ def test_any_numbers_of_occurrences_are_read_again(tmp_path_factory, counts, siz
              for n, c in enumerate(counts)]  # fmt: skip
     found = read(path, b"".join(rdw(host(t)) for t in texts), made, size)
     assert found.issues == []
-    for (_, key, count, *group, behind), n, wanted in zip(
-        found.rows["r"], range(99), counts, strict=False
-    ):
+    for (_, key, count, *group, behind), n, wanted in zip(found.rows["r"], range(99), counts, strict=False):
         pairs = [v for i in range(wanted) for v in (f"{(n + i) % 100:02d}", "ABC"[i])]
         assert (key, count, behind) == (f"{n % 100:02d}", wanted, f"E{n % 100:02d}")
         assert group == pairs + [None] * (6 - len(pairs))
@@ -342,15 +295,7 @@ end,E,8,1,text"""
 def test_bytes_mean_what_the_record_says_that_they_mean(tmp_path):
     made = layout(tmp_path, record(tmp_path, "r", REDEFINED))
     assert made.record_bytes == 8
-    data = (
-        host("ANAMEXX1")
-        + host("C12345 2")
-        + host("D")
-        + b"\x12\x3d"
-        + host("    3")
-        + host("?NAMEXX4")
-        + host("CNAMEXX5")
-    )
+    data = host("ANAMEXX1") + host("C12345 2") + host("D") + b"\x12\x3d" + host("    3") + host("?NAMEXX4") + host("CNAMEXX5")
     found = read(tmp_path, data, made)
     assert found.rows["r"] == [
         (1, "A", "NAME", "XX", None, None, None, "1"),
@@ -360,28 +305,13 @@ def test_bytes_mean_what_the_record_says_that_they_mean(tmp_path):
         (5, "C", None, None, None, None, None, "5"),
     ]
     assert found.issues == [(5, 33, "amount", "not_digits")]
-    spans = dict(
-        zip(
-            (f.name for f in made.records[0].fields),
-            found.reads[0].block.spans(1, made.records[0]),
-            strict=True,
-        )
-    )
-    assert {name: size for name, (_, size) in spans.items() if size} == {
-        "kind": 1,
-        "amount": 5,
-        "fill": 1,
-        "end": 1,
-    }
+    spans = dict(zip((f.name for f in made.records[0].fields), found.reads[0].block.spans(1, made.records[0]), strict=True))
+    assert {name: size for name, (_, size) in spans.items() if size} == {"kind": 1, "amount": 5, "fill": 1, "end": 1}
 
 
 def test_what_decides_may_be_a_number_behind_what_it_decides(tmp_path):
     text = "a,A,1,2,text\nb,B,1,2,binary,,,,,,a,k = -7 2\nk,K,3,2,binary"
-    found = read(
-        tmp_path,
-        host("XY") + b"\xff\xf9" + host("XY") + b"\0\1",
-        layout(tmp_path, record(tmp_path, "r", text)),
-    )
+    found = read(tmp_path, host("XY") + b"\xff\xf9" + host("XY") + b"\0\1", layout(tmp_path, record(tmp_path, "r", text)))
     assert found.rows["r"] == [(1, "XY", -6168, -7), (2, "XY", None, 1)]
 
 
@@ -407,10 +337,7 @@ BODIES = {
     "end": "t,T,1,1,digits\ngroups,G,2,9,digits",
 }
 CLAIMS = {
-    "trailer": (
-        Declaration(field="count", counts=("data",)),
-        Declaration(field="total", sums="data amount"),
-    ),
+    "trailer": (Declaration(field="count", counts=("data",)), Declaration(field="total", sums="data amount")),
     "end": (Declaration(field="groups", counts=("header",)),),
 }
 
@@ -507,9 +434,7 @@ def written(path, body, more=""):
     return Catalog(path)
 
 
-@pytest.mark.parametrize(
-    ("body", "more", "cause"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG]
-)
+@pytest.mark.parametrize(("body", "more", "cause"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
 def test_a_layout_that_contradicts_itself_is_refused(tmp_path, body, more, cause):
     with pytest.raises(KnowledgeError) as caught:
         written(tmp_path, body, more).layout("host/file")
@@ -518,11 +443,7 @@ def test_a_layout_that_contradicts_itself_is_refused(tmp_path, body, more, cause
 
 def test_a_layout_of_a_host_is_shown_with_all_that_it_says(tmp_path):
     body = "n,N,1,1,digits\na,A,2,2,text,,,,,,,n = 1\nb,B,2,2,packed,2,unsigned,,,,a,?\nc,C,4,1,zoned,,,g,3,n"
-    found = written(
-        tmp_path,
-        body,
-        'prefix = "rdw"\nlead_bytes = 5\nzoned = "ascii"\ntag = [{ at = 1, hex = ["F1"] }]',
-    )
+    found = written(tmp_path, body, 'prefix = "rdw"\nlead_bytes = 5\nzoned = "ascii"\ntag = [{ at = 1, hex = ["F1"] }]')
     shown = knowledge.layout(found.layout("host/file"))
     for piece in ("rdw", "5 bytes before", "zoned ascii", "1=xF1", "packed.2 unsigned", "redefines a", "undecided",
                   "when n = 1", "as often as n says, up to 3"):  # fmt: skip

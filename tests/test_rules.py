@@ -67,22 +67,12 @@ def only(*ids):
     return BOOK._replace(rules=tuple(r for r in BOOK.rules if r.id in ids))
 
 
-RESIDENT = {
-    "city_code": "482013",
-    "person_hist_no": 1,
-    "person_hist_sub": 0,
-    "resident_status": "1",
-}
-TWO = [
-    {**RESIDENT, "atena_no": "1", "household_no": "7"},
-    {**RESIDENT, "atena_no": "2", "household_no": "8"},
-]
+RESIDENT = {"city_code": "482013", "person_hist_no": 1, "person_hist_sub": 0, "resident_status": "1"}
+TWO = [{**RESIDENT, "atena_no": "1", "household_no": "7"}, {**RESIDENT, "atena_no": "2", "household_no": "8"}]
 
 
 def test_a_broken_rule_names_its_rows_with_their_keys(tmp_path):
-    files = staged(tmp_path, "juki_resident", TWO) | staged(
-        tmp_path, "juki_household", [{"household_no": "7"}]
-    )
+    files = staged(tmp_path, "juki_resident", TWO) | staged(tmp_path, "juki_household", [{"household_no": "7"}])
     with Judge(only("R008"), files, DAY) as judge:
         (verdict,) = judge.verdicts()
         found = pl.concat(verdict.found)
@@ -116,14 +106,7 @@ def test_a_rule_that_cannot_be_decided_is_not_run_and_says_why(tmp_path):
 def test_a_rule_for_each_table_has_a_verdict_for_each_that_is_there(tmp_path):
     files = staged(tmp_path, "juki_resident", TWO)
     household = {"city_code": "482013", "household_no": "7"}
-    files |= staged(
-        tmp_path,
-        "juki_household",
-        [
-            {**household, "household_hist_no": 1, "is_latest": "0"},
-            {**household, "household_hist_no": 3},
-        ],
-    )
+    files |= staged(tmp_path, "juki_household", [{**household, "household_hist_no": 1, "is_latest": "0"}, {**household, "household_hist_no": 3}])
     with Judge(only("R007"), files, DAY) as judge:
         found = {v.rule.table: (v.state, v.count) for v in judge.verdicts()}
     assert found == {"juki_resident": ("kept", 0), "juki_household": ("broken", 1)}
@@ -157,9 +140,7 @@ def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path)
     )
     frame.write_parquet(tmp_path / "residents.parquet", row_group_size=100_000)
     del frame
-    files = {"juki_resident": [tmp_path / "residents.parquet"]} | staged(
-        tmp_path, "juki_household", []
-    )
+    files = {"juki_resident": [tmp_path / "residents.parquet"]} | staged(tmp_path, "juki_household", [])
     with Judge(only("R008", "R013"), files, DAY, Limits(tmp_path, "60MB", 1)) as judge:
         for verdict in judge.verdicts():
             assert verdict.count == rows
@@ -170,9 +151,7 @@ def test_more_rows_than_memory_are_counted_exactly_and_come_in_batches(tmp_path)
 
 
 def test_a_rule_with_too_little_memory_beside_another_is_judged_again_alone(tmp_path, monkeypatch):
-    files = staged(tmp_path, "juki_resident", TWO) | staged(
-        tmp_path, "juki_household", [{"household_no": "7"}]
-    )
+    files = staged(tmp_path, "juki_resident", TWO) | staged(tmp_path, "juki_household", [{"household_no": "7"}])
     judged, asked = Judge._judged, []
 
     def judged_the_second_time(self, rule):
@@ -188,11 +167,7 @@ def test_a_rule_with_too_little_memory_beside_another_is_judged_again_alone(tmp_
 
 
 def test_a_wrong_value_in_a_row_is_not_quoted(tmp_path):
-    files = staged(
-        tmp_path,
-        "school_register",
-        [{"school_year": "SECRET", "grade": "E1", "birth_date": "2019-04-02"}],
-    )
+    files = staged(tmp_path, "school_register", [{"school_year": "SECRET", "grade": "E1", "birth_date": "2019-04-02"}])
     with Judge(only("R035"), files, DAY) as judge, pytest.raises(KnowledgeError) as said:
         list(judge.verdicts())
     assert "SECRET" not in str(said.value)
@@ -201,7 +176,7 @@ def test_a_wrong_value_in_a_row_is_not_quoted(tmp_path):
 
 # ---- a file of rules that is wrong ----
 
-GOOD = """
+GOOD = '''
 [[rule]]
 id = "R900"
 grade = "error"
@@ -220,7 +195,7 @@ juki_resident = [{ name = "x" }]
 [rule.fails]
 rows = [1]
 juki_resident = [{ sex = "1" }]
-"""
+'''
 
 
 def problems(tmp_path, text):
@@ -228,13 +203,7 @@ def problems(tmp_path, text):
     folder.mkdir(parents=True)
     (folder / "99_ours.toml").write_text(text, encoding="utf-8")
     book, found = load(Catalog(tmp_path).roots)
-    return [
-        str(p)
-        for p in (
-            *found,
-            *unfit(book._replace(rules=tuple(r for r in book.rules if r.id[:2] == "R9"))),
-        )
-    ]
+    return [str(p) for p in (*found, *unfit(book._replace(rules=tuple(r for r in book.rules if r.id[:2] == "R9"))))]
 
 
 def test_a_rule_of_ones_own_joins_the_book(tmp_path):
@@ -266,9 +235,4 @@ def test_what_is_wrong_with_a_rule_is_named(tmp_path, old, new, said):
 
 def test_the_book_knows_its_files():
     assert isinstance(BOOK, RuleBook)
-    assert {p.name for p in BOOK.files} >= {
-        "00_all.toml",
-        "01_resident_register.toml",
-        "macros.sql",
-        "holidays.csv",
-    }
+    assert {p.name for p in BOOK.files} >= {"00_all.toml", "01_resident_register.toml", "macros.sql", "holidays.csv"}

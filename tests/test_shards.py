@@ -39,9 +39,7 @@ def _files(folder):
 
 def _shards(mappings, source, into, count, options):
     for number in range(count, 0, -1):  # in any order
-        save(
-            mappings, source, into, replace(options, shard=(number, count), workers=number % 2 + 1)
-        )
+        save(mappings, source, into, replace(options, shard=(number, count), workers=number % 2 + 1))
 
 
 def _merge(mappings, into, shrinks=None):
@@ -66,9 +64,7 @@ def _law(mappings, source, tmp_path, count, **settings):
     )  # fmt: skip
     shards = {name_of(number + 1, count) for number in range(count)}
     left = {name for name in _files(many).keys() - _files(one).keys() if not name.endswith(".lock")}
-    assert left == (
-        shards if report.exit_code == 8 else set()
-    )  # what may not be used has no run.json
+    assert left == (shards if report.exit_code == 8 else set())  # what may not be used has no run.json
     assert ("run.json" in _files(many)) == (report.exit_code != 8)
     return report
 
@@ -84,8 +80,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(
-    ("count", "settings"),
-    [*((n, FORMS[0]) for n in (1, 2, 3, 7)), *((3, one) for one in FORMS[1:])],
+    ("count", "settings"), [*((n, FORMS[0]) for n in (1, 2, 3, 7)), *((3, one) for one in FORMS[1:])]
 )
 def test_the_number_of_shards_never_shows(mappings, records, tmp_path, count, settings):
     """Law 2, on a piece of the sample that has most of the nasty cases; keys come again in other shards."""
@@ -97,9 +92,7 @@ def test_the_number_of_shards_never_shows(mappings, records, tmp_path, count, se
         settings = {**settings, "shrink_maps": maps, "shrinks": Catalog(ROOT).shrinks(maps)}
     report = _law(mappings, source, tmp_path, count, **PIECE, batch=7, **settings)
     assert report.exit_code == (8 if "max_rejects" in settings else 4)
-    assert (
-        "limit" in settings or report.issues["juki_resident", "atena_no", "repeated_key", "error"]
-    )
+    assert "limit" in settings or report.issues["juki_resident", "atena_no", "repeated_key", "error"]
 
 
 def test_of_a_block_that_no_shard_begins_with_there_is_one_owner(mappings, records, tmp_path):
@@ -132,16 +125,7 @@ def test_headers_trailers_and_damage_are_as_in_one_run(mappings, records, tmp_pa
 def town(tmp_path_factory):
     """Small files of three vendors."""
     into = tmp_path_factory.mktemp("town")
-    make = [
-        sys.executable,
-        ROOT / "samples/make_town.py",
-        "--residents",
-        "60",
-        "--faults",
-        "0.05",
-        "--into",
-        into,
-    ]
+    make = [sys.executable, ROOT / "samples/make_town.py", "--residents", "60", "--faults", "0.05", "--into", into]
     subprocess.run(make, cwd=ROOT, capture_output=True, check=True)
     return into
 
@@ -151,9 +135,7 @@ def test_every_file_of_a_folder_is_shared_out(town, tmp_path, pattern):
     """EBCDIC, CSV with header lines, lookups, records that unfold, and files that none of the mappings reads."""
     source = town / pattern.partition("/")[0]
     when = {name: PIECE[name] for name in ("city", "as_of")}
-    report = _law(
-        Catalog(ROOT).mappings(pattern), source, tmp_path, 3, batch=40, require_gaiji=0.0, **when
-    )
+    report = _law(Catalog(ROOT).mappings(pattern), source, tmp_path, 3, batch=40, require_gaiji=0.0, **when)
     assert report.unclaimed
     assert all(books.read for books in report.books.values())
 
@@ -162,19 +144,13 @@ MOVED = """kind,K,1,1,text
 n,N,2,1,zoned
 x,X,3,2,digits,,,g,3,n
 amount,A,9,3,digits"""
-SUMS = (
-    Declaration(field="count", counts=("data",)),
-    Declaration(field="total", sums="data amount"),
-)
+SUMS = (Declaration(field="count", counts=("data",)), Declaration(field="total", sums="data amount"))
 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])
 def test_a_block_that_was_saved_claims_and_blames_as_before(tmp_path, size):
     """Fields that lie before their place, sums, a trailer that is wrong: nothing else of the records is kept."""
-    kinds = [
-        ("data", MOVED, "D", ()),
-        ("trailer", "kind,K,1,1,text\ncount,C,2,3,digits\ntotal,T,5,6,digits", "T", SUMS),
-    ]
+    kinds = [("data", MOVED, "D", ()), ("trailer", "kind,K,1,1,text\ncount,C,2,3,digits\ntotal,T,5,6,digits", "T", SUMS)]
     layout = hosts.layout(
         tmp_path,
         *(hosts.record(tmp_path, kind, text, kind=kind, declares=claims, tag=(Tag.model_validate({"at": 1, "is": [mark]}),))
@@ -182,20 +158,14 @@ def test_a_block_that_was_saved_claims_and_blames_as_before(tmp_path, size):
         prefix="rdw",
     )  # fmt: skip
     (tmp_path / "s.dat").write_bytes(
-        b"".join(
-            hosts.rdw(hosts.host(x))
-            for x in ("D0001", "D111002", "X", "D3112233004", "D9", "T005000007")
-        )
+        b"".join(hosts.rdw(hosts.host(x)) for x in ("D0001", "D111002", "X", "D3112233004", "D9", "T005000007"))
     )
     reader = Reader(layout)
     fresh, claims, kept = reader.blocks(tmp_path / "s.dat", size), reader.claims(), reader.claims()
     for block, again in zip(reader.blocks(tmp_path / "s.dat", size), fresh, strict=True):
         read = reader.decoded(block)
         members = packed(Made(read, []), layout)
-        before, after = (
-            claims.held(read),
-            kept.held(unpacked(members.__getitem__, again, layout).read),
-        )
+        before, after = claims.held(read), kept.held(unpacked(members.__getitem__, again, layout).read)
         assert after.types.tolist() == before.types.tolist()
         assert after.frames["data"].equals(before.frames["data"].select("amount", RECORD, OFFSET))
         assert after.frames["trailer"].equals(before.frames["trailer"])
@@ -204,29 +174,18 @@ def test_a_block_that_was_saved_claims_and_blames_as_before(tmp_path, size):
         assert after.declared == before.declared
         at, index = np.arange(-1, 12), np.arange(len(block))
         for number in index:
-            assert (
-                again.places(number + 0 * at, at).tolist()
-                == before.block.places(number + 0 * at, at).tolist()
-            )
+            assert again.places(number + 0 * at, at).tolist() == before.block.places(number + 0 * at, at).tolist()
     assert [one["found"] for one in kept.declared] == [4, 7]
     with pytest.raises(ValueError):
-        unpacked(
-            members.__getitem__,
-            block.only(0) if size > 1 else next(reader.blocks(tmp_path / "s.dat", 1)),
-            layout,
-        )
+        unpacked(members.__getitem__, block.only(0) if size > 1 else next(reader.blocks(tmp_path / "s.dat", 1)), layout)
 
 
 def test_small_files_do_not_all_fall_to_the_first_shard(mappings, records, tmp_path):
     folder = tmp_path / "export"
     folder.mkdir()
     for number in range(4):
-        (folder / f"JUKI{number}.DAT").write_bytes(
-            b"".join(records[1 + 5 * number : 6 + 5 * number])
-        )
-    taken = [
-        save(mappings, folder, tmp_path / "out", Options(**PIECE, shard=(n, 2))) for n in (1, 2)
-    ]
+        (folder / f"JUKI{number}.DAT").write_bytes(b"".join(records[1 + 5 * number : 6 + 5 * number]))
+    taken = [save(mappings, folder, tmp_path / "out", Options(**PIECE, shard=(n, 2))) for n in (1, 2)]
     assert [one.records for one in taken] == [10, 10]
 
 
@@ -271,18 +230,9 @@ def _of_three(path):
 
 
 REFUSALS = {
-    "missing": (
-        lambda s, one: one.unlink(),
-        "out: shards are missing (shard-2-of-2.zip); make them with",
-    ),
-    "none": (
-        lambda s, one: [p.unlink() for p in one.parent.glob("*.zip")],
-        "out: holds no shards; make them: migrate",
-    ),
-    "divisions": (
-        lambda s, one: _of_three(one),
-        "out: shards of several divisions (N = 2, 3); remove the",
-    ),
+    "missing": (lambda s, one: one.unlink(), "out: shards are missing (shard-2-of-2.zip); make them with"),
+    "none": (lambda s, one: [p.unlink() for p in one.parent.glob("*.zip")], "out: holds no shards; make them: migrate"),
+    "divisions": (lambda s, one: _of_three(one), "out: shards of several divisions (N = 2, 3); remove the"),
     "options": (
         lambda s, one: _told(one, lambda f: f["asked"].update(round="01", sort=True)),
         "shard-2-of-2.zip: options not those of shard-1-of-2.zip (round, sort); make it anew",
@@ -292,10 +242,7 @@ REFUSALS = {
         "shard-2-of-2.zip: versions of the program not those of shard-1-of-2.zip (polars); use the same",
     ),
     "knowledge": (
-        lambda s, one: [
-            _told(p, lambda f: f["knowledge"].update({"x.csv": "0"}))
-            for p in one.parent.glob("*.zip")
-        ],
+        lambda s, one: [_told(p, lambda f: f["knowledge"].update({"x.csv": "0"})) for p in one.parent.glob("*.zip")],
         "shard-1-of-2.zip: layouts or mappings not those of what is here now (x.csv); name the same --root",
     ),
     "changed": (
@@ -308,10 +255,7 @@ REFUSALS = {
         lambda s, one: one.write_bytes(one.read_bytes()[:-30]),
         "shard-2-of-2.zip: is damaged or cut short; make it anew",
     ),
-    "no facts": (
-        lambda s, one: _told(one, dict.clear),
-        "shard-2-of-2.zip: is damaged or cut short",
-    ),
+    "no facts": (lambda s, one: _told(one, dict.clear), "shard-2-of-2.zip: is damaged or cut short"),
     "lacking": (lambda s, one: _lacking(one, 3), "shard-2-of-2.zip: is damaged or cut short"),
     "flipped": (lambda s, one: _flipped(one), "shard-2-of-2.zip: is damaged or cut short"),
 }
@@ -328,9 +272,7 @@ def test_what_does_not_belong_together_is_refused(mappings, made, case):
         _merge(mappings, out)
     assert said in str(refusal.value)
     assert str(out) in str(refusal.value)
-    assert {n for n in _files(out) if not n.startswith(".")} == {
-        n for n in left if not n.startswith(".")
-    }
+    assert {n for n in _files(out) if not n.startswith(".")} == {n for n in left if not n.startswith(".")}
 
 
 def test_a_new_file_in_the_folder_is_a_change(mappings, records, tmp_path):
@@ -423,10 +365,7 @@ def _command(*words):
 
 def test_shards_killed_and_run_again_on_the_command_line(tmp_path):
     """Law 5, and what the commands say: records and bytes, and never a value."""
-    out, words = (
-        tmp_path / "out",
-        ["convert", "asama/resident*", SAMPLE, "--to", "csv,parquet", "--into"],
-    )
+    out, words = tmp_path / "out", ["convert", "asama/resident*", SAMPLE, "--to", "csv,parquet", "--into"]
     for delay in (1.0, 3.0):
         process = subprocess.Popen(
             [sys.executable, "-m", "migrate", *map(str, words), out, "--shard", "1/2"],

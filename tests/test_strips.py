@@ -65,9 +65,7 @@ def test_a_run_of_records_reads_as_each_of_them_alone(
     size = min(size, 18) if kind == "zoned" else size
     cell = st.one_of(
         st.lists(piece, min_size=size, max_size=size).map(lambda p: b"".join(p)[:size]),
-        st.tuples(st.lists(piece, max_size=9), piece).map(
-            lambda p: (b"".join(p[0]) + p[1] * size)[:size]
-        ),
+        st.tuples(st.lists(piece, max_size=9), piece).map(lambda p: (b"".join(p[0]) + p[1] * size)[:size]),
     )
     cells = data.draw(st.lists(cell, min_size=1, max_size=20))
     layout, blank = _layout(folder / "x", encoding, kind, size), BYTES[encoding][0][:1]
@@ -95,19 +93,13 @@ def _plainly(layout: Layout, cell: bytes, blank: bytes, folder: Path) -> tuple[o
 
 
 @pytest.mark.parametrize("form", ["", "unsigned", "little", "little unsigned"])
-@given(
-    cells=st.lists(st.binary(min_size=8, max_size=8), min_size=1, max_size=9),
-    size=st.integers(1, 8),
-)
+@given(cells=st.lists(st.binary(min_size=8, max_size=8), min_size=1, max_size=9), size=st.integers(1, 8))
 def test_binary_numbers_are_what_python_makes_of_them(
     form: str, cells: list[bytes], size: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     found = _numbers(tmp_path_factory.mktemp("binary"), "binary", form, [c[:size] for c in cells])
     signed = "unsigned" not in form
-    made = [
-        int.from_bytes(c[:size], "little" if "little" in form else "big", signed=signed)
-        for c in cells
-    ]
+    made = [int.from_bytes(c[:size], "little" if "little" in form else "big", signed=signed) for c in cells]
     assert found == [n if n < 1 << 63 else None for n in made]
 
 
@@ -119,9 +111,7 @@ def test_packed_numbers_are_what_the_slow_reading_makes_of_them(
     half = st.sampled_from("00112233445566778899" + "f")
     digits = st.lists(half, min_size=2 * size - 1, max_size=2 * size - 1).map("".join)
     good = st.text("0123456789", min_size=2 * size - 1, max_size=2 * size - 1)
-    raw = st.tuples(st.one_of(good, digits), st.sampled_from("abcdef09")).map(
-        lambda t: bytes.fromhex("".join(t))
-    )
+    raw = st.tuples(st.one_of(good, digits), st.sampled_from("abcdef09")).map(lambda t: bytes.fromhex("".join(t)))
     cells = data.draw(st.lists(raw, min_size=1, max_size=9))
     field = Field(name="value", label="v", bytes=size, type="packed", form=form)
     wanted = []
@@ -139,9 +129,7 @@ def _numbers(folder: Path, kind: str, form: str, cells: list[bytes]) -> list[int
     before, value = layout.records[0].fields
     record = RecordType(name="r", fields=(before, value.model_copy(update={"form": form})))
     layout = layout.model_copy(update={"records": (record,)})
-    values: list[int | None] = (
-        _read(layout, folder / "a.dat", cells, b" ").frames["r"]["value"].to_list()
-    )
+    values: list[int | None] = _read(layout, folder / "a.dat", cells, b" ").frames["r"]["value"].to_list()
     return values
 
 

@@ -116,9 +116,7 @@ ONE_WAY = {  # codes that `encode` never writes, because another code means the 
         ("A087", "jipsj-jis8", "jis", "B1 D0", "ｱﾐ"),
     ],
 )  # fmt: skip
-def test_bytes_mean_what_the_facts_say(
-    row: str, name: str, characters: str, data: str, text: str
-) -> None:
+def test_bytes_mean_what_the_facts_say(row: str, name: str, characters: str, data: str, text: str) -> None:
     assert ENCODINGS[name](characters).decode(bytes.fromhex(data)) == text
 
 
@@ -215,14 +213,8 @@ def test_what_has_no_code_is_not_encoded(name: str, text: str) -> None:
 
 def every_code(encoding) -> dict[bytes, str]:
     """Each code that means something, with its prefix or its shifts around it."""
-    found = {
-        bytes([byte]): text_of(e, encoding.longs) for byte, e in in_order(encoding.ones[0], ())
-    }
-    marks = {
-        int(mark): bytes([byte])
-        for byte, mark in enumerate(encoding.ones[0])
-        if mark in (SINGLE, TRIPLE)
-    }
+    found = {bytes([byte]): text_of(e, encoding.longs) for byte, e in in_order(encoding.ones[0], ())}
+    marks = {int(mark): bytes([byte]) for byte, mark in enumerate(encoding.ones[0]) if mark in (SINGLE, TRIPLE)}
     around = {(s.ones, s.pairs): s.sequence for s in reversed(encoding.shifts)}
     back = around.get((0, 0), b"")
     for index in range(1, len(encoding.ones)):
@@ -232,16 +224,12 @@ def every_code(encoding) -> dict[bytes, str]:
     for index in range(len(encoding.pairs)):
         before = marks[TRIPLE] if TRIPLE in marks and index else around.get((-1, index), b"")
         for code, e in in_order(encoding.pairs[index], ()):
-            found[before + code.to_bytes(2, "big") + back * bool(encoding.shifts)] = text_of(
-                e, encoding.longs
-            )
+            found[before + code.to_bytes(2, "big") + back * bool(encoding.shifts)] = text_of(e, encoding.longs)
     return found
 
 
 @pytest.mark.parametrize(("name", "characters"), EVERY)
-def test_every_code_means_its_character_and_every_character_comes_back(
-    name: str, characters: str
-) -> None:
+def test_every_code_means_its_character_and_every_character_comes_back(name: str, characters: str) -> None:
     encoding = ENCODINGS[name](characters)
     codes = every_code(encoding)
     assert [code.hex() for code, text in codes.items() if encoding.decode(code) != text] == []
@@ -254,10 +242,7 @@ def test_every_code_means_its_character_and_every_character_comes_back(
 @pytest.mark.parametrize(("name", "characters"), EVERY)
 def test_every_pair_comes_back_from_a_wide_field(name: str, characters: str) -> None:
     encoding = ENCODINGS[name](characters)
-    pairs = [
-        (code.to_bytes(2, "big"), text_of(e, encoding.longs))
-        for code, e in in_order(encoding.pairs[0], ())
-    ]
+    pairs = [(code.to_bytes(2, "big"), text_of(e, encoding.longs)) for code, e in in_order(encoding.pairs[0], ())]
     assert encoding.decode_wide(b"".join(p for p, _ in pairs)) == "".join(text for _, text in pairs)
     meant = dict(pairs)
     assert [text for text in set(meant.values()) if meant[encoding.encode_wide(text)] != text] == []
@@ -274,25 +259,13 @@ def test_control_characters_are_refused(name: str) -> None:
 @pytest.mark.parametrize(("name", "characters"), EVERY)
 def test_blanks_and_digits_are_where_the_encoding_says(name: str, characters: str) -> None:
     encoding = ENCODINGS[name](characters)
-    if (
-        not encoding.scheme.startswith("utf-16") and name != "ibm300"
-    ):  # one has no single bytes, the other but pairs
-        assert (
-            encoding.decode(bytes([encoding.blank, *range(encoding.zero, encoding.zero + 10)]))
-            == " 0123456789"
-        )
+    if not encoding.scheme.startswith("utf-16") and name != "ibm300":  # one has no single bytes, the other but pairs
+        assert encoding.decode(bytes([encoding.blank, *range(encoding.zero, encoding.zero + 10)])) == " 0123456789"
     for pair in encoding.wide_blanks if encoding.pairs.any() else ():
         assert encoding.decode_wide(pair.to_bytes(2, "big")) in " \u3000"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        name
-        for name in ENCODINGS
-        if name.startswith(("ibm9", "ibm1", "jef", "keis", "jip", "iso")) and name != "ibm943"
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in ENCODINGS if name.startswith(("ibm9", "ibm1", "jef", "keis", "jip", "iso")) and name != "ibm943"])
 def test_a_shift_begins_with_a_byte_that_means_nothing_else(name: str) -> None:
     encoding = ENCODINGS[name]("microsoft")
     for shift in encoding.shifts:
@@ -389,10 +362,7 @@ def test_a_csv_file_lies_over_the_table(tmp_path, name: str, text: str) -> None:
 
 def test_three_byte_codes_and_kana_of_euc_can_be_given(tmp_path) -> None:
     path = given(tmp_path, "ours.csv", "code,unicode\n8FF5A1,9AD9\n8EE0,30A0\nA2AF,25EF\n")
-    assert (
-        ENCODINGS["eucjp-ms"]("jis").with_table(path).decode(bytes.fromhex("8FF5A18EE0A2AF"))
-        == "髙゠◯"
-    )
+    assert ENCODINGS["eucjp-ms"]("jis").with_table(path).decode(bytes.fromhex("8FF5A18EE0A2AF")) == "髙゠◯"
 
 
 def test_a_table_for_jips_e_is_given_in_codes_of_jips_j(tmp_path) -> None:
@@ -424,9 +394,7 @@ def test_a_table_for_jips_e_is_given_in_codes_of_jips_j(tmp_path) -> None:
         ("x", "8140 4E02\n", ["without suffix"]),
     ],
 )
-def test_a_bad_table_is_refused_with_its_line(
-    tmp_path, name: str, text: str, says: list[str]
-) -> None:
+def test_a_bad_table_is_refused_with_its_line(tmp_path, name: str, text: str, says: list[str]) -> None:
     path = given(tmp_path, name, text)
     with pytest.raises(KnowledgeError) as refused:
         ENCODINGS["cp932"]("microsoft").with_table(path)
@@ -461,9 +429,7 @@ def test_shapes_of_1978_are_42_exchanged_places_and_what_was_simplified() -> Non
     jef, keis, jips = (hosts.shapes(family) for family in ("jef", "keis78", "jips"))
     assert (len(jef), len(keis), len(jips)) == (82, 44, 47)
     assert keis.items() <= jips.items() <= jef.items()
-    assert {keis[code] for code in keis} == {
-        bytes.fromhex(f"{code:04X}").decode("euc_jp") for code in keis
-    }
+    assert {keis[code] for code in keis} == {bytes.fromhex(f"{code:04X}").decode("euc_jp") for code in keis}
 
 
 def test_a_stored_file_says_where_it_comes_from() -> None:

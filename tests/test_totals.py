@@ -27,9 +27,7 @@ from migrate.write.figures import Figures
 from migrate.write.totals import Totals as OfARun
 
 ROOT = Path(__file__).resolve().parents[1]
-SLOW = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # atena_no household_no type status sex latest deleted generation
 PEOPLE = [
@@ -56,11 +54,7 @@ RESTRICTIONS = [  # atena_no seq category end deleted
     ("0000000004", 1, "01", "2026-03-31", "0"),  # over
     ("0000000006", 1, "01", None, "1"),  # deleted
 ]
-LAND = [
-    ("2025", "F1", Decimal("100.25")),
-    ("2025", "F2", Decimal("0.50")),
-    ("2026", "F1", Decimal("100.25")),
-]
+LAND = [("2025", "F1", Decimal("100.25")), ("2025", "F2", Decimal("0.50")), ("2026", "F1", Decimal("100.25"))]
 
 
 @pytest.fixture(scope="session")
@@ -82,23 +76,11 @@ def frames(known):
         for y, s, t, n, g, latest, levied, paid, arrears in ACCOUNTS
     ]  # fmt: skip
     restrictions = [
-        {
-            "atena_no": a,
-            "restriction_seq": n,
-            "category": c,
-            "end_date": e,
-            "is_latest": "1",
-            "is_deleted": d,
-        }
+        {"atena_no": a, "restriction_seq": n, "category": c, "end_date": e, "is_latest": "1", "is_deleted": d}
         for a, n, c, e, d in RESTRICTIONS
     ]
     land = [{"tax_year": y, "land_no": f, "land_hist_no": 1, "cur_area": a} for y, f, a in LAND]
-    rows = {
-        "juki_resident": people,
-        "rc_account": accounts,
-        "juki_restriction": restrictions,
-        "fa_land": land,
-    }
+    rows = {"juki_resident": people, "rc_account": accounts, "juki_restriction": restrictions, "fa_land": land}
     return {name: _frame(known[name], found) for name, found in rows.items()}
 
 
@@ -118,9 +100,7 @@ def delivered(known, frames, tmp_path):
         folder.mkdir()
         for table in only:
             t = known[table]
-            file = OUTPUTS[form].of(
-                folder / f"482013_{t.id[:2]}_{t.id}_{t.name}_90_20260401000000.{form}", t
-            )
+            file = OUTPUTS[form].of(folder / f"482013_{t.id[:2]}_{t.id}_{t.name}_90_20260401000000.{form}", t)
             file.write(frames[table])
             file.close()
         return folder
@@ -183,13 +163,7 @@ def test_of_a_table_in_several_forms_one_is_read(catalog, delivered):
 
 def test_what_means_nothing_when_added_up_is_not(catalog, delivered):
     measured = {t.measure for t in totals(catalog, delivered()).totals}
-    assert not measured & {
-        "sum fy_no",
-        "sum list_order",
-        "sum burden_level",
-        "sum account_hist_no",
-        "sum kaisei_no",
-    }
+    assert not measured & {"sum fy_no", "sum list_order", "sum burden_level", "sum account_hist_no", "sum kaisei_no"}
 
 
 def test_labels_say_the_same_in_japanese(catalog, delivered):
@@ -212,11 +186,7 @@ def test_totals_of_two_halves_add_up_to_the_totals_of_the_whole(known, frames, d
         figures = Figures(table, chosen, "20260401000000")
         for part in parts:
             figures.add(part)
-        return {
-            (f.measure.name, f.values, f.measure.by): f.figure
-            for f in figures.figures()
-            if f.figure
-        }
+        return {(f.measure.name, f.values, f.measure.by): f.figure for f in figures.figures() if f.figure}
 
     one, other, whole = added(rows.filter(mine)), added(rows.filter(~mine)), added(rows)
     both = {key: one.get(key, 0) + other.get(key, 0) for key in {*one, *other}}
@@ -226,9 +196,7 @@ def test_totals_of_two_halves_add_up_to_the_totals_of_the_whole(known, frames, d
 
 def test_distinct_is_counted_across_batches(known, frames):
     table = known["juki_resident"]
-    figures = Figures(
-        table, [m for m in measures(table) if m.name == "households"], "20260401000000"
-    )
+    figures = Figures(table, [m for m in measures(table) if m.name == "households"], "20260401000000")
     for row in range(7):
         figures.add(frames["juki_resident"].slice(row, 1))
     assert [f.figure for f in figures.figures()] == [3]
@@ -248,16 +216,9 @@ def test_the_manifest_says_the_same(known, frames, catalog, delivered):
         of_a_run = OfARun(known[name])
         of_a_run.add(rows)
         facts = of_a_run.facts()
-        assert all(
-            str(listed[f"{name} sum {column}"]) == str(figure)
-            for column, figure in facts["sums"].items()
-        )
+        assert all(str(listed[f"{name} sum {column}"]) == str(figure) for column, figure in facts["sums"].items())
         for column, counts in facts["rows_by_code"].items():
-            assert counts == {
-                k.partition("=")[2]: v
-                for k, v in listed.items()
-                if k.startswith(f"{name} rows {column}=")
-            }
+            assert counts == {k.partition("=")[2]: v for k, v in listed.items() if k.startswith(f"{name} rows {column}=")}
 
 
 def test_no_personal_value_is_listed(catalog, delivered):
@@ -398,9 +359,7 @@ CASES = [
 @pytest.mark.parametrize(("lines", "expected"), CASES)
 def test_reconciling_line_by_line(catalog, delivered, written, lines, expected):
     found = reconcile(catalog, written(f"table,measure,by,figure\n{lines}\n"), delivered())
-    assert [
-        (v.status, control.by(v.by), v.left, v.right, v.difference) for v in found.lines
-    ] == expected
+    assert [(v.status, control.by(v.by), v.left, v.right, v.difference) for v in found.lines] == expected
     assert found.agreed == all(status == "same" for status, *_ in expected)
 
 
@@ -424,9 +383,7 @@ RUN = {
 def test_books_explain_a_difference_and_never_settle_it(catalog, delivered, written):
     folder = delivered()
     (folder / "run.json").write_text(json.dumps(RUN), encoding="utf-8")
-    found = reconcile(
-        catalog, written("table,measure,figure\njuki_resident,rows,9\nfa_land,rows,3\n"), folder
-    )
+    found = reconcile(catalog, written("table,measure,figure\njuki_resident,rows,9\nfa_land,rows,3\n"), folder)
     assert [(v.table, v.measure, v.status, v.explained) for v in found.lines] == [
         ("resident.dat", "trailer count", "same", None),
         ("resident.dat", "trailer tax", "different", None),
@@ -441,9 +398,7 @@ def test_another_folder_may_hold_the_runs_manifest(catalog, delivered, written, 
     run = tmp_path / "run"
     run.mkdir()
     (run / "run.json").write_text(json.dumps(RUN), encoding="utf-8")
-    found = reconcile(
-        catalog, written("table,measure,figure\njuki_resident,rows,7\n"), delivered(), run
-    )
+    found = reconcile(catalog, written("table,measure,figure\njuki_resident,rows,7\n"), delivered(), run)
     assert found.lines[-1].explained == 7
 
 
@@ -470,9 +425,7 @@ def here(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("name", ["totals", "reconcile"])
-def test_the_published_schema_is_fresh_and_the_json_keeps_it(
-    here, catalog, delivered, written, name
-):
+def test_the_published_schema_is_fresh_and_the_json_keeps_it(here, catalog, delivered, written, name):
     published = json.loads((ROOT / f"docs/{name}.schema.json").read_text("utf-8"))
     assert json.loads(here(name, "--schema")[1]) == published
     folder, source = delivered(), written("table,measure,figure\nfa_land,sum cur_area,1.5\n")
@@ -486,9 +439,7 @@ def test_exit_codes_say_whether_everything_agrees(here, delivered, written, figu
     got, out, _ = here("reconcile", source, delivered(), "--format", "csv", "--only-differences")
     lines = list(csv.DictReader(io.StringIO(out)))
     assert got == code
-    assert [(v["status"], v["difference"]) for v in lines] == (
-        [("different", "-1")] if code else []
-    )
+    assert [(v["status"], v["difference"]) for v in lines] == ([("different", "-1")] if code else [])
 
 
 def test_a_list_that_cannot_be_read_is_12(here, delivered, written):
@@ -517,8 +468,6 @@ def test_every_part_of_a_list_is_frozen(form, model):
     assert model.model_config["frozen"]
 
 
-@pytest.mark.parametrize(
-    "example", (ROOT / "docs/totals.md").read_text("utf-8").split("```csv\n")[1:]
-)
+@pytest.mark.parametrize("example", (ROOT / "docs/totals.md").read_text("utf-8").split("```csv\n")[1:])
 def test_the_lists_in_the_documentation_are_understood(catalog, known, written, example):
     assert claimed(written(example.partition("```")[0]), known, catalog.code_lists())

@@ -48,13 +48,7 @@ bench = _module(ROOT / "benchmarks/town.py")
 def town(tmp_path_factory):
     """The town's legacy files, its answers and the old systems' own totals."""
     into = tmp_path_factory.mktemp("town")
-    maker = [
-        sys.executable,
-        str(ROOT / "samples/make_town.py"),
-        *coverage.TOWN,
-        "--into",
-        str(into),
-    ]
+    maker = [sys.executable, str(ROOT / "samples/make_town.py"), *coverage.TOWN, "--into", str(into)]
     subprocess.run(maker, check=True, capture_output=True)
     return into
 
@@ -64,20 +58,14 @@ def converted(town, catalog):
     """By vendor: the folder with the standard files, and the report of the run."""
     options = Options(city="482013", as_of="20260401000000")
     return {
-        vendor: (
-            town / f"new_{vendor}",
-            run(catalog.mappings(vendor), town / vendor, town / f"new_{vendor}", options),
-        )
+        vendor: (town / f"new_{vendor}", run(catalog.mappings(vendor), town / vendor, town / f"new_{vendor}", options))
         for vendor in VENDORS
     }
 
 
 @pytest.fixture(scope="module")
 def checked(town, catalog, converted):
-    return {
-        vendor: check(catalog, folder, Terms(into=town / f"check_{vendor}"))
-        for vendor, (folder, _) in converted.items()
-    }
+    return {vendor: check(catalog, folder, Terms(into=town / f"check_{vendor}")) for vendor, (folder, _) in converted.items()}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -96,10 +84,7 @@ def test_the_books_balance_for_every_file_and_in_sum(converted, vendor):
     assert all(b.balance for b in report.books.values())
     total = Counter()
     for books in report.books.values():
-        total.update(
-            read=books.read,
-            gone=books.written + books.rejected + books.merged + books.skipped.total(),
-        )
+        total.update(read=books.read, gone=books.written + books.rejected + books.merged + books.skipped.total())
     assert total["read"] == total["gone"] > 0
     assert (report.unclaimed, report.absent) == ((), ())
 
@@ -115,22 +100,16 @@ def test_nothing_of_the_town_is_refused(converted, vendor):
 def test_the_check_finds_every_planted_fault_and_nothing_else(town, converted, checked, vendor):
     answers = bench.planted_in(town, vendor)
     not_run = {r.rule for r in checked[vendor].rules if r.state == "not_run"}
-    shown = bench.proof(
-        converted[vendor][0], town / f"check_{vendor}/check-issues.csv", answers, not_run
-    )
+    shown = bench.proof(converted[vendor][0], town / f"check_{vendor}/check-issues.csv", answers, not_run)
     assert shown.found - shown.planted == set()
     assert shown.planted - shown.found == set()
     assert len(shown.planted) >= 20
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_the_old_systems_own_totals_agree_to_the_yen_and_the_person(
-    town, catalog, converted, vendor
-):
+def test_the_old_systems_own_totals_agree_to_the_yen_and_the_person(town, catalog, converted, vendor):
     found = reconcile(catalog, town / f"totals_{vendor}.csv", converted[vendor][0])
-    assert [
-        (v.table, v.measure, v.by, v.left, v.right) for v in found.lines if v.status != "same"
-    ] == []
+    assert [(v.table, v.measure, v.by, v.left, v.right) for v in found.lines if v.status != "same"] == []
     assert len(found.lines) > 20
 
 
@@ -145,16 +124,7 @@ def _rows(folder, table):
 def sound(tmp_path_factory, catalog):
     """A town of 400 without faults: a fault in one register shows in what another file looked up there."""
     into = tmp_path_factory.mktemp("sound")
-    maker = [
-        sys.executable,
-        str(ROOT / "samples/make_town.py"),
-        "--residents",
-        "400",
-        "--seed",
-        "2",
-        "--into",
-        str(into),
-    ]
+    maker = [sys.executable, str(ROOT / "samples/make_town.py"), "--residents", "400", "--seed", "2", "--into", str(into)]
     subprocess.run(maker, check=True, capture_output=True)
     options = Options(city="482013", as_of="20260401000000")
     for vendor in VENDORS:
@@ -169,11 +139,7 @@ def test_a_sound_town_breaks_no_rule(sound, catalog, vendor):
     assert found.findings == []
 
 
-LATEST_ONLY = {
-    ("shirane", "juki_resident"),
-    ("kusatsu", "juki_resident"),
-    ("kusatsu", "juki_foreign"),
-}
+LATEST_ONLY = {("shirane", "juki_resident"), ("kusatsu", "juki_resident"), ("kusatsu", "juki_foreign")}
 """What a system keeps without its history."""
 
 
@@ -183,9 +149,7 @@ def test_two_systems_give_the_same_rows_wherever_both_hold_the_fact(sound, catal
     made, compared = {}, 0
     for vendor in ("asama", other):
         for mapping in catalog.mappings(vendor):
-            made.setdefault(mapping.table.name, {}).setdefault(vendor, set()).update(
-                mapping.recipes
-            )
+            made.setdefault(mapping.table.name, {}).setdefault(vendor, set()).update(mapping.recipes)
     tables = {m.table.name: m.table for m in catalog.mappings(other)}
     for name, table in tables.items():
         both = sorted(made[name]["asama"] & made[name][other])
@@ -201,10 +165,5 @@ def test_two_systems_give_the_same_rows_wherever_both_hold_the_fact(sound, catal
 
 
 def test_the_page_on_coverage_is_fresh(converted):
-    facts = {
-        v: json.loads((folder / "run.json").read_text("utf-8"))
-        for v, (folder, _) in converted.items()
-    }
-    assert coverage.PAGE.read_text("utf-8") == coverage.page(facts), (
-        "stale: python tools/coverage.py"
-    )
+    facts = {v: json.loads((folder / "run.json").read_text("utf-8")) for v, (folder, _) in converted.items()}
+    assert coverage.PAGE.read_text("utf-8") == coverage.page(facts), "stale: python tools/coverage.py"

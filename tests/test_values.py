@@ -592,6 +592,7 @@ def test_pandera_refuses_what_is_not_of_the_tables_types_and_says_no_value() -> 
     assert error.value.__cause__ is error.value.__context__ is None
 
 
+
 # ---- the scans ----
 
 WIDE_TEXTS = [c for c in WIDE.columns if c.dtype == pl.String]
@@ -611,11 +612,7 @@ def overlooked(found: Column, values: pl.Series) -> list[object]:
     for rule in rules:
         bad = values.to_frame("v").select((~rule.good(pl.col("v"))).fill_null(value=False))
         which = doubted[rule.code]
-        seen = (
-            pl.Series([False] * len(values), dtype=pl.Boolean)
-            if which is None
-            else pl.Series(which, dtype=pl.Boolean)
-        )
+        seen = pl.Series([False] * len(values), dtype=pl.Boolean) if which is None else pl.Series(which, dtype=pl.Boolean)
         missed += values.filter(bad.to_series() & ~seen).to_list()
         missed += values.filter(values.is_null() & seen).to_list()
     return missed
@@ -632,12 +629,7 @@ def test_a_scan_overlooks_no_bad_value(found: Column, values: list[str | None]) 
 
 @pytest.mark.parametrize("found", WIDE_TEXTS, ids=lambda c: c.name)
 def test_a_scan_overlooks_no_nasty_value(found: Column) -> None:
-    values = [
-        *NASTY,
-        None,
-        "",
-        *(text + "x" * n for text in ("", "山", "\ue000") for n in range(20)),
-    ]
+    values = [*NASTY, None, "", *(text + "x" * n for text in ("", "山", "\ue000") for n in range(20))]
     for value in values:
         assert overlooked(found, pl.Series("v", [value], dtype=pl.String)) == []
     assert overlooked(found, pl.Series("v", values, dtype=pl.String)) == []
@@ -646,35 +638,23 @@ def test_a_scan_overlooks_no_nasty_value(found: Column) -> None:
 @pytest.mark.parametrize("kind", ["N", "X"])
 def test_no_text_of_an_unusual_character_is_a_usual_one(kind: str) -> None:
     """Of all characters, one after another; and that the usual ones are most of those that a register has."""
-    every = [
-        chr(c) for c in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 0x101))
-    ]
+    every = [chr(c) for c in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 0x101))]
     texts = pl.Series("v", [c * 5 for c in every])
     rules = list(rules_of(column(kind=kind, length="50"), None))
-    good = (
-        texts.to_frame().select(pl.all_horizontal(r.good(pl.col("v")) for r in rules)).to_series()
-    )
+    good = texts.to_frame().select(pl.all_horizontal(r.good(pl.col("v")) for r in rules)).to_series()
     found = {t[0]: usual(np.frombuffer(t.encode(), np.uint8), kind == "N") for t in texts}
     assert not [hex(ord(c)) for c, g in zip(every, good, strict=True) if found[c] and not g]
     assert all(found[c] for c in ("山川　ーア１" if kind == "N" else "A0 ｱ｡ﾟ"))
 
 
 def test_a_scan_of_usual_values_doubts_none() -> None:
-    for kind, value in (
-        ("N", "山田　太郎"),
-        ("N", "山" * 50),
-        ("X", "A" * 50),
-        ("DATE", "2024-02-29"),
-        ("YM", "1945-00"),
-    ):
+    for kind, value in (("N", "山田　太郎"), ("N", "山" * 50), ("X", "A" * 50), ("DATE", "2024-02-29"), ("YM", "1945-00")):
         found = doubts(pl.Series([value, None]), rules_of(column(kind=kind, length="50"), None))
         assert set(found.values()) == {None}
 
 
 def test_every_day_of_four_hundred_years_is_seen_as_one_or_as_none() -> None:
-    days = [
-        f"{y:04}-{m:02}-{d:02}" for y in range(1800, 2201) for m in range(14) for d in range(33)
-    ]
+    days = [f"{y:04}-{m:02}-{d:02}" for y in range(1800, 2201) for m in range(14) for d in range(33)]
     values = pl.Series("v", days)
     seen = doubts(values, rules_of(SURE, None))["not_date"]
     real = values.str.to_date("%Y-%m-%d", strict=False).is_not_null()

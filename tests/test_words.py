@@ -1447,9 +1447,7 @@ def test_a_value_of_nothing_but_blanks_is_no_value(text: str) -> None:
         ("a | digits | default 1 | code sex", {"a": "x"}, "!digits"),
     ],
 )
-def test_what_a_word_made_of_nothing_is_refused_by_the_later_word(
-    text: str, given: dict[str, str], expected: str
-) -> None:
+def test_what_a_word_made_of_nothing_is_refused_by_the_later_word(text: str, given: dict[str, str], expected: str) -> None:
     assert outcome(text, given) == expected
 
 
@@ -1490,11 +1488,7 @@ def test_every_day_is_what_reading_it_gives(spelling: str) -> None:
     cut=st.integers(0, 3),
     spelling=st.sampled_from(["12345", "MTSHR", ""]),
 )
-@example(
-    ["9999999", None, "", "3640107", "19990230", "99991231", "00000000", "昭和の長い日付"],
-    0,
-    "12345",
-)
+@example(["9999999", None, "", "3640107", "19990230", "99991231", "00000000", "昭和の長い日付"], 0, "12345")
 @example([None], 0, "")
 def test_any_text_is_what_reading_it_gives(
     texts: list[str | None], cut: int, spelling: str

@@ -58,9 +58,7 @@ def book(tmp_path):
 @pytest.fixture
 def go(tmp_path, capsys):
     def run(*told):
-        code = base.settle(
-            main.cli.main, ["import", "workbook", *map(str, told), "--root", str(tmp_path)]
-        )
+        code = base.settle(main.cli.main, ["import", "workbook", *map(str, told), "--root", str(tmp_path)])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -74,9 +72,7 @@ def only(path, words):
 
 
 def told(columns):
-    return [
-        (c.name, c.label, c.type, c.length, c.required, c.key, c.codes, c.note) for c in columns
-    ]
+    return [(c.name, c.label, c.type, c.length, c.required, c.key, c.codes, c.note) for c in columns]
 
 
 def said(remarks, kind):
@@ -98,16 +94,7 @@ def test_a_plain_list_becomes_columns(book, words):
 
 
 def test_the_header_may_stand_anywhere(book, words):
-    lines = [
-        ["項目定義書"],
-        [],
-        ["作成", "情報政策課"],
-        [],
-        [],
-        [],
-        [None, None, *TITLES],
-        *([None, None, *i] for i in ITEMS),
-    ]
+    lines = [["項目定義書"], [], ["作成", "情報政策課"], [], [], [], [None, None, *TITLES], *([None, None, *i] for i in ITEMS)]
     found = only(book(lines), words)
     assert (found.header.top, found.header.known["label"].first) == (7, 4)
     assert told(table_of(found, words)[0]) == THREE
@@ -119,17 +106,7 @@ def test_titles_on_two_lines_in_full_width_and_two_rows_are_the_same_titles(book
             sheet.merge_cells(f"{column}1:{column}2")
         sheet.merge_cells("D1:E1")
 
-    first = [
-        "項\n番",
-        "項目\n名",
-        "物理名",
-        "形式",
-        None,
-        "必須",
-        "主\nキー",
-        "コード\nＩＤ",
-        "備\u3000考",
-    ]
+    first = ["項\n番", "項目\n名", "物理名", "形式", None, "必須", "主\nキー", "コード\nＩＤ", "備\u3000考"]
     second = [None, None, None, "データ\n型", "桁数", None, None, None, None]
     found = only(book([first, second, *ITEMS], more=merged), words)
     assert (found.header.top, found.header.bottom) == (1, 2)
@@ -138,23 +115,14 @@ def test_titles_on_two_lines_in_full_width_and_two_rows_are_the_same_titles(book
 
 
 def test_a_title_that_holds_others_together_is_part_of_the_header(book, words):
-    lines = [
-        ["番号", "項目", None, "型", "桁数"],
-        [None, "名称", "物理名", None, None],
-        [1, "氏名", "NAME", "N", 20],
-    ]
+    lines = [["番号", "項目", None, "型", "桁数"], [None, "名称", "物理名", None, None], [1, "氏名", "NAME", "N", 20]]
     found = only(book(lines, more=lambda s: s.merge_cells("B1:C1")), words)
     assert told(table_of(found, words)[0]) == [("name", "氏名", "N", "20", "", False, "", "")]
 
 
 def test_a_section_merged_down_is_told_of_every_item(book, words):
-    lines = [
-        ["区分", *TITLES],
-        *(["本人" if n == 0 else None, *item] for n, item in enumerate(ITEMS)),
-    ]
-    columns, remarks = table_of(
-        only(book(lines, more=lambda s: s.merge_cells("A2:A4")), words), words
-    )
+    lines = [["区分", *TITLES], *(["本人" if n == 0 else None, *item] for n, item in enumerate(ITEMS))]
+    columns, remarks = table_of(only(book(lines, more=lambda s: s.merge_cells("A2:A4")), words), words)
     assert [c.note for c in columns] == ["区分: 本人", "外字を含む; 区分: 本人", "区分: 本人"]
     assert said(remarks, "noted") == {2: "区分: stands in the note (3 rows)"}
 
@@ -162,9 +130,7 @@ def test_a_section_merged_down_is_told_of_every_item(book, words):
 def test_blank_rows_headings_repeated_headers_and_end_marks_are_no_items(book, words):
     lines = [TITLES, ["■本人"], ITEMS[0], [], TITLES, ITEMS[1], [None, "世帯"], ITEMS[2], ["e"] * 9]
     found = only(book(lines), words)
-    assert told([c.model_copy(update={"note": ""}) for c in table_of(found, words)[0]]) == [
-        (*c[:7], "") for c in THREE
-    ]
+    assert told([c.model_copy(update={"note": ""}) for c in table_of(found, words)[0]]) == [(*c[:7], "") for c in THREE]
     left = said(found.remarks, "left")
     assert set(left) == {2, 5, 7, 9}
     assert "■本人" in left[2] and "repeats the header" in left[5] and "end mark" in left[9]
@@ -229,10 +195,7 @@ UNDECIDED = [
 
 @pytest.mark.parametrize(("cells", "why"), UNDECIDED)
 def test_what_the_list_leaves_open_is_listed_not_guessed(book, words, cells, why):
-    lines = [
-        ["物理名", "データ型", "桁数", "必須", "項目名"],
-        [*cells, *[None] * (4 - len(cells)), "項目"],
-    ]
+    lines = [["物理名", "データ型", "桁数", "必須", "項目名"], [*cells, *[None] * (4 - len(cells)), "項目"]]
     columns, remarks = table_of(only(book(lines), words), words)
     assert columns == []
     assert why in said(remarks, "undecided")[2]
@@ -252,35 +215,24 @@ DECIDED = [
 
 @pytest.mark.parametrize(("cells", "expected"), DECIDED)
 def test_types_and_lengths_as_they_are_written(book, words, cells, expected):
-    columns, _ = table_of(
-        only(book([["物理名", "項目名", "データ型", "桁数"], ["a", "項目", *cells]]), words), words
-    )
+    columns, _ = table_of(only(book([["物理名", "項目名", "データ型", "桁数"], ["a", "項目", *cells]]), words), words)
     assert [(c.type, c.length) for c in columns] == [expected]
 
 
 def test_a_second_item_of_a_name_is_listed(book, words):
-    columns, remarks = table_of(
-        only(book([TITLES, *ITEMS, (4, "旧姓", "name", "N", 20)]), words), words
-    )
+    columns, remarks = table_of(only(book([TITLES, *ITEMS, (4, "旧姓", "name", "N", 20)]), words), words)
     assert told(columns) == THREE
     assert "stands in row 3" in said(remarks, "undecided")[5]
 
 
 def test_items_without_a_name_in_latin_letters_are_numbered_and_said(book, words):
-    columns, remarks = table_of(
-        only(book([["項目名", "型", "桁数"], ["宛名番号", "X", 15], ["氏名", "N", 20]]), words),
-        words,
-    )
+    columns, remarks = table_of(only(book([["項目名", "型", "桁数"], ["宛名番号", "X", 15], ["氏名", "N", 20]]), words), words)
     assert [c.name for c in columns] == ["item_1", "item_2"]
     assert "2 items have no name" in said(remarks, "look")[2]
 
 
 def test_a_date_is_unknown_only_where_the_list_allows_it(book, words):
-    lines = [
-        ["項目名", "物理名", "型", "桁数", "備考"],
-        ["生年月日", "birth", "DATE", 10, "・不詳日を許容する"],
-        ["届出日", "filed", "DATE", 10, None],
-    ]
+    lines = [["項目名", "物理名", "型", "桁数", "備考"], ["生年月日", "birth", "DATE", 10, "・不詳日を許容する"], ["届出日", "filed", "DATE", 10, None]]
     columns, _ = table_of(only(book(lines), words), words)
     assert [c.unknown_date for c in columns] == [True, False]
 
@@ -293,9 +245,7 @@ def test_a_code_list_on_a_number_and_a_key_that_may_be_blank_are_said(book, word
 
 
 def test_a_sheet_without_items_is_named_with_its_titles(book, words):
-    lists, remarks = understood(
-        book([["項番", "項目名", "記載内容"], [1, "型", "型を示す"]], [TITLES, *ITEMS]), words
-    )
+    lists, remarks = understood(book([["項番", "項目名", "記載内容"], [1, "型", "型を示す"]], [TITLES, *ITEMS]), words)
     assert [one.sheet for one in lists] == ["表2"]
     assert [(r.sheet, r.kind) for r in remarks] == [("表1", "left")]
     assert "項番, 項目名, 記載内容" in remarks[0].text and "missing: type" in remarks[0].text
@@ -310,16 +260,9 @@ def test_missing_titles_are_a_refusal_that_names_them_and_those_seen(book, words
 
 def test_titles_of_a_file_are_learned(book, tmp_path):
     own = tmp_path / "own.toml"
-    own.write_text(
-        '[titles]\nlength = ["けた"]\ntype = ["かた"]\n[types.standard]\nN = ["もじ"]\n[codes]\n"1" = "C001"\n',
-        encoding="utf-8",
-    )
+    own.write_text('[titles]\nlength = ["けた"]\ntype = ["かた"]\n[types.standard]\nN = ["もじ"]\n[codes]\n"1" = "C001"\n', encoding="utf-8")
     words = words_of(Roots((shipped(),)), own)
-    lines = [
-        ["項目名", "物理名", "かた", "けた", "コード"],
-        ["氏名", "name", "もじ", 20, None],
-        ["性別", "sex", "X", 1, "1"],
-    ]
+    lines = [["項目名", "物理名", "かた", "けた", "コード"], ["氏名", "name", "もじ", 20, None], ["性別", "sex", "X", 1, "1"]]
     columns, remarks = table_of(only(book(lines), words), words)
     assert [(c.type, c.length, c.codes) for c in columns] == [("N", "20", ""), ("X", "1", "C001")]
     assert remarks == ()
@@ -344,24 +287,16 @@ def test_two_columns_of_one_title_are_decided_by_their_letter(book, words, tmp_p
 
 
 def test_groups_are_lists_of_their_own(book, words):
-    lines = [
-        ["グループ名称", "項目名", "物理名", "型", "桁数"],
-        ["個人", "番号", "no", "X", 5],
-        ["世帯", "番号", "no", "X", 6],
-    ]
+    lines = [["グループ名称", "項目名", "物理名", "型", "桁数"], ["個人", "番号", "no", "X", 5], ["世帯", "番号", "no", "X", 6]]
     path = book(lines)
     lists, _ = understood(path, words)
     assert [[i["length"] for i in one.items] for one in lists] == [["5"], ["6"]]
-    assert [
-        [i["length"] for i in one.items] for one in understood(path, words, section="世帯")[0]
-    ] == [["6"]]
+    assert [[i["length"] for i in one.items] for one in understood(path, words, section="世帯")[0]] == [["6"]]
 
 
 def fixed(book, words, *items, titles=PLACED):
     fields, remarks = record_of(only(book([titles, *items]), words), words, "fixed")
-    return [(f.name, f.start, f.bytes, f.type, f.scale, f.group, f.times) for f in fields], said(
-        remarks, "undecided"
-    )
+    return [(f.name, f.start, f.bytes, f.type, f.scale, f.group, f.times) for f in fields], said(remarks, "undecided")
 
 
 def test_a_record_of_a_fixed_length(book, words):
@@ -412,15 +347,7 @@ def test_what_repeats_together_is_told_by_its_places(book, words, items, expecte
 
 def test_digits_alone_give_bytes_only_where_a_character_is_a_byte(book, words):
     titles = ("英字名", "属性", "桁数", "項目名")
-    fields, undecided = fixed(
-        book,
-        words,
-        ("a", "X", 5, "あ"),
-        ("b", "S9 COMP-3", 7, "い"),
-        ("c", "9", 4, "う"),
-        ("d", "N", 20, "え"),
-        titles=titles,
-    )
+    fields, undecided = fixed(book, words, ("a", "X", 5, "あ"), ("b", "S9 COMP-3", 7, "い"), ("c", "9", 4, "う"), ("d", "N", 20, "え"), titles=titles)
     assert [(f[0], f[2]) for f in fields] == [("a", 5), ("b", 4), ("c", 4)]
     assert "how many bytes" in undecided[5]
 
@@ -435,18 +362,11 @@ def test_a_new_layout_passes_and_a_second_import_keeps_what_people_wrote(book, g
     code, out, _ = go(book(RECORD), *LAYOUT, *NEW)
     assert code == base.CLEAN, out
     layout = load(Roots((tmp_path,)), "acme/people")
-    assert (layout.record_bytes, layout.format, [f.name for f in layout.records[0].fields]) == (
-        50,
-        "fixed",
-        ["no", "shimei"],
-    )
+    assert (layout.record_bytes, layout.format, [f.name for f in layout.records[0].fields]) == (50, "fixed", ["no", "shimei"])
     path = tmp_path / "layouts/legacy/acme/people/record_1.csv"
     text = path.read_text("utf-8")
     assert "no,番号,1,10,digits,,,,yes,\n" in text
-    path.write_text(
-        text.replace("no,番号,1,10,digits,,,,yes,", "no,宛名番号,1,10,digits,,,,,見た"),
-        encoding="utf-8",
-    )
+    path.write_text(text.replace("no,番号,1,10,digits,,,,yes,", "no,宛名番号,1,10,digits,,,,,見た"), encoding="utf-8")
     code, out, _ = go(book([*RECORD, (3, "区分", "KBN", "X", 51, 1, None)]), *LAYOUT)
     assert code == base.CLEAN
     assert "no,宛名番号,1,10,digits,,,,,見た\n" in path.read_text("utf-8")
@@ -476,11 +396,7 @@ def test_nothing_is_written_where_the_import_is_refused(book, go, tmp_path, opti
 def test_a_dry_run_shows_what_was_understood_and_writes_nothing(book, go, tmp_path):
     code, out, _ = go(book([TITLES, *ITEMS], [("メモ",)]), "--dry-run", *TABLE)
     assert code == base.CLEAN
-    assert (
-        "header in rows 1-1, 3 items" in out
-        and "atena_no" in out.lower()
-        and "表2: has no header row" in out
-    )
+    assert "header in rows 1-1, 3 items" in out and "atena_no" in out.lower() and "表2: has no header row" in out
     assert not (tmp_path / "layouts").exists()
 
 
@@ -488,22 +404,10 @@ def test_a_table_is_written_again_with_what_people_decided(book, go, tmp_path):
     path = tmp_path / TABLE[1]
     code, out, _ = go(book([TITLES, *ITEMS]), *TABLE)
     assert code == base.CLEAN and "area.toml" in out
-    path.write_text(
-        path.read_text("utf-8").replace(
-            "name,氏名,N,100,if,,,,,,,yes,V,外字を含む", "name,氏名,N,100,if,,,,,yes,,yes,V,確認済"
-        ),
-        encoding="utf-8",
-    )
-    code, out, _ = go(
-        book([TITLES, ITEMS[0], (2, "氏名", "NAME", "N", 120, "必須", None, None, None)]), *TABLE
-    )
+    path.write_text(path.read_text("utf-8").replace("name,氏名,N,100,if,,,,,,,yes,V,外字を含む", "name,氏名,N,100,if,,,,,yes,,yes,V,確認済"), encoding="utf-8")
+    code, out, _ = go(book([TITLES, ITEMS[0], (2, "氏名", "NAME", "N", 120, "必須", None, None, None)]), *TABLE)
     found = {c.name: c for c in rows(path, Column)}
-    assert (
-        found["name"].length,
-        found["name"].required,
-        found["name"].gaiji,
-        found["name"].note,
-    ) == ("120", "yes", True, "確認済")
+    assert (found["name"].length, found["name"].required, found["name"].gaiji, found["name"].note) == ("120", "yes", True, "確認済")
     assert "name: length '100' -> '120'" in out and "sex: is not in the workbook: removed" in out
 
 
@@ -514,10 +418,7 @@ def test_a_condition_that_people_wrote_stays(book, go, tmp_path):
     lines = (f"{head},when", f"{no},", f"{name},no = 1")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert go(book(RECORD), *LAYOUT)[0] == base.CLEAN
-    assert [f.when for f in load(Roots((tmp_path,)), "acme/people").records[0].fields] == [
-        "",
-        "no = 1",
-    ]
+    assert [f.when for f in load(Roots((tmp_path,)), "acme/people").records[0].fields] == ["", "no = 1"]
 
 
 def test_several_lists_are_not_one_table(book, go):

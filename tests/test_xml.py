@@ -38,17 +38,9 @@ COLUMNS = [
     Column(name="sex", label="性別", type="X", length="1", codes="C001", source="G"),
     Column(name="town", label="自治体", type="X", length="2", codes="C100", source="G"),
 ]
-TABLE = Table(
-    id="0109", name="specimen", title="見本", area="01_x", path=Path("t.csv"), columns=COLUMNS
-)
+TABLE = Table(id="0109", name="specimen", title="見本", area="01_x", path=Path("t.csv"), columns=COLUMNS)
 CODES = {
-    "C001": CodeList(
-        id="C001",
-        title="性別",
-        kind="list",
-        path=Path("c.csv"),
-        labels={"1": "男", "2": "女 & <他>"},
-    ),
+    "C001": CodeList(id="C001", title="性別", kind="list", path=Path("c.csv"), labels={"1": "男", "2": "女 & <他>"}),
     "C100": CodeList(id="C100", title="自治体", kind="external", path=Path("c.csv")),
 }
 SCHEMA = etree.XMLSchema(etree.fromstring(xsd(TABLE, CODES).encode()))
@@ -77,9 +69,7 @@ def _written(folder, rows, cuts=(), name="482013_01_0109_specimen_90_20260401000
 
 def _read(path, form="xml", size=1000):
     pieces = list(READERS[form](path, TABLE, size))
-    return pl.concat([p.rows for p in pieces]).select(*TABLE.by_name), pl.concat(
-        [p.issues for p in pieces]
-    )
+    return pl.concat([p.rows for p in pieces]).select(*TABLE.by_name), pl.concat([p.issues for p in pieces])
 
 
 def _spoilt(tmp_path, body):
@@ -88,27 +78,13 @@ def _spoilt(tmp_path, body):
     return path
 
 
-half = st.text(
-    st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("&<>\"']｡ﾟ"), max_size=5
-)
-wide = st.text(
-    st.characters(min_codepoint=0xA0, exclude_categories=["Cs", "Cn"])
-    | st.sampled_from("𠮷葛﨑　―＜＆"),
-    max_size=3,
-)
-ivs = st.lists(
-    st.sampled_from(["葛\U000e0100", "辻\ufe00", "𠮷", "\ue000", "﨑", "　"]), max_size=3
-).map("".join)
+half = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("&<>\"']｡ﾟ"), max_size=5)
+wide = st.text(st.characters(min_codepoint=0xA0, exclude_categories=["Cs", "Cn"]) | st.sampled_from("𠮷葛﨑　―＜＆"), max_size=3)
+ivs = st.lists(st.sampled_from(["葛\U000e0100", "辻\ufe00", "𠮷", "\ue000", "﨑", "　"]), max_size=3).map("".join)
 rows = st.lists(
-    st.tuples(
-        st.integers(0, 9999), half, wide, ivs, st.integers(-(10**13) + 1, 10**13 - 1) | st.none()
-    ),
+    st.tuples(st.integers(0, 9999), half, wide, ivs, st.integers(-(10**13) + 1, 10**13 - 1) | st.none()),
     max_size=12,
-).map(
-    lambda found: _rows(
-        *[(*(v or None if isinstance(v, str) else v for v in r), *[None] * 9) for r in found]
-    )
-)
+).map(lambda found: _rows(*[(*(v or None if isinstance(v, str) else v for v in r), *[None] * 9) for r in found]))
 
 
 @SLOW
@@ -120,11 +96,7 @@ def test_csv_to_xml_and_back_keeps_every_row(tmp_path, rows, size):
     from_csv, _ = _read(tmp_path / "t.csv", "csv")
     back, issues = _read(_written(tmp_path, from_csv), size=size)
     assert back.equals(from_csv)
-    assert (
-        not issues["code"]
-        .is_in(["unreadable", "unknown_element", "element_order", "stray_text"])
-        .any()
-    )
+    assert not issues["code"].is_in(["unreadable", "unknown_element", "element_order", "stray_text"]).any()
 
 
 @SLOW
@@ -139,9 +111,7 @@ def test_the_same_rows_give_the_same_bytes_whatever_the_batches(tmp_path, rows, 
 def test_the_root_says_what_the_name_says(tmp_path):
     facts = dict(etree.parse(_written(tmp_path, _row())).getroot().attrib)
     assert facts == {"id": "0109", "city": "482013", "round": "90", "as_of": "20260401000000"}
-    assert dict(etree.parse(_written(tmp_path, _row(), name="x.xml")).getroot().attrib) == {
-        "id": "0109"
-    }
+    assert dict(etree.parse(_written(tmp_path, _row(), name="x.xml")).getroot().attrib) == {"id": "0109"}
 
 
 def test_a_blank_is_no_element_and_no_rows_are_a_root():
@@ -169,14 +139,10 @@ def test_what_xml_can_hold_comes_back(tmp_path, text):
 # ---- the schema ----
 
 
-@pytest.mark.parametrize(
-    "area", ["01_resident_register", "06_voter_register", "07_fixed_asset_tax", "11_collection"]
-)
+@pytest.mark.parametrize("area", ["01_resident_register", "06_voter_register", "07_fixed_asset_tax", "11_collection"])
 def test_every_table_of_an_area_has_a_schema(catalog, area):
     for name in catalog.areas()[area].tables:
-        etree.XMLSchema(
-            etree.fromstring(xsd(catalog.table(f"{area}/{name}"), catalog.code_lists()).encode())
-        )
+        etree.XMLSchema(etree.fromstring(xsd(catalog.table(f"{area}/{name}"), catalog.code_lists()).encode()))
 
 
 def _said(rows):
@@ -210,11 +176,7 @@ def test_schema_and_checker_agree_on_values(column, value):
 
 @SLOW
 @given(
-    st.text(
-        st.sampled_from("ab１あ𠮷\U000e0100\ufe00\ue000\U000f0000｡ﾟ~\x7f\x80\u2028"),
-        min_size=1,
-        max_size=5,
-    ),
+    st.text(st.sampled_from("ab１あ𠮷\U000e0100\ufe00\ue000\U000f0000｡ﾟ~\x7f\x80\u2028"), min_size=1, max_size=5),
     st.sampled_from(["half", "wide", "gaiji", "image"]),
 )
 def test_schema_and_checker_agree_on_any_text(text, column):
@@ -249,17 +211,9 @@ def test_a_run_is_told_what_to_write_beside_xml():
 
 
 def test_the_schema_names_label_and_provenance():
-    (found,) = etree.fromstring(xsd(TABLE, CODES).encode()).xpath(
-        '//*[@name="area"]//*[local-name()="documentation"]'
-    )
+    (found,) = etree.fromstring(xsd(TABLE, CODES).encode()).xpath('//*[@name="area"]//*[local-name()="documentation"]')
     facts = {etree.QName(name).localname: value for name, value in found.attrib.items()}
-    assert facts == {
-        "lang": "ja",
-        "label": "地積",
-        "type": "9V",
-        "length": "3,2",
-        "provenance": "G",
-    }
+    assert facts == {"lang": "ja", "label": "地積", "type": "9V", "length": "3,2", "provenance": "G"}
 
 
 # ---- the reader ----
@@ -286,9 +240,7 @@ def test_what_is_wrong_with_the_form_is_an_issue(tmp_path, body, found):
 
 
 def test_a_value_out_of_order_is_kept_and_a_repeated_one_is_not(tmp_path):
-    path = _spoilt(
-        tmp_path, "<specimen><row><half>a</half><key>1</key><half>b</half></row></specimen>"
-    )
+    path = _spoilt(tmp_path, "<specimen><row><half>a</half><key>1</key><half>b</half></row></specimen>")
     (batch,) = batches(path, TABLE, 10)
     assert batch.rows.select("key", "half").rows() == [("1", "a")]
 

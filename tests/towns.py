@@ -60,9 +60,7 @@ class Settled:
         with Judge(book, files, date(2026, 4, 1)) as judge:
             for verdict in judge.verdicts():
                 rule = verdict.rule
-                if verdict.state != "broken" or not (
-                    everywhere or rule.table in mine or rule.id in also
-                ):
+                if verdict.state != "broken" or not (everywhere or rule.table in mine or rule.id in also):
                     continue
                 keys = [k for k in book.tables[rule.table].keys if k != "city_code"]
                 spelt = pl.concat_str(pl.col(keys).cast(pl.String), separator=" ")
@@ -77,8 +75,4 @@ def differing(truth, mappings, found):
     keys = mappings[0].table.keys
     truth, found = truth.sort(keys), found.sort(keys)
     assert truth.height == found.height > 0
-    return [
-        c
-        for c in truth.columns
-        if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))
-    ]
+    return [c for c in truth.columns if c in filled and not truth[c].equals(found[c].cast(truth.schema[c]))]

@@ -128,10 +128,8 @@ class Lane:
         if not issues.height:
             return issues
         asked = pl.DataFrame([issues["item"], (issues["byte"] % self._units).alias("_unit")])
-        found = asked.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")[
-            "_at"
-        ]
-        at = found.fill_null(-1) if found.null_count() else found
+        found = asked.join(self._places, on=["item", "_unit"], how="left", maintain_order="left")
+        at = found["_at"].fill_null(-1) if found["_at"].null_count() else found["_at"]
         index = issues["record"].cast(pl.Int64) - block.first
         byte = block.places(index.to_numpy(), at.to_numpy()).astype(np.uint64)
         where = issues.columns.index("byte")

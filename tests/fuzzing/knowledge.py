@@ -28,31 +28,7 @@ WORDS = (
     "COPY A.", "COPY A REPLACING ==X== BY ==Y==.", "SIGN LEADING SEPARATE", "FILLER", "'", '"', ".", "==", "*>", "THRU", "SYNC", "BLANK WHEN ZERO",
     "INDEXED BY I", "USAGE", "DISPLAY", "PACKED-DECIMAL", "NATIONAL", "-", "      *", "      -", "氏名", "9(5)", "OCCURS 100000000 TIMES", "EXEC SQL", "(", ")",
 )  # fmt: skip
-TERMS = (
-    "行番号",
-    "階層",
-    "項目名",
-    "繰返し",
-    "位置",
-    "バイト数",
-    "型",
-    "変数名",
-    "符号",
-    "符号内容",
-    "1",
-    "0",
-    "-1",
-    "9999999999",
-    '"',
-    ",",
-    "\n",
-    "C",
-    "B",
-    "１",
-    "²",
-    "1.5",
-    "",
-)
+TERMS = ("行番号", "階層", "項目名", "繰返し", "位置", "バイト数", "型", "変数名", "符号", "符号内容", "1", "0", "-1", "9999999999", '"', ",", "\n", "C", "B", "１", "²", "1.5", "")
 
 
 def _loaded(root: Path, name: str) -> str:
@@ -77,10 +53,7 @@ def _written(drawn: Draft, folder: Path) -> str:
     write(drawn, place)
     before = {p.name: p.read_bytes() for p in place.iterdir()}
     write(drawn, place)
-    insist(
-        before == {p.name: p.read_bytes() for p in place.iterdir()},
-        "drawn again, it is another layout",
-    )
+    insist(before == {p.name: p.read_bytes() for p in place.iterdir()}, "drawn again, it is another layout")
     write_codes(drawn, place)
     str([str(f) for f in drawn.findings])
     return _loaded(root, "v/f")
@@ -101,11 +74,7 @@ def copybook(_folder: Path, root: Path) -> Target:
     small = "       01  R.\n           05  A PIC X(3).\n           05  B PIC S9(5)V99 COMP-3.\n           05  N PIC 9.\n           05  G OCCURS 1 TO 3 TIMES DEPENDING ON N.\n              10  H PIC N(2).\n           05  X REDEFINES A PIC 9(3).\n           05  E PIC ZZ9.99.\n           66  Y RENAMES A THRU B.\n"
     seeds.append(Seed("small", small.encode(), ("",)))
     seeds.append(Seed("free", small.replace("       ", "", 1).encode(), ("",)))
-    seeds += [
-        Seed(p.name, p.read_bytes(), ("",))
-        for p in sorted(_real(root).rglob("*.c[ob][bop]*"))
-        if p.stat().st_size < 20_000
-    ]
+    seeds += [Seed(p.name, p.read_bytes(), ("",)) for p in sorted(_real(root).rglob("*.c[ob][bop]*")) if p.stat().st_size < 20_000]
 
     def run(seed: Seed, data: bytes, folder: Path) -> str:
         path = folder / "BOOK.cpy"
@@ -115,11 +84,7 @@ def copybook(_folder: Path, root: Path) -> Target:
         try:
             wanted = Wanted(Machine(little=len(data) % 2 == 0, floats="ibm" if len(data) % 3 else ""),
                             (selection(select),) if select else (), ())  # fmt: skip
-            drawn = draft(
-                path,
-                wanted,
-                Reading(form=("", "fixed", "free")[len(data) % 5 % 3], folders=(folder,)),
-            )
+            drawn = draft(path, wanted, Reading(form=("", "fixed", "free")[len(data) % 5 % 3], folders=(folder,)))
             return _written(drawn, folder)
         except KnowledgeError as error:
             str(error)
@@ -166,32 +131,12 @@ def _books() -> list[Seed]:
         sheet.append(titles)
         at = 1
         for number, (label, kind, size) in enumerate(
-            [
-                ("宛名番号", "X", 15),
-                ("氏名", "Ｎ", 20),
-                ("性別", "X(1)", 1),
-                ("金額", "S9(7)V99", 9),
-                ("予備", "X", 3),
-                ("日付", "9", 8),
-            ],
-            1,
+            [("宛名番号", "X", 15), ("氏名", "Ｎ", 20), ("性別", "X(1)", 1), ("金額", "S9(7)V99", 9), ("予備", "X", 3), ("日付", "9", 8)], 1
         ):
             if titles is TITLES:
                 sheet.append((number, label, f"C_{number}", kind, at, size, 1, None))
             else:
-                sheet.append(
-                    (
-                        number,
-                        label,
-                        f"C_{number}",
-                        kind,
-                        "１５" if number == 1 else size,
-                        "必須",
-                        "○" if number == 1 else None,
-                        None,
-                        "外字を含む",
-                    )
-                )
+                sheet.append((number, label, f"C_{number}", kind, "１５" if number == 1 else size, "必須", "○" if number == 1 else None, None, "外字を含む"))
             at += size
         sheet["B4"].comment = Comment("注", "x")
         sheet.merge_cells("A1:B1")
@@ -210,11 +155,7 @@ def workbook(_folder: Path, root: Path) -> Target:
 
     words = words_of(Roots((shipped(),)))
     seeds = _books()
-    seeds += [
-        Seed(p.name, p.read_bytes(), ("v/f",))
-        for p in sorted(_real(root).rglob("*.xlsx"))
-        if p.stat().st_size < 40_000
-    ]
+    seeds += [Seed(p.name, p.read_bytes(), ("v/f",)) for p in sorted(_real(root).rglob("*.xlsx")) if p.stat().st_size < 40_000]
 
     def run(seed: Seed, data: bytes, folder: Path) -> str:
         book, into = folder / "book.xlsx", str(seed.tools[0])
@@ -226,13 +167,7 @@ def workbook(_folder: Path, root: Path) -> Target:
             lists, told = understood(book, words)
             told += [r for one in lists for r in one.remarks]
             "\n".join(map(page, lists))
-            made = taken(
-                book,
-                lists,
-                words,
-                placed(base, into),
-                Wishes("", "cp932", "crlf", "V", force=False),
-            )
+            made = taken(book, lists, words, placed(base, into), Wishes("", "cp932", "crlf", "V", force=False))
             remarks([*told, *made.remarks])
             for path, text in made.files.items():
                 put(path, text)
@@ -241,22 +176,5 @@ def workbook(_folder: Path, root: Path) -> Target:
             return "refused"
         return _loaded(base, into) if into == "v/f" else "taken"
 
-    terms = tuple(
-        t.encode()
-        for t in (
-            *TERMS,
-            *TITLES,
-            *ITEMS,
-            "<c",
-            "</row>",
-            'r="A1"',
-            'r="XFD1048576"',
-            't="s"',
-            't="n"',
-            "<v>",
-            "&amp;",
-            "&#0;",
-            "<!DOCTYPE",
-        )
-    )
+    terms = tuple(t.encode() for t in (*TERMS, *TITLES, *ITEMS, "<c", "</row>", 'r="A1"', 'r="XFD1048576"', 't="s"', 't="n"', "<v>", "&amp;", "&#0;", "<!DOCTYPE"))
     return Target(tuple(seeds), run, terms, members=True)

@@ -35,21 +35,9 @@ def target(folder: Path, root: Path) -> Target:
     shutil.copy(root / "layouts/titles.toml", base / "layouts")
     (base / "layouts/legacy/asama/gaiji.csv").write_text(GAIJI, "utf-8")
     source = (root / "samples/asama/resident.dat").read_bytes()[: 452 * 4]
-    used = [
-        p for p in sorted(base.rglob("*")) if p.is_file() and p.suffix in (".toml", ".csv", ".sql")
-    ]
-    often = [
-        p
-        for p in used
-        if "resident" in str(p.parent.name)
-        or "gaiji" in p.name
-        or p.suffix == ".toml"
-        or "twins" in p.name
-    ]
-    seeds = tuple(
-        Seed(str(p.relative_to(base)), p.read_bytes(), (base, source))
-        for p in [*used, *often, *often]
-    )
+    used = [p for p in sorted(base.rglob("*")) if p.is_file() and p.suffix in (".toml", ".csv", ".sql")]
+    often = [p for p in used if "resident" in str(p.parent.name) or "gaiji" in p.name or p.suffix == ".toml" or "twins" in p.name]
+    seeds = tuple(Seed(str(p.relative_to(base)), p.read_bytes(), (base, source)) for p in [*used, *often, *often])
     return Target(seeds, load, tuple(w.encode() for w in WORDS))
 
 
@@ -92,16 +80,9 @@ def _loaded(base: Path, name: str, source: bytes, folder: Path) -> str:
         return "loads"
     shutil.rmtree(folder / "out", ignore_errors=True)
     try:
-        list(
-            Reader(
-                catalog.layout("shirane/resident" if "shirane" in name else "asama/resident"),
-                part=True,
-            ).batches(dat, 3)
-        )
+        list(Reader(catalog.layout("shirane/resident" if "shirane" in name else "asama/resident"), part=True).batches(dat, 3))
         if "mappings" in name:
-            run(
-                catalog.mappings("asama/resident"), dat, folder / "out", Options(part=True, **PLACE)
-            )
+            run(catalog.mappings("asama/resident"), dat, folder / "out", Options(part=True, **PLACE))
     except KnowledgeError:
         return "loads, does not run"
     except SourceError:

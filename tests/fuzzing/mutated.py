@@ -24,9 +24,7 @@ NUMBERS = (
 CODECS = ("cp932", "utf-8", "utf-16-le", "utf-16-be", "euc_jp", "iso2022_jp", "cp037", "utf-8-sig")
 
 
-def mutated(
-    rng: random.Random, data: bytes, others: Sequence[bytes] = (), words: Sequence[bytes] = ()
-) -> bytes:
+def mutated(rng: random.Random, data: bytes, others: Sequence[bytes] = (), words: Sequence[bytes] = ()) -> bytes:
     """The data after one to five blows.
 
     >>> import random
@@ -39,23 +37,14 @@ def mutated(
     return data
 
 
-def zipped(
-    rng: random.Random, data: bytes, others: Sequence[bytes] = (), words: Sequence[bytes] = ()
-) -> bytes:
+def zipped(rng: random.Random, data: bytes, others: Sequence[bytes] = (), words: Sequence[bytes] = ()) -> bytes:
     """A zip file, one of whose members took the blows; sometimes the file itself."""
     if rng.random() < 0.15:
         return mutated(rng, data, others, words)
     made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         names = old.namelist()
-        victim = (
-            rng.choice([n for n in names if "sheet" in n or "shared" in n] or names)
-            if rng.random() < 0.7
-            else rng.choice(names)
-        )
+        victim = rng.choice([n for n in names if "sheet" in n or "shared" in n] or names) if rng.random() < 0.7 else rng.choice(names)
         for name in names:
             member = old.read(name)
             if name == victim:
@@ -75,9 +64,7 @@ def _two(rng: random.Random, data: bytes) -> tuple[int, int]:
     return at, min(len(data), at + rng.choice((1, 1, 2, 4, 16, rng.randrange(len(data) + 1))))
 
 
-def flip(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def flip(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     if not data:
         return data
     made = bytearray(data)
@@ -87,32 +74,22 @@ def flip(
     return bytes(made)
 
 
-def cut(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def cut(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     at, end = _two(rng, data)
     return data[:at] + data[end:]
 
 
-def end(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
-    at = rng.choice(
-        (0, 1, len(data) - 1, rng.randrange(len(data) + 1), rng.randrange(len(data) + 1))
-    )
+def end(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
+    at = rng.choice((0, 1, len(data) - 1, rng.randrange(len(data) + 1), rng.randrange(len(data) + 1)))
     return data[: max(0, at)]
 
 
-def double(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def double(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     at, stop = _two(rng, data)
     return (data[:stop] + data[at:stop] * rng.choice((1, 1, 3)) + data[stop:])[: 1 << 20]
 
 
-def splice(
-    rng: random.Random, data: bytes, others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def splice(rng: random.Random, data: bytes, others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     other = rng.choice(others)
     at, stop = _two(rng, other)
     where = rng.randrange(len(data) + 1)
@@ -127,9 +104,7 @@ def put(rng: random.Random, data: bytes, _others: Sequence[bytes], words: Sequen
     return data[:where] + word + data[where + skip :]
 
 
-def lines(
-    rng: random.Random, data: bytes, others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def lines(rng: random.Random, data: bytes, others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     """A line dropped, doubled, moved, or taken from elsewhere."""
     kept = data.splitlines(keepends=True)
     if not kept:
@@ -147,9 +122,7 @@ def lines(
     return b"".join(kept)
 
 
-def tokens(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], words: Sequence[bytes]
-) -> bytes:
+def tokens(rng: random.Random, data: bytes, _others: Sequence[bytes], words: Sequence[bytes]) -> bytes:
     """One cell or word becomes another, a number, or nothing."""
     import re
 
@@ -162,9 +135,7 @@ def tokens(
     return data[:at] + new + data[stop:]
 
 
-def numbers(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def numbers(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     """A number becomes another."""
     import re
 
@@ -175,9 +146,7 @@ def numbers(
     return data[:at] + rng.choice(NUMBERS) + data[stop:]
 
 
-def recoded(
-    rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]
-) -> bytes:
+def recoded(rng: random.Random, data: bytes, _others: Sequence[bytes], _words: Sequence[bytes]) -> bytes:
     """The text in another encoding."""
     before, behind = rng.choice(CODECS), rng.choice(CODECS)
     return data.decode(before, "replace").encode(behind, "replace")[: 1 << 20]

@@ -52,17 +52,7 @@ memo,G,70,1,text,,,g,3,times,,,yes
 tail,L,79,1,text,,,,,,,,yes""",
 }
 CSV = {
-    "head": "\n".join(
-        f"{row},,,,,,,,yes"
-        for row in (
-            "kind,K,,,text",
-            "count,C,,,digits",
-            "total,T,,,number",
-            "made,M,,,digits",
-            "x,X,,,text",
-            "y,Y,,,text",
-        )
-    ),
+    "head": "\n".join(f"{row},,,,,,,,yes" for row in ("kind,K,,,text", "count,C,,,digits", "total,T,,,number", "made,M,,,digits", "x,X,,,text", "y,Y,,,text")),
     "row": """kind,K,,,text,,,,,,,,yes
 no,N,,,digits,,,,,,,,yes
 name,F,,8,text,,,,,,,,yes
@@ -78,34 +68,13 @@ def _made(folder: Path, books: dict[str, str], *, csv: bool, **facts: object) ->
     known = ENCODINGS[str(facts["encoding"])]("microsoft")
     for name, book in books.items():
         path = folder / f"{name}.csv"
-        path.write_text(
-            "".join(f"{r}{',' * (WIDTH - r.count(','))}\n" for r in (COLUMNS, *book.split("\n"))),
-            "utf-8",
-        )
+        path.write_text("".join(f"{r}{',' * (WIDTH - r.count(','))}\n" for r in (COLUMNS, *book.split("\n"))), "utf-8")
         letter = "H" if name == "head" else "R"
-        tag = Tag.model_validate(
-            {"at": 1, "is": (letter,)}
-            if csv
-            else {"at": 1, "hex": (_cell(known, letter, 1).hex(),)}
-        )
-        claims = (
-            (
-                Declaration(field="count", counts=("row",)),
-                Declaration(field="total", sums="row money"),
-            )
-            if name == "head"
-            else ()
-        )
+        tag = Tag.model_validate({"at": 1, "is": (letter,)} if csv else {"at": 1, "hex": (_cell(known, letter, 1).hex(),)})
+        claims = (Declaration(field="count", counts=("row",)), Declaration(field="total", sums="row money")) if name == "head" else ()
         records.append(RecordType(name=name, fields=placed(path, columns=csv), tag=(tag,), declares=claims,
                                   kind="trailer" if name == "head" else "data"))  # fmt: skip
-    return Layout(
-        name="fuzz/file",
-        path=folder / "layout.toml",
-        title="t",
-        source="s",
-        record=tuple(records),
-        **facts,
-    )
+    return Layout(name="fuzz/file", path=folder / "layout.toml", title="t", source="s", record=tuple(records), **facts)
 
 
 def _cell(known: Encoding, text: str, size: int) -> bytes:
@@ -133,14 +102,7 @@ def _row(known: Encoding, number: int) -> bytes:
 
 
 def _head(known: Encoding, rows: int) -> bytes:
-    return b"".join(
-        [
-            _cell(known, "H", 1),
-            _cell(known, f"{rows:03d}", 3),
-            (7).to_bytes(4, "big"),
-            _cell(known, "20260401000000", 14),
-        ]
-    )
+    return b"".join([_cell(known, "H", 1), _cell(known, f"{rows:03d}", 3), (7).to_bytes(4, "big"), _cell(known, "20260401000000", 14)])
 
 
 def _framed(records: list[bytes], prefix: str) -> bytes:
@@ -152,9 +114,7 @@ def _framed(records: list[bytes], prefix: str) -> bytes:
     if prefix == "rdw_little":
         return b"".join(b"\0\0" + len(r).to_bytes(2, "little") + r for r in records)
     if prefix == "bdw":
-        return b"".join(
-            rdw(b"".join(map(rdw, records[i : i + 4]))) for i in range(0, len(records), 4)
-        )
+        return b"".join(rdw(b"".join(map(rdw, records[i : i + 4]))) for i in range(0, len(records), 4))
     return b"".join(map(rdw, records))
 
 
@@ -163,11 +123,7 @@ def layouts(folder: Path) -> list[Seed]:
     seeds = []
     framings = ["none", "rdw", "crlf", "bdw", "lf", "rdw_little", "rdw_exclusive", "cr", "nel"]
     for number, encoding in enumerate(ENCODINGS):
-        for framing in (
-            framings[number % 9],
-            framings[(number + 1) % 9],
-            framings[(number + 3) % 9],
-        ):
+        for framing in (framings[number % 9], framings[(number + 1) % 9], framings[(number + 3) % 9]):
             place = folder / f"{encoding}_{framing}"
             place.mkdir()
             prefix = framing if "dw" in framing else ""
@@ -186,13 +142,7 @@ def layouts(folder: Path) -> list[Seed]:
                 body = _framed(records, prefix)
             else:
                 body = b"".join((r + _cell(known, "", 79))[:79] + layout.ending for r in records)
-            seeds.append(
-                Seed(
-                    place.name,
-                    b"HHH"[: layout.lead_bytes] + body + b"TT"[: layout.tail_bytes],
-                    (layout,),
-                )
-            )
+            seeds.append(Seed(place.name, b"HHH"[: layout.lead_bytes] + body + b"TT"[: layout.tail_bytes], (layout,)))
     for number, encoding in enumerate(CSV_ENCODINGS):
         for newline in ("crlf", "lf", "cr"):
             place = folder / f"csv_{encoding}_{newline}"
@@ -209,14 +159,7 @@ def _delimited(layout: Layout, known: Encoding) -> bytes:
     ending = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}[layout.newline]
     rows = [["K", "N", "F", "A", "M", "O"]] if layout.header_lines else []
     rows += [
-        [
-            "R",
-            f"{n:03d}",
-            SECRET if n % 2 else '"ア""\n山"',
-            "ｱｲ" if n % 3 else "",
-            str(n * 70 - 90),
-            '"山田"' if n % 2 else "花",
-        ]
+        ["R", f"{n:03d}", SECRET if n % 2 else '"ア""\n山"', "ｱｲ" if n % 3 else "", str(n * 70 - 90), '"山田"' if n % 2 else "花"]
         for n in range(1, 7)
     ]
     rows.append(["H", "006", "7", "20260401000000", "", ""])
@@ -227,11 +170,7 @@ def _delimited(layout: Layout, known: Encoding) -> bytes:
 def _coded(known: Encoding, text: str) -> bytes:
     """A text, or a control character, which the encoding does not count among its characters."""
     if text in ("\r", "\n", "\t"):
-        return text.encode(
-            known.scheme.replace("utf-16", "utf-16-")
-            if known.scheme.startswith("utf-16")
-            else "ascii"
-        )
+        return text.encode(known.scheme.replace("utf-16", "utf-16-") if known.scheme.startswith("utf-16") else "ascii")
     try:
         return known.encode(text)
     except UnicodeEncodeError:
@@ -244,9 +183,7 @@ def target(folder: Path, root: Path) -> Target:
     seeds = layouts(folder)
     catalog = Catalog(root)
     sample = (root / "samples/asama/resident.dat").read_bytes()
-    seeds.append(
-        Seed("asama", sample[: 452 * 5] + sample[-452:], (catalog.layout("asama/resident"),))
-    )
+    seeds.append(Seed("asama", sample[: 452 * 5] + sample[-452:], (catalog.layout("asama/resident"),)))
     return Target(tuple(seeds), run)
 
 
@@ -259,10 +196,7 @@ def run(seed: Seed, data: bytes, folder: Path) -> str:
     said = [_read(layout, path, data, size) for size in (1000, 1 + len(data) % 3)]
     first = said[0]
     for other in said[1:]:
-        insist(
-            isinstance(other, str) == isinstance(first, str),
-            f"one batch size refuses the file: {_told(first)} / {_told(other)}",
-        )
+        insist(isinstance(other, str) == isinstance(first, str), f"one batch size refuses the file: {_told(first)} / {_told(other)}")
         if isinstance(first, str) or isinstance(other, str):
             continue
         for name, frame in first.items():
@@ -280,9 +214,7 @@ def _told(found: dict[str, pl.DataFrame] | str) -> str:
     return found if isinstance(found, str) else "read"
 
 
-def _read(
-    layout: Layout, path: Path, data: bytes, size: int, *, part: bool = False
-) -> dict[str, pl.DataFrame] | str:
+def _read(layout: Layout, path: Path, data: bytes, size: int, *, part: bool = False) -> dict[str, pl.DataFrame] | str:
     """What was read, after every law of one reading was looked at; or why it was not."""
     try:
         reads = list(Reader(layout, part).batches(path, size))
@@ -294,14 +226,8 @@ def _read(
         _booked(layout, one, len(data))
     if not reads:
         return {}
-    found = {
-        f"records {r.name}": pl.concat([one.frames[r.name] for one in reads])
-        for r in layout.records
-    }
-    found |= {
-        "issues": pl.concat([one.issues for one in reads]),
-        "faults": pl.concat([one.faults for one in reads]),
-    }
+    found = {f"records {r.name}": pl.concat([one.frames[r.name] for one in reads]) for r in layout.records}
+    found |= {"issues": pl.concat([one.issues for one in reads]), "faults": pl.concat([one.faults for one in reads])}
     for what in ("issues", "faults"):
         silent("\n".join(str(v) for v in found[what]["value"]))
     return found
@@ -322,20 +248,14 @@ def _covered(layout: Layout, data: bytes, reads: list[Read], *, part: bool) -> N
         begin = block.base + int(block.bounds[0])
         insist(begin == at, f"a record begins at {begin}, the one before it ended at {at}")
         stop = block.base + int(block.bounds[-1])
-        insist(
-            block.data[block.bounds[0] : block.bounds[-1]].tobytes() == data[begin:stop],
-            "bytes of records are not the file's",
-        )
+        insist(block.data[block.bounds[0] : block.bounds[-1]].tobytes() == data[begin:stop], "bytes of records are not the file's")
         at, number = stop, number + len(block)
     if layout.format == "fixed":
         lead, tail = (0, 0) if part else (layout.lead_bytes, layout.tail_bytes)
         insist(reads[0].block.base == lead, "the first record does not follow what leads")
         insist(at == len(data) - tail, f"records end at {at} of {len(data) - tail}")
     else:
-        insist(
-            at == len(data) or data[at:] in (b"\x1a", b"\x1a\0", b"\0\x1a"),
-            f"records end at {at} of {len(data)}",
-        )
+        insist(at == len(data) or data[at:] in (b"\x1a", b"\x1a\0", b"\0\x1a"), f"records end at {at} of {len(data)}")
         insist(reads[0].block.base <= 3 or layout.header_lines, "bytes before the first record")
 
 
@@ -348,14 +268,8 @@ def _booked(layout: Layout, one: Read, size: int) -> None:
     missing = set(range(block.first, last + 1)) - set(taken[RECORD].to_list()) - refused
     insist(not missing, f"records {sorted(missing)[:5]} are neither taken nor refused")
     for number, byte, item, code in one.issues.select("record", "byte", "item", "code").rows():
-        insist(
-            block.first <= number <= last,
-            f"{code}: record {number} is none of {block.first}-{last}",
-        )
+        insist(block.first <= number <= last, f"{code}: record {number} is none of {block.first}-{last}")
         begin, stop = (block.base + int(block.bounds[number - block.first + i]) for i in (0, 1))
-        insist(
-            begin <= byte <= stop,
-            f"{code} {item}: byte {byte} is not in its record {number}, {begin}-{stop}",
-        )
+        insist(begin <= byte <= stop, f"{code} {item}: byte {byte} is not in its record {number}, {begin}-{stop}")
     for byte, code in one.faults.select("byte", "code").rows():
         insist(0 <= byte <= size, f"{code}: byte {byte} of {size}")

@@ -37,21 +37,8 @@ SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
 
 
 def described(name, path, fields, **more):
-    facts = {
-        "format": "csv",
-        "newline": "crlf",
-        "characters": "microsoft",
-        "encoding": "cp932",
-        **more,
-    }
-    return Layout(
-        name=name,
-        path=path,
-        title="",
-        source="",
-        record=(RecordType(name="row", fields=fields),),
-        **facts,
-    )
+    facts = {"format": "csv", "newline": "crlf", "characters": "microsoft", "encoding": "cp932", **more}
+    return Layout(name=name, path=path, title="", source="", record=(RecordType(name="row", fields=fields),), **facts)
 
 
 def columns(named):
@@ -63,9 +50,7 @@ def whole(spec, path):
     """A file in one frame, its issues and faults; every byte of it is in one record, once."""
     reads = list(Reader(spec).batches(path))
     blocks = [one.block for one in reads]
-    assert (
-        b"".join(b.data[b.bounds[0] : b.bounds[-1]].tobytes() for b in blocks) == path.read_bytes()
-    )
+    assert b"".join(b.data[b.bounds[0] : b.bounds[-1]].tobytes() for b in blocks) == path.read_bytes()
     said = [row for one in reads for row in one.issues.rows() + one.faults.rows()]
     return pl.concat([one.frames["row"] for one in reads]).drop(OFFSET), said
 
@@ -99,9 +84,7 @@ def areas(ken_all):
     fields = columns(zip(NAMES, kinds, strict=True))
     read = {}
     for characters in ("jis", "microsoft"):
-        frame, said = whole(
-            described("japanpost/ken_all", ken_all, fields, characters=characters), ken_all
-        )
+        frame, said = whole(described("japanpost/ken_all", ken_all, fields, characters=characters), ken_all)
         assert said == []
         read[characters] = frame
     return read
@@ -111,12 +94,7 @@ def areas(ken_all):
 def twin(realdata, tmp_path_factory):
     """utf_ken_all.csv by our reader."""
     path = unzipped(realdata, "utf_ken_all.zip", "utf_ken_all.csv", tmp_path_factory.mktemp("utf"))
-    frame, said = whole(
-        described(
-            "japanpost/utf_ken_all", path, columns((n, "text") for n in NAMES), encoding="utf-8"
-        ),
-        path,
-    )
+    frame, said = whole(described("japanpost/utf_ken_all", path, columns((n, "text") for n in NAMES), encoding="utf-8"), path)
     assert said == []
     return frame.drop(RECORD)
 
@@ -186,13 +164,9 @@ def test_the_file_is_written_again_from_its_values_byte_by_byte(row, characters,
     encoding = ENCODINGS["cp932"](characters)
     frame = areas[characters].drop(RECORD)
     met = {c for name in NAMES for value in frame[name].drop_nulls().unique() for c in value}
-    written = str.maketrans(
-        {c: encoding.encode(c).decode("latin-1") for c in met}
-    )  # no character depends on another
+    written = str.maketrans({c: encoding.encode(c).decode("latin-1") for c in met})  # no character depends on another
     filled = frame.with_columns(pl.col("old_postal").str.pad_end(5))
-    marks = [
-        pl.format('"{}"', pl.col(n)) if 1 <= i <= 8 else pl.col(n) for i, n in enumerate(NAMES)
-    ]
+    marks = [pl.format('"{}"', pl.col(n)) if 1 <= i <= 8 else pl.col(n) for i, n in enumerate(NAMES)]
     lines = filled.select(pl.concat_str(marks, separator=",")).to_series()
     again = "".join(f"{line}\r\n" for line in lines).translate(written)
     assert again.encode("latin-1") == ken_all.read_bytes()
@@ -202,21 +176,7 @@ def test_the_file_is_written_again_from_its_values_byte_by_byte(row, characters,
 @pytest.mark.parametrize("row", ["S23 JIGYOSYO"])
 def test_offices_are_read_in_full_and_written_again(row, realdata, tmp_path):
     path = unzipped(realdata, "ken_all.zip", "JIGYOSYO.CSV", tmp_path)
-    names = [
-        "city_code",
-        "kana",
-        "name",
-        "pref",
-        "city",
-        "town",
-        "street",
-        "postal",
-        "old_postal",
-        "post_office",
-        "kind",
-        "several",
-        "changed",
-    ]
+    names = ["city_code", "kana", "name", "pref", "city", "town", "street", "postal", "old_postal", "post_office", "kind", "several", "changed"]
     spec = described("japanpost/jigyosyo", path, columns((n, "text") for n in names))
     frame, said = whole(spec, path)
     assert (frame.height, said) == (22_416, [])
@@ -241,10 +201,7 @@ def test_every_city_of_the_file_has_one_check_digit(row, areas):
     good = made.filter(VALUES["city_code"](pl.col("city_code") + pl.col("last")))
     assert good.height == five.height > 1_800
     found = dict(good.rows())
-    assert [found[code] for code in ("13101", "47201")] == [
-        "6",
-        "8",
-    ]  # 40130 is the city above its wards
+    assert [found[code] for code in ("13101", "47201")] == ["6", "8"]  # 40130 is the city above its wards
 
 
 @pytest.mark.parametrize("row", ["X01"])
@@ -283,9 +240,7 @@ def events(frame):
 @pytest.fixture(scope="module")
 def shindo(catalog, realdata):
     spec = catalog.layout("jma/shindo")
-    reads = {
-        year: list(Reader(spec).batches(realdata / f"jma_shindo/{year}.dat")) for year in YEARS
-    }
+    reads = {year: list(Reader(spec).batches(realdata / f"jma_shindo/{year}.dat")) for year in YEARS}
     return reads, {year: joined(batches, spec) for year, batches in reads.items()}
 
 
@@ -306,9 +261,7 @@ def test_the_records_of_three_years_are_all_read(row, shindo):
     reads, frames = shindo
     assert sum(f["station"].height for f in frames.values()) == 215_166
     assert sum(f.height for group in frames.values() for f in group.values()) == 225_342
-    assert (
-        sum(r.issues.height + r.faults.height for batches in reads.values() for r in batches) == 0
-    )
+    assert sum(r.issues.height + r.faults.height for batches in reads.values() for r in batches) == 0
 
 
 @pytest.mark.parametrize("row", ["S03"])
@@ -330,9 +283,7 @@ def test_a_second_header_of_an_event_has_no_count_which_is_not_0(row, shindo):
     assert blank == (several["hypocentres"] - 1).sum()
 
 
-@pytest.mark.parametrize(
-    "row", ["S16: three years lie here; year, month and second are in test_jma_shindo.py"]
-)
+@pytest.mark.parametrize("row", ["S16: three years lie here; year, month and second are in test_jma_shindo.py"])
 def test_station_rows_are_those_of_another_parser(row, shindo, realdata):
     with gzip.open(realdata / "jma_shindo/stations_2010_2016_2020.csv.gz") as file:
         theirs = pl.read_csv(file.read(), infer_schema=False)
@@ -340,26 +291,16 @@ def test_station_rows_are_those_of_another_parser(row, shindo, realdata):
     columns = {"station": "station_no", "intensity": "intensity", "day": "day", "hour": "hour", "minute": "minute",
                "intensity_equip": "measured_intensity", "acceleration_max_comb": "acceleration"}  # fmt: skip
     mine = ours.select(pl.col(my).alias(their) for their, my in columns.items())
-    assert (
-        mine.sort("station", maintain_order=True).rows()
-        == theirs.select(list(columns)).sort("station", maintain_order=True).rows()
-    )
+    assert mine.sort("station", maintain_order=True).rows() == theirs.select(list(columns)).sort("station", maintain_order=True).rows()
 
 
 @pytest.mark.parametrize("row", ["S17"])
 def test_names_of_22_bytes_are_cut_as_bytes(row, shindo, realdata):
     reads, frames = shindo
-    names = (
-        pl.concat([frame["hypocentre"]["place"] for frame in frames.values()])
-        .unique()
-        .drop_nulls()
-        .to_list()
-    )
+    names = pl.concat([frame["hypocentre"]["place"] for frame in frames.values()]).unique().drop_nulls().to_list()
     assert "新島・神津島近海" in names
     raw = {read.block.raw(n - read.block.first)[68:90] for read, n in at_headers(reads, frames)}
-    assert {ENCODINGS["cp932"]("microsoft").decode(cell).rstrip(" \u3000") for cell in raw} - {
-        ""
-    } == set(names)
+    assert {ENCODINGS["cp932"]("microsoft").decode(cell).rstrip(" \u3000") for cell in raw} - {""} == set(names)
     assert not any(NO in name for name in names)
     assert len(names) > 150  # 305 in the 26 years of the whole collection
     assert bytes.fromhex("905F92C39387") in b"".join(raw)
@@ -375,9 +316,7 @@ def at_headers(reads, frames):
 
 @pytest.mark.parametrize("row", ["S19"])
 def test_a_missing_acceleration_is_blank_by_its_word_and_kept_in_the_file(row, shindo):
-    column = pl.concat(
-        [frame["station"]["acceleration"] for frame in shindo[1].values()]
-    ).drop_nulls()
+    column = pl.concat([frame["station"]["acceleration"] for frame in shindo[1].values()]).drop_nulls()
     missing = column.filter(column == "/////")
     assert missing.len() > 0
     assert pl.select(blank_if(missing, values=("/////",))).to_series().unique().to_list() == [""]
@@ -388,9 +327,7 @@ def test_a_missing_acceleration_is_blank_by_its_word_and_kept_in_the_file(row, s
 @pytest.mark.parametrize("row", ["S30"])
 def test_the_count_lies_at_bytes_91_to_95_and_not_at_characters(row, shindo):
     read, frames = shindo[0]["i2010"][0], shindo[1]["i2010"]
-    raw = [
-        read.block.raw(i)[:96] for i in range(len(read.block)) if read.block.raw(i)[:1] in b"ABD"
-    ]
+    raw = [read.block.raw(i)[:96] for i in range(len(read.block)) if read.block.raw(i)[:1] in b"ABD"]
     by_bytes = [record[90:95].decode("ascii").strip() or None for record in raw]
     by_characters = [record.decode("cp932")[90:95].strip() or None for record in raw]
     counts = frames["hypocentre"]["station_count"].to_list()[: len(raw)]
@@ -405,21 +342,15 @@ STATIONS = ("code", "address", "lat", "lon", "from", "to")
 def test_the_table_of_stations_equals_its_besidebut_for_what_the_besidelost(row, realdata):
     path = realdata / "jma_shindo/code_p.dat"
     names = ("code", "address", "lat", "lon", "since", "until")
-    frame, said = whole(
-        described("jma/code_p", path, columns((n, "text") for n in names), delimiter="\t"), path
-    )
+    frame, said = whole(described("jma/code_p", path, columns((n, "text") for n in names), delimiter="\t"), path)
     with (path.parent / "code_p_20231205_df.csv").open(encoding="utf-8", newline="") as file:
         theirs = list(csv.DictReader(file))
     assert said == []
     assert frame.height == len(theirs) == 7_087
     differ = []
     for mine, their in zip(frame.drop(RECORD).rows(), theirs, strict=True):
-        said_there = tuple(
-            (their[n].removesuffix(".0") if n == "to" else their[n]) or None for n in STATIONS
-        )
-        differ += [
-            (mine[0], n, m, t) for n, m, t in zip(STATIONS, mine, said_there, strict=True) if m != t
-        ]
+        said_there = tuple((their[n].removesuffix(".0") if n == "to" else their[n]) or None for n in STATIONS)
+        differ += [(mine[0], n, m, t) for n, m, t in zip(STATIONS, mine, said_there, strict=True) if m != t]
     assert differ == [("5399999", "lat", "0000", "0"), ("5399999", "lon", "00000", "0")]
 
 
@@ -441,15 +372,9 @@ def test_a_file_of_carriage_returns_alone_has_five_records(row, catalog, realdat
     [("S08", "test5_data/COMP.DETAILS.SEP30.DATA.dat", "rdw_little"),
      ("S09", "test5b_data/COMP.DETAILS.FEB02.DATA.RDW.BE.dat", "rdw_exclusive")],
 )  # fmt: skip
-def test_1000_records_are_cut_by_their_lengths_and_peek_says_which(
-    row, file, prefix, realdata, tmp_path
-):
+def test_1000_records_are_cut_by_their_lengths_and_peek_says_which(row, file, prefix, realdata, tmp_path):
     path = realdata / "cobrix_ebcdic" / file
-    made = host_layout(
-        tmp_path,
-        host_record(tmp_path, "r", "segment,S,1,1,text\nrest,R,2,63,filler"),
-        prefix=prefix,
-    )
+    made = host_layout(tmp_path, host_record(tmp_path, "r", "segment,S,1,1,text\nrest,R,2,63,filler"), prefix=prefix)
     found = host_read(tmp_path, path.read_bytes(), made)
     sizes = [int(n) for one in found.reads for n in one.block.bounds[1:] - one.block.bounds[:-1]]
     assert (len(sizes), set(sizes)) == (1000, {64, 68})
@@ -465,9 +390,7 @@ def test6(realdata):
 def test_the_copybook_of_196_items_is_laid_out_as_cobrix_says(row, test6, realdata):
     folder = realdata / "cobrix_ebcdic"
     shape = re.compile(r"\s*\d+ (\w+)\s+\d+\s+(\d+)\s+(\d+)\s+\d+$")
-    lines = map(
-        shape.match, (folder / "test6_expected/test6_layout.txt").read_text("utf-8").splitlines()
-    )
+    lines = map(shape.match, (folder / "test6_expected/test6_layout.txt").read_text("utf-8").splitlines())
     theirs = [(m[1].upper(), int(m[2]), int(m[3])) for m in lines if m]
     fields = test6.records[0].fields
     ours = [(f.name.upper(), f.start, f.start + f.bytes - 1) for f in fields]
@@ -482,17 +405,12 @@ LOW_VALUES = {"string_val"}
 
 
 @pytest.mark.parametrize("row", ["S12: 190 of 195 fields, the others refused"])
-def test_the_values_of_test_6_read_by_the_imported_copybook_are_cobrixs(
-    row, test6, realdata, tmp_path
-):
+def test_the_values_of_test_6_read_by_the_imported_copybook_are_cobrixs(row, test6, realdata, tmp_path):
     folder = realdata / "cobrix_ebcdic"
     record = test6.records[0]
     [data] = (folder / "test6_data").iterdir()
     found = host_read(tmp_path, data.read_bytes(), host_layout(tmp_path, record, record_bytes=1493))
-    said = [
-        json.loads(x, parse_float=Decimal)
-        for x in (folder / "test6_expected/test6.txt").read_text("utf-8").splitlines()
-    ]
+    said = [json.loads(x, parse_float=Decimal) for x in (folder / "test6_expected/test6.txt").read_text("utf-8").splitlines()]
     assert {item for _, _, item, _ in found.issues} == NO_COBOL | LOW_VALUES
     assert len(found.issues) == 500
     differ, compared = [], 0
@@ -501,13 +419,7 @@ def test_the_values_of_test_6_read_by_the_imported_copybook_are_cobrixs(
         for (name, field), value in zip(record.read.items(), line[1:], strict=True):
             if name in NO_COBOL | LOW_VALUES:
                 continue
-            ours = (
-                value
-                if value is None or field.type == "text"
-                else Decimal(value)
-                if not field.whole
-                else Decimal(value).scaleb(-field.scale)
-            )
+            ours = value if value is None or field.type == "text" else Decimal(value) if not field.whole else Decimal(value).scaleb(-field.scale)
             compared += 1
             if ours != theirs.get(name):
                 differ.append((line[0], name, ours, theirs.get(name)))
@@ -519,15 +431,10 @@ def test_the_values_of_test_6_read_by_the_imported_copybook_are_cobrixs(
 def test_packed_numbers_read_by_the_imported_copybook_are_jrecords(row, realdata, tmp_path):
     folder = realdata / "jrecord_ebcdic"
     record = draft(folder / "DTAR020.cbl").records[0]
-    found = host_read(
-        tmp_path, (folder / "DTAR020.bin").read_bytes(), host_layout(tmp_path, record)
-    )
+    found = host_read(tmp_path, (folder / "DTAR020.bin").read_bytes(), host_layout(tmp_path, record))
     with (folder / "DTAR020.csv").open(newline="", encoding="utf-8") as file:
         said = list(csv.reader(file, delimiter="\t"))[1:]
-    ours = [
-        [key, *map(str, amounts), str(Decimal(price).scaleb(-2))]
-        for _, key, *amounts, price in found.rows[record.name]
-    ]
+    ours = [[key, *map(str, amounts), str(Decimal(price).scaleb(-2))] for _, key, *amounts, price in found.rows[record.name]]
     assert ours == said
     assert (len(said), "-19.00" in [line[-1] for line in said], found.issues) == (379, True, [])
 
@@ -557,9 +464,7 @@ HOST = (
          {"city", "town"}),
     ],
 )  # fmt: skip
-def test_16000_values_of_a_hosts_file_are_those_that_were_written(
-    row, file, encoding, characters, table, refused, realdata
-):
+def test_16000_values_of_a_hosts_file_are_those_that_were_written(row, file, encoding, characters, table, refused, realdata):
     folder = realdata / "mainframe_encoded"
     beside = realdata / "jef4j_tables/layout.toml"
     spec = Layout(name="host/mixed", path=beside, title="", source="", format="fixed", encoding=encoding, newline="none", table=table,
@@ -587,18 +492,14 @@ def test_16000_values_of_a_hosts_file_are_those_that_were_written(
     assert bool(bad) == bool(refused)
 
 
-@pytest.mark.parametrize(
-    "row", ["S27: 97 by jef4j's table; 82 by ours, which unifies what JIS X 0208 does"]
-)
+@pytest.mark.parametrize("row", ["S27: 97 by jef4j's table; 82 by ours, which unifies what JIS X 0208 does"])
 def test_jef_read_as_keis_swaps_these_kanji(row, realdata):
     jef, keis = ENCODINGS["jef-ebcdik"]("jis"), ENCODINGS["keis83-ebcdik"]("jis")
     glyphs = jef.with_table(realdata / "jef4j_tables/fujitsu_jef_mapping.json")
     codes = [bytes((high, low)) for high in range(0xA1, 0xFF) for low in range(0xA1, 0xFF)]
 
     def swapped(one):
-        pairs = (
-            (SELECTORS.sub("", one.decode_wide(code)), keis.decode_wide(code)) for code in codes
-        )
+        pairs = ((SELECTORS.sub("", one.decode_wide(code)), keis.decode_wide(code)) for code in codes)
         return {(a, b) for a, b in pairs if NO not in a + b and a != b}
 
     ours, theirs = swapped(jef), swapped(glyphs)
@@ -664,17 +565,11 @@ def read_lines(path, name, lines, folder):
 def test_a_text_is_its_besideline_by_line(row, realdata, tmp_path):
     source, name, newline, known = PAIRS[row]
     path = realdata / source
-    beside = (
-        path.with_name(path.stem + "-utf8.txt")
-        if path.suffix
-        else path.with_name(path.name + "..UTF8")
-    )
+    beside = path.with_name(path.stem + "-utf8.txt") if path.suffix else path.with_name(path.name + "..UTF8")
     theirs = beside.read_bytes().decode("utf-8").split("\n")
     ours, refused = read_lines(path, name, path.read_bytes().split(newline), tmp_path)
     assert len(ours) == len(theirs)
-    controls = {
-        n for n, line in enumerate(theirs, 1) if any(unicodedata.category(c) == "Cc" for c in line)
-    }
+    controls = {n for n, line in enumerate(theirs, 1) if any(unicodedata.category(c) == "Cc" for c in line)}
     assert set(refused) == controls
     assert set(refused.values()) <= {"control_character", "invalid_byte"}
     met = set()

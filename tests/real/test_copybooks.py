@@ -39,11 +39,7 @@ def test_every_item_lies_where_cobrix_says(name, realdata):
     folder = realdata / "cobrix_ebcdic"
     lines = (folder / layout).read_text("utf-8").splitlines()
     shape = re.compile(r"\s*\d+ (\w+)\s+[rR]*\s+\d+\s+(\d+)\s+(\d+)\s+(\d+)$")
-    theirs = [
-        (m[1].upper(), int(m[2]), int(m[3]), int(m[4]))
-        for m in map(shape.match, lines)
-        if m and not m[1].endswith("_debug")
-    ]
+    theirs = [(m[1].upper(), int(m[2]), int(m[3]), int(m[4])) for m in map(shape.match, lines) if m and not m[1].endswith("_debug")]
     assert (len(theirs), theirs[0][2]) == (items, last)
     assert placed(folder / source) == [(name, start) for name, start, _, _ in theirs]
     made = draft(folder / source)
@@ -51,23 +47,9 @@ def test_every_item_lies_where_cobrix_says(name, realdata):
     sizes = {n: size for n, _, _, size in theirs}
     if name != "test17":  # it has items of one name and several sizes
         ours = {f.name.upper(): f.bytes for f in made.records[0].fields if f.type != "filler"}
-        ours |= (
-            {"TAXPAYER_NUM": 8} if "TAXPAYER_NUM" in ours else {}
-        )  # they print the bytes that a short redefinition lies in
+        ours |= {"TAXPAYER_NUM": 8} if "TAXPAYER_NUM" in ours else {}  # they print the bytes that a short redefinition lies in
         assert ours == {n: sizes[n] for n in ours}
-        assert len(ours) == sum(
-            1
-            for n in sizes
-            if n
-            not in (
-                "RECORD",
-                "TRANSDATA",
-                "COMPANY_DETAILS",
-                "STATIC_DETAILS",
-                "TAXPAYER",
-                "CONTACTS",
-            )
-        )
+        assert len(ours) == sum(1 for n in sizes if n not in ("RECORD", "TRANSDATA", "COMPANY_DETAILS", "STATIC_DETAILS", "TAXPAYER", "CONTACTS"))
 
 
 @pytest.mark.parametrize(("source", "size", "first", "last"), [
@@ -84,23 +66,10 @@ def test_copybooks_without_a_printed_layout_have_their_bytes(source, size, first
 
 
 def test_segments_become_record_types(realdata):
-    chosen = selection(
-        "SEGMENT-ID: C=STATIC-DETAILS:company P=CONTACTS:contact".replace("C=", "CCCCC=").replace(
-            "P=", "PPPPP="
-        )
-    )
+    chosen = selection("SEGMENT-ID: C=STATIC-DETAILS:company P=CONTACTS:contact".replace("C=", "CCCCC=").replace("P=", "PPPPP="))
     made = draft(realdata / "cobrix_ebcdic/test5_copybook.cob", Wanted(selections=(chosen,)))
-    assert [(r.name, r.tag[0].at, r.tag[0].values) for r in made.records] == [
-        ("company", 1, ("CCCCC",)),
-        ("contact", 1, ("PPPPP",)),
-    ]
-    assert [f.name for f in made.records[1].fields] == [
-        "segment_id",
-        "company_id",
-        "phone_number",
-        "contact_person",
-        "reserve",
-    ]
+    assert [(r.name, r.tag[0].at, r.tag[0].values) for r in made.records] == [("company", 1, ("CCCCC",)), ("contact", 1, ("PPPPP",))]
+    assert [f.name for f in made.records[1].fields] == ["segment_id", "company_id", "phone_number", "contact_person", "reserve"]
 
 
 def test_a_copybook_without_a_level_01_is_one_record(realdata):

@@ -51,10 +51,8 @@ def told(frame):
     Year and month are those of the hypocentre record before it. The other parse takes the seconds from bytes
     15-16 and 18, where the book has them in 15-17: the tenth is lost and a blank stands for it.
     """
-    dated = (
-        frame["station"]
-        .sort(RECORD)
-        .join_asof(frame["hypocentre"].select(RECORD, "year", "month").sort(RECORD), on=RECORD)
+    dated = frame["station"].sort(RECORD).join_asof(
+        frame["hypocentre"].select(RECORD, "year", "month").sort(RECORD), on=RECORD
     )
     return dated.select(
         station="station_no",
@@ -73,12 +71,8 @@ def told(frame):
 def events(frame):
     """A run of hypocentre records and the station records behind it, a row an event."""
     kinds = [frame[name].select(RECORD, kind=pl.lit(name)) for name in ("hypocentre", "station")]
-    counts = frame["hypocentre"].select(
-        RECORD, declared=pl.col("station_count").str.strip_chars().cast(pl.Int64)
-    )
-    begins = (pl.col("kind") == "hypocentre") & (pl.col("kind").shift() != "hypocentre").fill_null(
-        True
-    )
+    counts = frame["hypocentre"].select(RECORD, declared=pl.col("station_count").str.strip_chars().cast(pl.Int64))
+    begins = (pl.col("kind") == "hypocentre") & (pl.col("kind").shift() != "hypocentre").fill_null(True)
     return (
         pl.concat(kinds)
         .sort(RECORD)
@@ -96,9 +90,7 @@ def events(frame):
 def sliced(lines, field):
     """A field of the lines (bytes as latin-1 characters) by Python's own slices and codec."""
     cells = pl.Series(field.name, lines).str.slice(field.at, field.bytes)
-    text = {
-        cell: cell.encode("latin-1").decode("cp932").rstrip(" \u3000") for cell in cells.unique()
-    }
+    text = {cell: cell.encode("latin-1").decode("cp932").rstrip(" \u3000") for cell in cells.unique()}
     return cells.replace_strict(text).replace("", None)
 
 
@@ -108,9 +100,7 @@ def test_every_record_is_read_and_nothing_is_wrong_with_any(read, frames, folder
         assert size > 0
         assert sum(frame.height for frame in frames[year].values()) * STRIDE == size
         assert sum(len(batch.block) for batch in read[year]) * STRIDE == size
-        assert [batch.issues.rows() + batch.faults.rows() for batch in read[year]] == [[]] * len(
-            read[year]
-        )
+        assert [batch.issues.rows() + batch.faults.rows() for batch in read[year]] == [[]] * len(read[year])
 
 
 def test_the_first_byte_tells_the_record_types_apart(frames, folder):
@@ -144,10 +134,7 @@ def test_every_field_equals_pythons_own_slices_and_codec(frames, layout, folder)
             frame = frames[year][name]
             mine = pl.Series(lines).gather(frame[RECORD] - 1)
             for field in record.read.values():
-                assert frame[field.name].equals(sliced(mine, field), check_names=True), (
-                    year,
-                    field.name,
-                )
+                assert frame[field.name].equals(sliced(mine, field), check_names=True), (year, field.name)
                 compared += frame.height
     assert compared > 5_000_000
 
@@ -164,11 +151,7 @@ def test_the_fillers_of_the_book_are_blank_in_the_file(frames, layout, folder):
 def test_a_repeated_group_keeps_its_components_apart(frames):
     for year in YEARS:
         stations = frames[year]["station"]
-        assert [stations[f"axis_{n}"].unique().to_list() for n in (1, 2, 3)] == [
-            ["N"],
-            ["E"],
-            ["Z"],
-        ]
+        assert [stations[f"axis_{n}"].unique().to_list() for n in (1, 2, 3)] == [["N"], ["E"], ["Z"]]
 
 
 def test_hypocentres_declare_how_many_stations_follow(frames):

@@ -20,6 +20,4 @@ def test_a_layout_is_complete_and_says_where_it_comes_from(catalog, name):
 def test_lint_finds_nothing_wrong_with_them(catalog):
     found, _ = problems(catalog)
     assert set(REAL) <= set(catalog.layout_names())
-    assert [
-        str(problem) for problem in found if problem.path.resolve().is_relative_to(catalog.root)
-    ] == []
+    assert [str(problem) for problem in found if problem.path.resolve().is_relative_to(catalog.root)] == []

@@ -29,10 +29,7 @@ def compared(realdata, tmp_path, file, **facts):
     folder = realdata / "mainframe_encoded"
     made = layout(tmp_path, record(tmp_path, "r", RECORD), **facts)
     found = read(tmp_path, (folder / f"{file}.dat").read_bytes(), made, 700)
-    names, *said = [
-        line.split("\t")
-        for line in (folder / f"{file}.expected.tsv").read_text("utf-8").split("\n")[:-1]
-    ]
+    names, *said = [line.split("\t") for line in (folder / f"{file}.expected.tsv").read_text("utf-8").split("\n")[:-1]]
     assert tuple(names) == NAMES
     assert made.record_bytes == 200
     assert len(said) == len(found.rows["r"]) == 2000
@@ -51,39 +48,22 @@ def compared(realdata, tmp_path, file, **facts):
     [("ibm_cp930", "ibm930", "microsoft"), ("nec_jipsj_jis8", "jipsj-jis8", "jis")],
 )
 def test_every_value_is_the_one_that_was_written(realdata, tmp_path, file, encoding, characters):
-    different, equal, issues = compared(
-        realdata, tmp_path, file, encoding=encoding, characters=characters
-    )
+    different, equal, issues = compared(realdata, tmp_path, file, encoding=encoding, characters=characters)
     assert (different, equal, issues) == ([], 16_000, [])
 
 
 def test_of_jef_only_five_values_of_the_extension_are_refused(realdata, tmp_path):
-    different, equal, issues = compared(
-        realdata, tmp_path, "fujitsu_jef_ebcdik", encoding="jef-ebcdik"
-    )
+    different, equal, issues = compared(realdata, tmp_path, "fujitsu_jef_ebcdik", encoding="jef-ebcdik")
     assert equal == 15_995
-    assert {(number, name) for number, name, mine, _ in different if mine is None} == {
-        (n, f) for n, _, f, _ in issues
-    }
+    assert {(number, name) for number, name, mine, _ in different if mine is None} == {(n, f) for n, _, f, _ in issues}
     assert len(different) == len(issues) == 5
     assert {code for *_, code in issues} == {"undecodable"}
-    assert sorted(c for *_, theirs in different for c in theirs if c in "箪騨") == sorted(
-        "箪騨騨騨騨"
-    )
+    assert sorted(c for *_, theirs in different for c in theirs if c in "箪騨") == sorted("箪騨騨騨騨")
 
 
 def test_with_the_users_table_every_value_of_jef_is_the_one_that_was_written(realdata, tmp_path):
     table = realdata / "jef4j_tables/fujitsu_jef_mapping.json"
-    different, equal, issues = compared(
-        realdata, tmp_path, "fujitsu_jef_ebcdik", encoding="jef-ebcdik", table=str(table)
-    )
-    plain = [
-        (number, name)
-        for number, name, mine, theirs in different
-        if SELECTORS.sub("", mine) != theirs
-    ]
+    different, equal, issues = compared(realdata, tmp_path, "fujitsu_jef_ebcdik", encoding="jef-ebcdik", table=str(table))
+    plain = [(number, name) for number, name, mine, theirs in different if SELECTORS.sub("", mine) != theirs]
     assert (plain, issues) == ([], [])
-    assert (len(different), equal) == (
-        2069,
-        13_931,
-    )  # the table names the glyph, too: nothing but selectors differs
+    assert (len(different), equal) == (2069, 13_931)  # the table names the glyph, too: nothing but selectors differs

@@ -17,17 +17,7 @@ from migrate.catalog import Catalog
 from migrate.cli import base, main
 
 FIGURES = Path(__file__).resolve().parents[2] / "benchmarks/results/mainframes.csv"
-COLUMNS = [
-    "file",
-    "judge",
-    "records",
-    "fields",
-    "values",
-    "equal",
-    "different",
-    "why",
-    "equal_with_blanks",
-]
+COLUMNS = ["file", "judge", "records", "fields", "values", "equal", "different", "why", "equal_with_blanks"]
 SEGMENTS = "SEGMENT-ID: CCCCC=STATIC-DETAILS:company PPPPP=CONTACTS:contact"
 TAXPAYER = ("--when", "TAXPAYER-TYPE: A=TAXPAYER-STR N=TAXPAYER-NUM")
 HOST = ("--encoding", "ibm037")
@@ -75,9 +65,7 @@ DIFFERS = {
     "test13a": {LOW: 50},
     "test13b": {LOW: 58, OTHER: 83},
     "test17": {LOW: 901, LOW_DIGITS: 47},
-    "test17c": {LOW: 2634, LOW_DIGITS: 171},
-    "test17d": {LOW: 443, OTHER: 60},
-    "test17f": {LOW: 443, OTHER: 60},
+    "test17c": {LOW: 2634, LOW_DIGITS: 171}, "test17d": {LOW: 443, OTHER: 60}, "test17f": {LOW: 443, OTHER: 60},
     "test24": {LOW: 20, EDITED: 80},
 }
 CASES = {
@@ -110,25 +98,14 @@ def imported(realdata, tmp_path, case):
     """The layout that the command makes of a copybook, changed as a person would."""
     book = realdata / "cobrix_ebcdic" / case.book if "/" not in case.book else realdata / case.book
     tmp_path.mkdir(exist_ok=True)
-    words = [
-        "import",
-        "copybook",
-        str(book),
-        "--into",
-        "host/file",
-        "--root",
-        str(tmp_path),
-        *case.options,
-    ]
+    words = ["import", "copybook", str(book), "--into", "host/file", "--root", str(tmp_path), *case.options]
     assert base.settle(main.cli.main, words) == case.code
     folder = tmp_path / "layouts/legacy/host/file"
     text = (folder / "layout.toml").read_text("utf-8")
     for before, after in case.edits:
         assert before in text
         text = text.replace(before, after, 1)
-    if case.book.startswith(
-        "test5d"
-    ):  # the length before a record is a field there, and a prefix here
+    if case.book.startswith("test5d"):  # the length before a record is a field there, and a prefix here
         text = text.replace("at = 5", "at = 1").replace("record_bytes = 68", "record_bytes = 64")
         for path in folder.glob("*.csv"):
             without_prefix(path)
@@ -152,15 +129,7 @@ def figures(case, made, mended, asked):
         with FIGURES.open(encoding="utf-8", newline="") as file:
             lines = {(r["file"], r["judge"]): r for r in csv.DictReader(file)}
     key = (case.data, case.judge)
-    mine = {
-        k: str(v)
-        for k, v in {
-            "file": key[0],
-            "judge": key[1],
-            **made.row,
-            "equal_with_blanks": mended.equal,
-        }.items()
-    }
+    mine = {k: str(v) for k, v in {"file": key[0], "judge": key[1], **made.row, "equal_with_blanks": mended.equal}.items()}
     if asked:
         lines[key] = mine
         with FIGURES.open("w", encoding="utf-8", newline="") as file:
@@ -176,9 +145,7 @@ def numbered(case, found, said):
         if "record_length" in one:
             assert one.pop("record_length") == found[one["record_id"] + 1].size
     if not case.sorted:
-        return found, {
-            (s["record_id"] + 1 if "record_id" in s else i): s for i, s in enumerate(said, 1)
-        }
+        return found, {(s["record_id"] + 1 if "record_id" in s else i): s for i, s in enumerate(said, 1)}
     ours = sorted(found.values(), key=lambda r: tuple(r.values[k] for k in case.sorted))
     theirs = sorted(said, key=lambda s: tuple(s[k] for k in case.sorted))
     return dict(enumerate(ours)), dict(enumerate(theirs))
@@ -193,9 +160,7 @@ def test_every_value_is_the_judges_or_has_a_reason(name, realdata, tmp_path, req
     for layout in both(made):
         said = [mainframes.flat(s) for s in mainframes.judged(folder / case.judge)]
         found, theirs = numbered(case, mainframes.records(layout, folder / case.data), said)
-        results.append(
-            mainframes.compare(made, found, theirs, lambda n: n + case.within, cells=layout is made)
-        )
+        results.append(mainframes.compare(made, found, theirs, lambda n: n + case.within, cells=layout is made))
     held(name, case, results, request)
 
 
@@ -228,9 +193,7 @@ def test_every_record_is_read_whatever_the_batches(name, realdata, tmp_path):
 
 def test_the_order_of_the_bytes_of_a_length_changes_nothing_else(realdata, tmp_path):
     high, low = (
-        mainframes.records(
-            imported(realdata, tmp_path / n, CASES[n]), realdata / "cobrix_ebcdic" / CASES[n].data
-        )
+        mainframes.records(imported(realdata, tmp_path / n, CASES[n]), realdata / "cobrix_ebcdic" / CASES[n].data)
         for n in ("test5", "test5b")
     )
     assert (high == low, len(low)) == (True, 1000)
@@ -245,9 +208,7 @@ FAMILIES = {
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_every_value_of_families_of_records_is_the_judges_or_has_a_reason(
-    name, realdata, tmp_path, request
-):
+def test_every_value_of_families_of_records_is_the_judges_or_has_a_reason(name, realdata, tmp_path, request):
     case, judge, kinds, count = FAMILIES[name]
     made = imported(realdata, tmp_path, case)
     folder = realdata / "cobrix_ebcdic"
@@ -261,22 +222,12 @@ def test_every_value_of_families_of_records_is_the_judges_or_has_a_reason(
 
 
 def test_packed_numbers_are_what_jrecord_says(realdata, tmp_path, request):
-    case = Case(
-        "jrecord_ebcdic/DTAR020.cbl",
-        "jrecord_ebcdic/DTAR020.bin",
-        "jrecord_ebcdic/DTAR020.csv",
-        HOST,
-    )
+    case = Case("jrecord_ebcdic/DTAR020.cbl", "jrecord_ebcdic/DTAR020.bin", "jrecord_ebcdic/DTAR020.csv", HOST)
     made = imported(realdata, tmp_path, case)
     found = mainframes.records(made, realdata / case.data)
     with (realdata / case.judge).open(newline="") as file:
         _, *rows = list(csv.reader(file, delimiter="\t"))
     said = {n: dict(zip(made.records[0].read, row, strict=True)) for n, row in enumerate(rows, 1)}
     compared = mainframes.compare(made, found, said)
-    assert (compared.wrong, compared.reasons.total(), len(found), compared.equal) == (
-        [],
-        0,
-        379,
-        379 * 6,
-    )
+    assert (compared.wrong, compared.reasons.total(), len(found), compared.equal) == ([], 0, 379, 379 * 6)
     figures(case, compared, compared, request.config.getoption("--update-golden"))

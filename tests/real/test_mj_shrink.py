@@ -27,21 +27,14 @@ def maps(tables, tmp_path_factory):
     """MJ縮退マップ and 国税庁's JIS縮退マップ, each as a CSV of ours."""
     folder, found = tmp_path_factory.mktemp("maps"), {}
     pairs = {
-        "mj": [
-            (one, to, BASES[b])
-            for b, listed in tables["mj"].items()
-            for one, made in listed.items()
-            for to in made
-        ],
+        "mj": [(one, to, BASES[b]) for b, listed in tables["mj"].items() for one, made in listed.items() for to in made],
         "nta": [(one, to, NTA) for one, to in tables["jnta"].items() if to != "\ufffd"],
     }
     for name, rows in pairs.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
             out.writerow(["from", "to", "basis"])
-            out.writerows(
-                [codes(one), codes(to), basis] for one, to, basis in rows if to not in ("", one)
-            )
+            out.writerows([codes(one), codes(to), basis] for one, to, basis in rows if to not in ("", one))
         found[name] = Catalog(folder).shrinks([str(folder / f"{name}.csv")])
     return found
 

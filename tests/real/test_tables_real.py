@@ -48,9 +48,7 @@ def ids(truth) -> str:
 
 
 @pytest.mark.parametrize("truth", tool.TRUTHS, ids=ids)
-def test_every_difference_has_its_reason_and_the_figures_are_those_of_the_page(
-    truth, measured
-) -> None:
+def test_every_difference_has_its_reason_and_the_figures_are_those_of_the_page(truth, measured) -> None:
     found = measured(truth)
     assert [rest for rest in found.rest if not rest[3]] == []
     with (ROOT / "benchmarks/results/encodings.csv").open(encoding="utf-8", newline="") as file:
@@ -58,9 +56,7 @@ def test_every_difference_has_its_reason_and_the_figures_are_those_of_the_page(
     assert found.row() == rows[tool.TRUTHS.index(truth)]
 
 
-@pytest.mark.parametrize(
-    "truth", [t for t in tool.TRUTHS if t.source.startswith("icu ") or "IBM" in t.source], ids=ids
-)
+@pytest.mark.parametrize("truth", [t for t in tool.TRUTHS if t.source.startswith("icu ") or "IBM" in t.source], ids=ids)
 def test_ibms_tables_and_windows_are_equal_code_by_code(truth, measured) -> None:
     found = measured(truth)
     allowed = ["A0", "FD", "FE", "FF"] if truth.encoding == "cp932" else []
@@ -68,9 +64,7 @@ def test_ibms_tables_and_windows_are_equal_code_by_code(truth, measured) -> None
     assert found.points >= 163
 
 
-@pytest.mark.parametrize(
-    "truth", [t for t in tool.TRUTHS if t.source.startswith("jef4j ") and not t.table], ids=ids
-)
+@pytest.mark.parametrize("truth", [t for t in tool.TRUTHS if t.source.startswith("jef4j ") and not t.table], ids=ids)
 def test_what_of_a_hosts_pairs_is_read_otherwise_is_this(truth, measured) -> None:
     found = measured(truth)
     name = truth.source.split()[1]
@@ -81,20 +75,10 @@ def test_what_of_a_hosts_pairs_is_read_otherwise_is_this(truth, measured) -> Non
     if name in REFUSED:
         assert refused == REFUSED[name]
     elif name == "fujitsu_jef":
-        assert refused - tool.within((0x41A1, 0x7FFE)) == tool.codes(
-            "ADE5 ADE6 ADE7 ADE8 ADE9 ADF3 ADF8 ADF9"
-        )
+        assert refused - tool.within((0x41A1, 0x7FFE)) == tool.codes("ADE5 ADE6 ADE7 ADE8 ADE9 ADF3 ADF8 ADF9")
         assert len(refused) == 4636
     else:
-        assert {code[:2] for code in refused if code < "8000"} == {
-            "22",
-            "28",
-            "29",
-            "2A",
-            "2B",
-            "2C",
-            "2D",
-        }
+        assert {code[:2] for code in refused if code < "8000"} == {"22", "28", "29", "2A", "2B", "2C", "2D"}
         assert (len(refused), len([code for code in refused if code > "8000"])) == (476, 11)
 
 
@@ -124,28 +108,17 @@ def test_of_the_rows_of_jef_3798_have_a_selector_of_which_none_is_lost(realdata)
      ("ibm_cp930", "ibm930", "microsoft", ""),  # written by Java
      ("nec_jipsj_jis8", "jipsj-jis8", "jis", "")],
 )  # fmt: skip
-def test_every_text_of_a_hosts_file_is_read_as_it_was_written(
-    realdata, file, name, characters, refused
-) -> None:
+def test_every_text_of_a_hosts_file_is_read_as_it_was_written(realdata, file, name, characters, refused) -> None:
     encoding = ENCODINGS[name](characters)
     data = (realdata / f"mainframe_encoded/{file}.dat").read_bytes()
-    lines = (
-        (realdata / f"mainframe_encoded/{file}.expected.tsv").read_text("utf-8").split("\n")[1:-1]
-    )
+    lines = (realdata / f"mainframe_encoded/{file}.expected.tsv").read_text("utf-8").split("\n")[1:-1]
     wrong = []
     for number, line in enumerate(lines):
         record = data[number * 200 : number * 200 + 200]
-        texts = [
-            encoding.decode(record[at:end]) for at, end in ((0, 5), (5, 12), (12, 62), (102, 162))
-        ]
+        texts = [encoding.decode(record[at:end]) for at, end in ((0, 5), (5, 12), (12, 62), (102, 162))]
         texts.insert(3, encoding.decode_wide(record[62:102]))
         pairs = zip([text.rstrip(" \u3000") for text in texts], line.split("\t"), strict=False)
         wrong += [(mine, theirs) for mine, theirs in pairs if mine != theirs]
     assert len(lines) == 2000
-    assert (
-        "".join(b for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b)
-        == refused
-    )
-    assert {a for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b} <= {
-        "\ufffd"
-    }
+    assert "".join(b for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b) == refused
+    assert {a for mine, theirs in wrong for a, b in zip(mine, theirs, strict=True) if a != b} <= {"\ufffd"}

@@ -14,9 +14,7 @@ from migrate.read import Reader
 RECORD_LINE = re.compile(r"-- record (\d+) (\w+) @(\d+)")
 FIELD_LINE = re.compile(r" {3}(\w+) +\[(\d+)\+(\d+)\] (.*)")
 BOOK_RECORD = re.compile(r" {4}(\w+):\n +discriminator: \"(\d)\"\n +fields:\n((?: {8}.*\n?)+)")
-BOOK_FIELD = re.compile(
-    r"^ *- \{.*? id: (\w+), +ja: (\S+), .*?type: (\w), +length: (\d+)", re.MULTILINE
-)
+BOOK_FIELD = re.compile(r"^ *- \{.*? id: (\w+), +ja: (\S+), .*?type: (\w), +length: (\d+)", re.MULTILINE)
 STRIDE = 120 + 1
 HEADER, DATA_1, DATA_2, TRAILER, END = range(5)
 
@@ -39,11 +37,7 @@ def layout(catalog):
 @pytest.fixture(scope="module")
 def account(folder):
     """The account: facts about the file, and for each record number, type, offset and fields."""
-    lines = (
-        (folder / "src/test/resources/conformance/sougou-furikomi.expected.txt")
-        .read_text("utf-8")
-        .splitlines()
-    )
+    lines = (folder / "src/test/resources/conformance/sougou-furikomi.expected.txt").read_text("utf-8").splitlines()
     facts, records = {}, []
     for line in lines:
         if found := RECORD_LINE.fullmatch(line):
@@ -75,11 +69,7 @@ def told(batches, layout):
                 raw = batch.block.raw(row[RECORD] - batch.block.first)
                 fields = []
                 for field in layout.types[name].fields:
-                    cell = (
-                        raw[field.at : field.at + field.bytes].decode("ascii")
-                        if field.type == "filler"
-                        else None
-                    )
+                    cell = raw[field.at : field.at + field.bytes].decode("ascii") if field.type == "filler" else None
                     value = row[field.name] if cell is None else cell.rstrip() or None
                     fields.append((field.name, field.at, field.bytes, value))
                 records.append((row[RECORD], name, row[OFFSET], fields))
@@ -113,15 +103,11 @@ def test_the_layout_has_the_fields_of_the_published_book(layout, folder):
     book = (folder / "formats/sougou-furikomi.yaml").read_text("utf-8")
     types = {"digits": "N", "kana": "C", "filler": "C"}
     theirs = {
-        (name, tag): [
-            (snake(i), ja, kind, int(size)) for i, ja, kind, size in BOOK_FIELD.findall(fields)
-        ]
+        (name, tag): [(snake(i), ja, kind, int(size)) for i, ja, kind, size in BOOK_FIELD.findall(fields)]
         for name, tag, fields in BOOK_RECORD.findall(book)
     }
     ours = {
-        (record.name, record.tag[0].values[0]): [
-            (f.name, f.label, types[f.type], f.bytes) for f in record.fields
-        ]
+        (record.name, record.tag[0].values[0]): [(f.name, f.label, types[f.type], f.bytes) for f in record.fields]
         for record in layout.records
     }
     assert len(theirs) == 4
@@ -132,11 +118,7 @@ def changed_digit(records):
     """The last digit of the first amount, one higher."""
     at = 89
     first = records[DATA_1]
-    return [
-        records[HEADER],
-        first[:at] + bytes([first[at] + 1]) + first[at + 1 :],
-        *records[DATA_2:],
-    ]
+    return [records[HEADER], first[:at] + bytes([first[at] + 1]) + first[at + 1 :], *records[DATA_2:]]
 
 
 def without(*dropped):
@@ -175,9 +157,7 @@ def counted(count):
     ],
 )
 @pytest.mark.parametrize("size", [1, 1000])
-def test_a_damaged_file_is_told_what_is_wrong_with_it(
-    layout, source, tmp_path, change, expected, size
-):
+def test_a_damaged_file_is_told_what_is_wrong_with_it(layout, source, tmp_path, change, expected, size):
     path = tmp_path / source.name
     path.write_bytes(b"".join(change(source.read_bytes().splitlines(keepends=True))))
     batches = read(layout, path, size)
@@ -194,9 +174,7 @@ def test_a_lost_byte_spoils_its_own_record_only(layout, source, tmp_path):
     path.write_bytes(b"".join(records))
     batches = read(layout, path)
     issues = found(batches, "issues")
-    assert issues.select("code", "record", "byte", "value").rows() == [
-        ("wrong_length", 2, STRIDE, "119 / 120 bytes")
-    ]
+    assert issues.select("code", "record", "byte", "value").rows() == [("wrong_length", 2, STRIDE, "119 / 120 bytes")]
     assert [(row[0], row[1], row[2]) for row in told(batches, layout)] == [
         (1, "header", 0),
         (3, "data", 2 * STRIDE - 1),
