@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from migrate import Catalog
 from migrate.check.duck import ROW
 from migrate.check.rules import needed
-from migrate.delivery.ahead import DEEP, ahead
 from migrate.delivery.ruled import BYTE, FEW, Stage
 from migrate.frames import OFFSET, RECORD
 from migrate.model import Column, Table
@@ -182,30 +181,9 @@ def test_what_is_staged_is_what_was_read(tmp_path_factory, texts, cut, many):
     stage = Stage(path, table, "t.csv", ["n", "a"])
     chunked = pl.concat([rows[cut : cut + 3], rows[cut + 3 :]], rechunk=False)
     for piece in (rows[:0], rows[:cut], chunked):
-        stage.add(piece)
+        stage.write(stage.prepared(piece))
     stage.close()
     found = pl.read_parquet(path)
     assert found.columns == [ROW, BYTE, "n", "a"]
     assert (found.schema[ROW], found.schema[BYTE]) == (pl.UInt32, pl.UInt64)
     assert found.rows() == rows.select(RECORD, OFFSET, "n", "a").rows()
-
-
-def test_an_error_comes_in_its_place_and_nothing_is_made_after_the_end():
-    made = []
-
-    def pieces():
-        for n in range(10):
-            if n == 5:
-                raise OSError("disk")
-            made.append(n)
-            yield n
-
-    taken = []
-    with pytest.raises(OSError, match="disk"):
-        taken.extend(ahead(pieces()))
-    made.clear()
-    several = ahead(pieces())
-    assert next(several) == 0
-    several.close()
-    assert made == list(range(len(made)))
-    assert len(made) <= 1 + DEEP

@@ -41,25 +41,37 @@ class Stage:
         self._nothing = pl.DataFrame(schema=kinds)
         self._writer: pq.ParquetWriter | None = None
 
-    def add(self, rows: pl.DataFrame) -> None:
-        if not rows.height:
-            return
+    def prepared(self, rows: pl.DataFrame) -> pa.Table:
+        """What is kept of some rows. Any thread may ask, the rest is for one at a time and in the order of the rows."""
         frame = rows.rename({RECORD: ROW, OFFSET: BYTE}).select(self._nothing.columns)
-        frame = frame.cast(self._nothing.schema)
-        self._writer = self._writer or self._begun(frame)
-        arrow: pa.Table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
-        self._writer.write_table(arrow)
+        return _arrow(frame.cast(self._nothing.schema))
 
-    def _begun(self, first: pl.DataFrame) -> pq.ParquetWriter:
+    def write(self, table: pa.Table) -> None:
+        """Append prepared rows."""
+        if table.num_rows:
+            self._writer = self._writer or self._begun(table)
+            self._writer.write_table(table)
+
+    def _begun(self, first: pa.Table) -> pq.ParquetWriter:
         """The file, written as suits its first rows."""
-        few = [s.name for s in first.head(LOOK) if s.name not in NUMBERS and s.n_unique() <= FEW]
-        schema = first.clear().to_arrow(compat_level=pl.CompatLevel.newest()).schema
+        rows = pl.DataFrame(pl.from_arrow(first.slice(0, LOOK)))
+        few = [s.name for s in rows if s.name not in NUMBERS and s.n_unique() <= FEW]
         return pq.ParquetWriter(
-            self.path, schema, write_statistics=False, use_dictionary=few, column_encoding=NUMBERS
+            self.path,
+            first.schema,
+            write_statistics=False,
+            use_dictionary=few,
+            column_encoding=NUMBERS,
         )
 
     def close(self) -> None:
-        (self._writer or self._begun(self._nothing)).close()
+        self._writer = self._writer or self._begun(_arrow(self._nothing))
+        self._writer.close()
+
+
+def _arrow(rows: pl.DataFrame) -> pa.Table:
+    table: pa.Table = rows.to_arrow(compat_level=pl.CompatLevel.newest())
+    return table
 
 
 class Ground(NamedTuple):
