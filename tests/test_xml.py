@@ -68,7 +68,7 @@ def _written(folder, rows, cuts=(), name="482013_01_0109_specimen_90_20260401000
 
 
 def _read(path, form="xml", size=1000):
-    pieces = list(READERS[form](path, TABLE, size))
+    pieces = [later() for later in READERS[form](path, TABLE, size)]
     return pl.concat([p.rows for p in pieces]).select(*TABLE.by_name), pl.concat([p.issues for p in pieces])
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from migrate.delivery.tally import Tally
     from migrate.model import CodeList
     from migrate.read.delivered.folder import DeliveredFile
-    from migrate.read.delivered.piece import Piece
+    from migrate.read.delivered.piece import Later, Piece
 
 UNREAD = ("unreadable", "empty_file", "not_utf8")
 """What, said of a file's head, means that nothing of it could be read."""
@@ -60,14 +60,14 @@ class Bench:
         forms = Counter(map(_whose, files))
         cases: list[_Case] = []
 
-        def pieces() -> Iterator[tuple[_Case, Piece | None]]:
+        def pieces() -> Iterator[tuple[_Case, Later | None]]:
             for file in files:
                 place = self.folder / f"{len(cases)}.{file.table.name}.parquet"
                 case = _Case(self, file, place, compared=forms[_whose(file)] > 1)
                 opened.callback(case.close)
                 cases.append(case)
-                for piece in READERS[file.form](file.path, file.table, batch):
-                    yield case, piece
+                for later in READERS[file.form](file.path, file.table, batch):
+                    yield case, later
                 yield case, None
                 progress(file.path.stat().st_size)
 
@@ -117,11 +117,12 @@ class _Case:
         self._keys.close()
         self._stage.close()
 
-    def judge(self, piece: Piece | None) -> _Looked | None:
+    def judge(self, later: Later | None) -> _Looked | None:
         """Everything wrong with some rows by themselves; personal values hidden."""
-        if piece is None:
+        if later is None:
             return None
-        rows, table = piece.rows, self.file.table
+        piece, table = later(), self.file.table
+        rows = piece.rows
         values = self._checker.judge(rows) if rows.height else piece.issues.clear()
         found = pl.concat([values, _strangers(self.file, rows, values)])
         if piece.absent & set(table.keys):

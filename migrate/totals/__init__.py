@@ -148,7 +148,8 @@ def _added(file: DeliveredFile, found: Delivery) -> tuple[TotalledFile, list[Fig
     table = file.table
     figures = Figures(table, measures(table), found.as_of)
     rows, doubts = 0, Counter[str]()
-    for piece in READERS[file.form](file.path, table, BATCH):
+    for later in READERS[file.form](file.path, table, BATCH):
+        piece = later()
         figures.add(piece.rows)
         rows += piece.records
         doubts.update(piece.issues.filter(severity="error")["code"])

@@ -150,7 +150,7 @@ def delivered(folder: Path, root: Path) -> Target:
         said = []
         for size in (1000, 1 + len(data) % 3):
             try:
-                pieces = list(READERS[form](path, table, size))
+                pieces = [later() for later in READERS[form](path, table, size)]
             except (SourceError, KnowledgeError) as error:
                 said.append((str(error), None))
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,17 +15,18 @@ from migrate.frames import ISSUES, OFFSET, RECORD
 from migrate.read.delivered import scan
 from migrate.read.delivered.header import Header, understood
 from migrate.read.delivered.numbers import plain_numbers
-from migrate.read.delivered.piece import Piece, Places, gathered, issue, nothing
+from migrate.read.delivered.piece import Piece, Places, at_hand, gathered, issue, nothing
 from migrate.read.delivered.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
     from pathlib import Path
-    from typing import BinaryIO
 
     from numpy.typing import NDArray
 
     from migrate.model import Table
+    from migrate.read.delivered.piece import Later
 
 BLOCK = 1 << 24
 """Bytes taken at a time. A line that is longer than two of them is no line."""
@@ -55,12 +57,12 @@ class _Cut(NamedTuple):
         )
 
 
-def batches(path: Path, table: Table, size: int) -> Iterator[Piece]:
+def batches(path: Path, table: Table, size: int) -> Iterator[Later]:
     """Read a file, up to `size` rows at a time. Whatever can be read is read, whatever is wrong is an issue."""
     with path.open("rb") as file:
         head = file.read(BLOCK)
         if not head:
-            yield Piece(nothing(table), issue("empty_file"))
+            yield at_hand(nothing(table), issue("empty_file"))
             return
         start = len(BOM) if head.startswith(BOM) else 0
         issues = [issue("bom")] if start else []
@@ -70,18 +72,20 @@ def batches(path: Path, table: Table, size: int) -> Iterator[Piece]:
         except (UnicodeDecodeError, csv.Error) as error:
             at = error.start if isinstance(error, UnicodeDecodeError) else 0
             wrong = issue("not_utf8", byte=start + at)
-            yield Piece(nothing(table), gathered([*issues, wrong]))
+            yield at_hand(nothing(table), gathered([*issues, wrong]))
             return
         header = understood(names, table, "csv")
         issues += header.issues
         if header.found:
             issues += _line_issues(line, ending, start, names)
             start += len(line) + len(ending)
-        yield Piece(nothing(table), gathered(issues), None, header.absent)
+        yield at_hand(nothing(table), gathered(issues), None, header.absent)
         file.seek(start)
         for cut in _cuts(file, len(header.columns), size):
-            found = len(cut.counts)
-            yield _piece(cut, header, table) if found else Piece(nothing(table), cut.endless)
+            if len(cut.counts):
+                yield partial(_piece, cut, header, table)
+            else:
+                yield at_hand(nothing(table), cut.endless)
 
 
 def _line(data: bytes) -> tuple[bytes, bytes]:
@@ -108,24 +112,26 @@ def _line_issues(
         yield issue("not_crlf", byte=start + len(line))
 
 
-def _cuts(file: BinaryIO, width: int, size: int) -> Iterator[_Cut]:
+def _cuts(file: BufferedReader, width: int, size: int) -> Iterator[_Cut]:
     """The file from here on, cut into records. A block without any record's end comes last."""
-    base, first, rest = file.tell(), 1, b""
+    base, first, rest = file.tell(), 1, np.empty(0, np.uint8)
     while True:
-        more = file.read(BLOCK - len(rest) if len(rest) < BLOCK else BLOCK)
-        used = len(rest) + len(more)
-        if not used:
+        data = np.empty(len(rest) + BLOCK + scan.SPARE, np.uint8)
+        data[: len(rest)] = rest
+        more = file.readinto(data[len(rest) : -scan.SPARE].data)
+        at, used = 0, len(rest) + more
+        while at < used:
+            some = data[at : used + scan.SPARE]
+            cut = _cut(some, (base + at, first), width, size, final=not more)
+            count = len(cut.counts)
+            if count or not more or used - at >= 2 * BLOCK:
+                yield cut
+            if not count:
+                break
+            at, first = at + int(cut.bounds[-1]), first + count
+        if not more or used - at >= 2 * BLOCK:
             return
-        data = np.empty(used + scan.SPARE, np.uint8)
-        data[:used] = np.frombuffer(rest + more, np.uint8)
-        cut = _cut(data, (base, first), width, size, final=not more)
-        if len(cut.counts) or not more or used >= 2 * BLOCK:
-            yield cut
-        if not len(cut.counts) and (not more or used >= 2 * BLOCK):
-            return
-        consumed = int(cut.bounds[-1])
-        rest = data[consumed:used].tobytes()
-        base, first = base + consumed, first + len(cut.counts)
+        base, rest = base + at, data[at:used].copy()
 
 
 def _cut(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 
 from migrate.frames import OFFSET, RECORD
 from migrate.read.delivered.header import Header, understood
-from migrate.read.delivered.piece import Piece, gathered, issue, nothing
+from migrate.read.delivered.piece import Piece, at_hand, gathered, issue, nothing
 from migrate.read.delivered.typed import typed
 
 if TYPE_CHECKING:
@@ -18,24 +19,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.model import Column, Table
+    from migrate.read.delivered.piece import Later
 
 
-def batches(path: Path, table: Table, size: int) -> Iterator[Piece]:
+def batches(path: Path, table: Table, size: int) -> Iterator[Later]:
     """Read a file, up to `size` rows at a time. A Parquet file has no bytes to point at: byte is 0."""
     try:
         with pq.ParquetFile(path) as file:
             header = understood(file.schema_arrow.names, table, "parquet")
             wrong = _types(file.schema_arrow, header, table)
-            yield Piece(nothing(table), gathered([*header.issues, *wrong]), None, header.absent)
+            yield at_hand(nothing(table), gathered([*header.issues, *wrong]), None, header.absent)
             first = 1
             for batch in file.iter_batches(size):
-                yield _piece(batch, first, header, table)
+                yield partial(_piece, batch, first, header, table)
                 first += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno:  # the disk, not the file
             raise
         code = "unreadable" if path.stat().st_size else "empty_file"
-        yield Piece(nothing(table), issue(code))
+        yield at_hand(nothing(table), issue(code))
 
 
 def _types(schema: pa.Schema, header: Header, table: Table) -> Iterator[pl.DataFrame]:

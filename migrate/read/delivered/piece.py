@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -68,6 +69,20 @@ class Piece(NamedTuple):
             & ~((pl.col("code") == "missing") & pl.col("record").is_in(garbled))
         )
         return self.places.of(kept, self.rows) if self.places else kept
+
+
+Later = Callable[[], Piece]
+"""Gives a piece to whoever calls it, in any thread: what of its reading need not be done in order waits until then."""
+
+
+def at_hand(*parts: Any) -> Later:
+    """A piece that is there already.
+
+    >>> at_hand(pl.DataFrame(), issue("bom"))().records
+    0
+    """
+    piece = Piece(*parts)
+    return lambda: piece
 
 
 def issue(code: str, *, byte: int = 0, item: str = "", value: object = None) -> pl.DataFrame:
