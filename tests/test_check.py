@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import shutil
+import tempfile
 from pathlib import Path
 
 import jsonschema
@@ -290,6 +291,23 @@ def test_batches_and_blocks_never_show(delivered, judge, household, monkeypatch,
     monkeypatch.setattr(csv, "BLOCK", max(block, len(data) // 2))
     assert found(judge(folder, batch=batch)) == whole
     assert len(whole) == 3
+
+
+def test_a_disk_that_fails_ends_the_check_and_leaves_nothing(delivered, judge, monkeypatch, tmp_path):
+    folder = delivered()
+    temporary, into, whole = tmp_path / "temporary", tmp_path / "into", READERS["csv"]
+    temporary.mkdir()
+
+    def failing(path, table, size):
+        yield from list(whole(path, table, size))[:-1]
+        raise OSError(5, "disk")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setitem(READERS, "csv", failing)
+    with pytest.raises(OSError, match="disk"):
+        judge(folder, batch=1, into=into)
+    assert list(temporary.iterdir()) == []
+    assert [p.name for p in into.iterdir() if not p.name.startswith(".")] == []
 
 
 def test_a_lost_quote_costs_one_row_and_not_the_rest(delivered, judge):
